@@ -1,0 +1,18 @@
+//! The rule book, pure: no I/O, no clock, no randomness, no logging. Time and ids are parameters. `restaurant/` holds
+//! the decider (`decide`, `apply`, `verify`); the other files are the words it is written in.
+
+pub mod availability;
+pub mod check;
+pub mod configuration;
+pub mod floor;
+pub mod hours;
+pub mod ids;
+pub mod key;
+pub mod occupancy;
+pub mod party;
+pub mod policy;
+pub mod reservation;
+pub mod restaurant;
+pub mod seating;
+pub mod slug;
+pub mod time;

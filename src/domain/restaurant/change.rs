@@ -1,0 +1,106 @@
+//! What happened: each change is the new version of one entity, with the reason. Personal data stands in
+//! [`Change::GuestRecorded`] alone, which goes to a table of its own and never into history.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::configuration::{Placed, SettingName};
+use crate::domain::ids::{HoldId, ReservationId};
+use crate::domain::reservation::{Guest, Hold, Reservation};
+use crate::domain::time::Moment;
+
+use super::command::AnswerKey;
+
+/// How long answers are kept for repeated requests.
+pub const ANSWERS_KEPT_DAYS: i64 = 7;
+
+/// Why a hold ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldEnd {
+    /// Its holder gave it back.
+    Released,
+    /// Its time was over.
+    Expired,
+    /// It became a reservation.
+    Consumed,
+}
+
+/// Why a reservation has a new version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// It was made.
+    Booked,
+    /// Time, party or area changed.
+    Changed,
+    /// It got other tables.
+    Reseated,
+    /// It was called off.
+    Cancelled,
+    /// Nobody came.
+    NoShow,
+}
+
+/// What an answered request led to: ids, never a rendered answer, so that erasure reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Led {
+    /// A reservation.
+    ToReservation(ReservationId),
+    /// A hold; it says nothing of a person, and must be told again after it is gone.
+    ToHold(Box<Hold>),
+}
+
+/// A request that was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// By which key.
+    pub key: AnswerKey,
+    /// The digest of its body.
+    #[serde(with = "hex")]
+    pub fingerprint: u128,
+    /// What it led to.
+    pub led: Led,
+    /// When.
+    pub at: Moment,
+}
+
+/// Something that happened in a restaurant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A table is kept.
+    HoldPlaced(Hold),
+    /// A hold ended.
+    HoldEnded(HoldId, HoldEnd),
+    /// A reservation has a new version.
+    Reservation(Because, Reservation),
+    /// A guest said something about themselves.
+    GuestRecorded(Guest),
+    /// A setting has a new version.
+    SettingPut(SettingName, Placed),
+    /// A setting is gone.
+    SettingRemoved(SettingName),
+    /// The settings above are whole, and this is their version.
+    Configured {
+        /// Counts from 1.
+        version: u64,
+    },
+    /// A request was answered.
+    Answered(Answered),
+    /// Answers from before this were forgotten.
+    AnswersForgotten {
+        /// The first instant of which answers are kept.
+        before: Moment,
+    },
+}
+
+mod hex {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    pub(super) fn serialize<S: Serializer>(value: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{value:032x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        u128::from_str_radix(&String::deserialize(deserializer)?, 16).map_err(serde::de::Error::custom)
+    }
+}

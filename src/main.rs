@@ -1,0 +1,2 @@
+//! maitred
+fn main() {}

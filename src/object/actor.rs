@@ -1,0 +1,184 @@
+//! The actix shell of one object: it carries messages to the [`Resident`] and its effects out. No handler returns a
+//! future over state; replies are oneshots that travel in the message.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Actor, AsyncContext, Context, Handler, Message, SpawnHandle};
+use tokio::sync::oneshot;
+
+use crate::clock::{Moment, Stopwatch};
+
+use super::resident::{Effect, Resident, Stopped};
+use super::runtime::{Inner, Permit};
+use super::{AppendFailed, Loaded, Object, ObjectId, Refusal};
+
+/// The longest a timer sleeps before it looks at the clock again: clocks jump.
+const TIMER_MAX: Duration = Duration::from_secs(60);
+
+/// Somebody who waits for an answer.
+pub struct Caller<R> {
+    pub(super) reply: oneshot::Sender<Result<R, Refusal>>,
+    pub(super) waited: Stopwatch,
+    /// Gives the caller's place back when it is dropped.
+    pub(super) _permit: Permit,
+}
+
+/// A command and who sent it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Ask<O: Object> {
+    pub(super) command: O::Command,
+    pub(super) caller: Caller<O::Reply>,
+}
+
+/// An append went well or did not.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Appended(Result<(), AppendFailed>);
+
+/// Leave memory once everything is durable.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Retire;
+
+/// The database refused an entry.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct TurnReadOnly(pub String);
+
+/// Look at the clock: alarms may be due. Answered when those that were due are decided.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Tick;
+
+/// Look at the object. For tests and tools that verify.
+pub struct Look<O, R>(pub Box<dyn FnOnce(&O) -> R + Send>);
+
+impl<O: 'static, R: Send + 'static> Message for Look<O, R> {
+    type Result = Option<R>;
+}
+
+type Caused<O> = Vec<Effect<<O as Object>::Reply, Caller<<O as Object>::Reply>>>;
+
+/// One object in memory.
+pub struct ObjectActor<O: Object> {
+    id: ObjectId,
+    resident: Resident<O, Caller<O::Reply>>,
+    inner: Arc<Inner<O>>,
+    timer: Option<(Moment, SpawnHandle)>,
+}
+
+impl<O: Object> ObjectActor<O> {
+    pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
+        ObjectActor { id, resident: Resident::new(id, loaded), inner, timer: None }
+    }
+
+    fn carry_out(&mut self, effects: Caused<O>, ctx: &mut Context<Self>) {
+        for effect in effects {
+            match effect {
+                Effect::Append(entry) => {
+                    let address = ctx.address();
+                    let done = Box::new(move |outcome| address.do_send(Appended(outcome)));
+                    self.inner.journal.append(entry, done);
+                }
+                Effect::Keep(entry) => self.inner.keeper.keep(entry),
+                // A caller that has gone away needs no answer.
+                Effect::Answer(caller, reply) => drop(caller.reply.send(Ok(reply))),
+                Effect::Refuse(caller, refusal) => drop(caller.reply.send(Err(refusal))),
+                Effect::Stop(stopped) => self.stop(&stopped, ctx),
+            }
+        }
+        self.set_timer(ctx);
+    }
+
+    fn stop(&self, stopped: &Stopped, ctx: &mut Context<Self>) {
+        if let Stopped::Broken(reason) = stopped {
+            tracing::error!(object = self.id, reason, "object is broken and will be rebuilt");
+        }
+        Inner::settle(&self.inner, self.id);
+        actix::ActorContext::stop(ctx);
+    }
+
+    fn set_timer(&mut self, ctx: &mut Context<Self>) {
+        let next = self.resident.next_alarm();
+        if self.timer.as_ref().map(|(at, _)| *at) == next {
+            return;
+        }
+        if let Some((_, handle)) = self.timer.take() {
+            ctx.cancel_future(handle);
+        }
+        self.timer = next.map(|at| {
+            let wait = (at - self.inner.clock.now()).to_std().unwrap_or_default().min(TIMER_MAX);
+            (at, ctx.run_later(wait, |actor, ctx| actor.look_at_clock(ctx)))
+        });
+    }
+
+    fn look_at_clock(&mut self, ctx: &mut Context<Self>) {
+        self.timer = None;
+        let effects = self.resident.tick(self.inner.clock.now());
+        self.carry_out(effects, ctx);
+    }
+}
+
+impl<O: Object> Actor for ObjectActor<O> {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        self.look_at_clock(ctx);
+    }
+}
+
+impl<O: Object> Handler<Ask<O>> for ObjectActor<O> {
+    type Result = ();
+
+    fn handle(&mut self, Ask { command, caller }: Ask<O>, ctx: &mut Context<Self>) {
+        if self.inner.limits.age_max < caller.waited.elapsed() {
+            return drop(caller.reply.send(Err(Refusal::Overloaded)));
+        }
+        let effects = self.resident.ask(caller, command, self.inner.clock.now());
+        self.carry_out(effects, ctx);
+    }
+}
+
+impl<O: Object> Handler<Appended> for ObjectActor<O> {
+    type Result = ();
+
+    fn handle(&mut self, Appended(outcome): Appended, ctx: &mut Context<Self>) {
+        let effects = self.resident.appended(outcome, self.inner.clock.now());
+        self.carry_out(effects, ctx);
+    }
+}
+
+impl<O: Object> Handler<Retire> for ObjectActor<O> {
+    type Result = ();
+
+    fn handle(&mut self, _: Retire, ctx: &mut Context<Self>) {
+        let effects = self.resident.retire();
+        self.carry_out(effects, ctx);
+    }
+}
+
+impl<O: Object> Handler<TurnReadOnly> for ObjectActor<O> {
+    type Result = ();
+
+    fn handle(&mut self, TurnReadOnly(reason): TurnReadOnly, _: &mut Context<Self>) {
+        self.resident.turn_read_only(reason);
+    }
+}
+
+impl<O: Object> Handler<Tick> for ObjectActor<O> {
+    type Result = ();
+
+    fn handle(&mut self, _: Tick, ctx: &mut Context<Self>) {
+        self.look_at_clock(ctx);
+    }
+}
+
+impl<O: Object, R: Send + 'static> Handler<Look<O, R>> for ObjectActor<O> {
+    type Result = Option<R>;
+
+    fn handle(&mut self, Look(look): Look<O, R>, _: &mut Context<Self>) -> Option<R> {
+        Some(look(self.resident.object()))
+    }
+}

@@ -1,0 +1,205 @@
+//! The shell around the [`Host`]: gives objects their threads, loads them, lets them leave. Cheap to clone.
+//!
+//! The host stands behind one mutex that is held for a few map operations at a time, never across an await and never
+//! while an effect is carried out.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix::{Actor, Addr, ArbiterHandle};
+use tokio::sync::oneshot;
+
+use crate::clock::{Clock, Stopwatch};
+
+use super::actor::{Ask, Caller, Look, ObjectActor, Retire, Tick, TurnReadOnly};
+use super::admission::{Limits, Load};
+use super::host::{Budget, Effect, Host, Presence};
+use super::{Journal, Keeper, Object, ObjectId, Refusal};
+
+type Effects<O> = Vec<Effect<Addr<ObjectActor<O>>, Ask<O>>>;
+
+/// What the runtime's clones and its objects share.
+pub struct Inner<O: Object> {
+    host: Mutex<Host<Addr<ObjectActor<O>>, Ask<O>>>,
+    arbiters: Vec<ArbiterHandle>,
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) keeper: Arc<dyn Keeper<O>>,
+    pub(super) clock: Clock,
+    pub(super) limits: Limits,
+}
+
+/// Objects of one kind, and the way to talk to them.
+pub struct Runtime<O: Object>(Arc<Inner<O>>);
+
+impl<O: Object> Clone for Runtime<O> {
+    fn clone(&self) -> Runtime<O> {
+        Runtime(self.0.clone())
+    }
+}
+
+/// A message's place in the queues. It travels with the message, so that the place is given back when the message is
+/// answered or dropped, not when its sender loses patience.
+pub struct Permit {
+    give_back: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl Permit {
+    /// The message was not admitted after all: there is nothing to give back.
+    fn disarm(&mut self) {
+        self.give_back = None;
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(give_back) = self.give_back.take() {
+            give_back();
+        }
+    }
+}
+
+impl<O: Object> Runtime<O> {
+    /// A runtime whose objects live on these threads.
+    pub fn new(
+        arbiters: Vec<ArbiterHandle>,
+        journal: Arc<dyn Journal>,
+        keeper: Arc<dyn Keeper<O>>,
+        clock: Clock,
+        (limits, budget): (Limits, Budget),
+    ) -> Runtime<O> {
+        let host = Mutex::new(Host::new(limits, budget));
+        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, clock, limits }))
+    }
+
+    /// Asks an object, waking it if it sleeps. `bytes` is about what the command takes while it waits.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the object did not answer; see there for what that means.
+    pub async fn ask(&self, id: ObjectId, command: O::Command, bytes: usize) -> Result<O::Reply, Refusal> {
+        if self.0.keeper.is_full() && !O::is_read(&command) {
+            return Err(Refusal::Overloaded);
+        }
+        let (reply, answer) = oneshot::channel();
+        let inner = self.0.clone();
+        let permit = Permit { give_back: Some(Box::new(move || inner.host().answered(id, bytes))) };
+        let message = Ask { command, caller: Caller { reply, waited: Stopwatch::start(), _permit: permit } };
+        let mut effects = self.0.host().call(id, bytes, message, self.0.clock.now());
+        effects.iter_mut().for_each(|effect| {
+            if let Effect::Refuse(refused, _) = effect {
+                refused.caller._permit.disarm();
+            }
+        });
+        Inner::carry_out(&self.0, effects);
+        answer.await.unwrap_or(Err(Refusal::OutcomeUnknown))
+    }
+
+    /// Wakes an object that has something to do.
+    pub fn nudge(&self, id: ObjectId) {
+        let effects = self.0.host().nudge(id, self.0.clock.now());
+        Inner::carry_out(&self.0, effects);
+    }
+
+    /// Puts to sleep whoever should sleep.
+    pub fn put_to_sleep(&self) {
+        let effects = self.0.host().put_to_sleep(self.0.clock.now());
+        Inner::carry_out(&self.0, effects);
+    }
+
+    /// The database of an object refused an entry: the object takes no more writes.
+    pub fn turn_read_only(&self, id: ObjectId, reason: String) {
+        let address = self.0.host().address(id);
+        if let Some(address) = address {
+            address.do_send(TurnReadOnly(reason));
+        }
+    }
+
+    /// Lets an object that is awake look at the clock. Returns once alarms that are due are decided.
+    pub async fn tick(&self, id: ObjectId) {
+        let address = self.0.host().address(id);
+        if let Some(address) = address {
+            // An object that has just left has no alarms to look at.
+            address.send(Tick).await.unwrap_or_default();
+        }
+    }
+
+    /// Shows an object that is awake to `look`; `None` when it is not.
+    pub async fn look<R: Send + 'static>(&self, id: ObjectId, look: impl FnOnce(&O) -> R + Send + 'static) -> Option<R> {
+        let address = self.0.host().address(id)?;
+        address.send(Look(Box::new(look))).await.ok().flatten()
+    }
+
+    /// Where an object is.
+    pub fn presence(&self, id: ObjectId) -> Presence {
+        self.0.host().presence(id)
+    }
+
+    /// What waits for an object.
+    pub fn load_of(&self, id: ObjectId) -> Load {
+        self.0.host().load_of(id)
+    }
+
+    /// How many objects are in memory.
+    pub fn residents(&self) -> usize {
+        self.0.host().residents()
+    }
+
+    /// Lets every object leave, and returns when all have.
+    pub async fn stop(&self) {
+        loop {
+            let effects = self.0.host().retire_all();
+            Inner::carry_out(&self.0, effects);
+            if self.0.host().is_empty() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+    }
+}
+
+impl<O: Object> Inner<O> {
+    fn host(&self) -> MutexGuard<'_, Host<Addr<ObjectActor<O>>, Ask<O>>> {
+        // The host's own code does not panic between two consistent states.
+        self.host.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// After an object stopped: its database is settled, then whoever came meanwhile wakes it again.
+    pub(super) fn settle(inner: &Arc<Inner<O>>, id: ObjectId) {
+        inner.host().leaving(id);
+        let shared = inner.clone();
+        inner.arbiter(id).spawn(async move {
+            shared.keeper.settle(id).await;
+            let effects = shared.host().left(id);
+            Inner::carry_out(&shared, effects);
+        });
+    }
+
+    fn carry_out(inner: &Arc<Inner<O>>, effects: Effects<O>) {
+        for effect in effects {
+            match effect {
+                Effect::Wake(id) => Inner::wake(inner, id),
+                Effect::Deliver(address, message) => address.do_send(message),
+                // A caller that has gone away needs no answer.
+                Effect::Refuse(message, refusal) => drop(message.caller.reply.send(Err(refusal))),
+                Effect::Retire(_, address) => address.do_send(Retire),
+            }
+        }
+    }
+
+    fn wake(inner: &Arc<Inner<O>>, id: ObjectId) {
+        let shared = inner.clone();
+        inner.arbiter(id).spawn(async move {
+            let outcome = shared.keeper.load(id).await;
+            if let Err(reason) = &outcome {
+                tracing::error!(object = id, reason, "object cannot be loaded");
+            }
+            let outcome = outcome.map(|loaded| ObjectActor::new(id, loaded, shared.clone()).start());
+            let effects = shared.host().woke(id, outcome, shared.clock.now());
+            Inner::carry_out(&shared, effects);
+        });
+    }
+
+    /// An object always lives on the same thread.
+    fn arbiter(&self, id: ObjectId) -> &ArbiterHandle {
+        let at = id % u64::try_from(self.arbiters.len()).expect("a few threads");
+        &self.arbiters[usize::try_from(at).expect("a few threads")]
+    }
+}

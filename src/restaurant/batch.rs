@@ -1,0 +1,167 @@
+//! The open batch: what was decided since the last entry, in order, until the gate wants it written down.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+
+use crate::clock::Moment;
+use crate::domain::configuration::SettingName;
+use crate::domain::ids::{HoldId, ReservationId};
+use crate::domain::restaurant::change::{Because, Change, HoldEnd};
+use crate::domain::restaurant::state::State;
+use crate::object::alarm::AlarmChange;
+
+use super::record::{BatchRecord, HoldRow, RECORD_VERSION, SettingRow, alarm_row, seating_rows};
+use super::token::Secret;
+
+/// About what a change takes when it is written down.
+const CHANGE_BYTES: usize = 400;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Batch {
+    changes: Vec<Change>,
+    /// The restaurant's secret, in the batch that brings it.
+    secret: Option<Secret>,
+}
+
+impl Batch {
+    /// The changes of one decision.
+    pub fn add(&mut self, changes: Vec<Change>) {
+        self.changes.extend(changes);
+    }
+
+    /// The restaurant has just got its secret.
+    pub fn bring_secret(&mut self, secret: Secret) {
+        self.secret = Some(secret);
+    }
+
+    /// About how long it will be.
+    pub fn bytes(&self) -> usize {
+        self.changes.len() * CHANGE_BYTES
+    }
+
+    /// Writes it down and starts a new one. `state` is as the last change left it.
+    pub fn seal(&mut self, state: &State, revision: u64, alarms: &[AlarmChange], now: Moment) -> String {
+        let changes = std::mem::take(&mut self.changes);
+        let mut record = empty(now, revision);
+        record.secret = self.secret.take().map(|secret| hex(&secret.0));
+        let last_settings = last_of_each_setting(&changes);
+        for (nth, change) in changes.iter().enumerate() {
+            write_down(&mut record, nth, change, &last_settings);
+        }
+        record.seatings = seatings(state, &changes);
+        record.alarms = last_of_each_alarm(alarms);
+        serde_json::to_string(&record).expect("records have string keys and no failing parts")
+    }
+}
+
+fn empty(now: Moment, revision: u64) -> BatchRecord {
+    BatchRecord {
+        v: RECORD_VERSION,
+        at: now.timestamp_millis(),
+        secret: None,
+        counters: vec![("revision", revision)],
+        settings: vec![],
+        guests: vec![],
+        reservations: vec![],
+        holds: vec![],
+        seatings: vec![],
+        answers: vec![],
+        answers_before: None,
+        alarms: vec![],
+    }
+}
+
+fn write_down(record: &mut BatchRecord, nth: usize, change: &Change, last: &BTreeMap<&SettingName, usize>) {
+    match change {
+        Change::HoldPlaced(hold) => record.holds.push((nth, "placed", hold.into())),
+        Change::HoldEnded(id, end) => record.holds.push((nth, ended(*end), HoldRow { id: id.bits(), kept: None })),
+        Change::Reservation(because, reservation) => {
+            record.reservations.push((nth, reason(*because), reservation.into()));
+        }
+        Change::GuestRecorded(guest) => record.guests.push((nth, "recorded", guest.into())),
+        Change::SettingPut(name, placed) if last.get(name) == Some(&nth) => {
+            record.settings.push((nth, "updated", SettingRow::updated(name, placed)));
+        }
+        Change::SettingRemoved(name) if last.get(name) == Some(&nth) => {
+            record.settings.push((nth, "removed", SettingRow::removed(name)));
+        }
+        Change::SettingPut(..) | Change::SettingRemoved(_) => {}
+        Change::Configured { version } => record.counters.push(("version", *version)),
+        Change::Answered(answered) => record.answers.push(answered.into()),
+        Change::AnswersForgotten { before } => record.answers_before = Some(before.timestamp_millis()),
+    }
+}
+
+fn ended(end: HoldEnd) -> &'static str {
+    match end {
+        HoldEnd::Released => "released",
+        HoldEnd::Expired => "expired",
+        HoldEnd::Consumed => "consumed",
+    }
+}
+
+fn reason(because: Because) -> &'static str {
+    match because {
+        Because::Booked => "booked",
+        Because::Changed => "changed",
+        Because::Reseated => "reseated",
+        Because::Cancelled => "cancelled",
+        Because::NoShow => "no_show",
+    }
+}
+
+/// Two files applied within one batch may put and remove the same setting: only what is true in the end is told.
+fn last_of_each_setting(changes: &[Change]) -> BTreeMap<&SettingName, usize> {
+    let names = changes.iter().enumerate().filter_map(|(nth, change)| match change {
+        Change::SettingPut(name, _) | Change::SettingRemoved(name) => Some((name, nth)),
+        Change::HoldPlaced(_)
+        | Change::HoldEnded(..)
+        | Change::Reservation(..)
+        | Change::GuestRecorded(_)
+        | Change::Configured { .. }
+        | Change::Answered(_)
+        | Change::AnswersForgotten { .. } => None,
+    });
+    names.collect()
+}
+
+/// Where everybody who moved sits in the end.
+fn seatings(state: &State, changes: &[Change]) -> Vec<super::record::SeatingRow> {
+    let (mut reservations, mut holds) = (HashSet::<ReservationId>::new(), HashSet::<HoldId>::new());
+    let mut rows = vec![];
+    for change in changes {
+        match change {
+            Change::Reservation(_, reservation) if reservations.insert(reservation.id) => {
+                let live = state.reservations.get(&reservation.id).filter(|it| it.status.is_live());
+                rows.extend(live.into_iter().flat_map(|it| seating_rows(&it.stay, Some(it.id), None)));
+            }
+            Change::HoldPlaced(hold) if holds.insert(hold.id) => {
+                let held = state.holds.get(&hold.id);
+                rows.extend(held.into_iter().flat_map(|it| seating_rows(&it.stay, None, Some(it.id))));
+            }
+            Change::Reservation(..)
+            | Change::HoldPlaced(_)
+            | Change::HoldEnded(..)
+            | Change::GuestRecorded(_)
+            | Change::SettingPut(..)
+            | Change::SettingRemoved(_)
+            | Change::Configured { .. }
+            | Change::Answered(_)
+            | Change::AnswersForgotten { .. } => {}
+        }
+    }
+    rows
+}
+
+fn last_of_each_alarm(alarms: &[AlarmChange]) -> Vec<(String, Option<i64>, u32, u8)> {
+    let last: BTreeMap<&str, &AlarmChange> = alarms.iter().map(|change| (change.name.as_str(), change)).collect();
+    last.into_values().map(alarm_row).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
+}

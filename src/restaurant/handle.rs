@@ -1,0 +1,217 @@
+//! How others talk to restaurants: the typed verbs, over the runtime of their objects. Ids and secrets that a command
+//! needs are drawn here.
+
+use crate::clock::{fill_random, random_bits};
+use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
+use crate::domain::reservation::{Actor, Channel};
+use crate::domain::restaurant::command::{Amend, Basis, Book, Command, Configure, GuestDetails, KeyUse, PlaceHold, Wish};
+use crate::object::Refusal;
+use crate::object::runtime::Runtime;
+
+use super::object::{DaysQuery, Message, Reply, Restaurant, SlotsQuery};
+use super::token::Secret;
+use super::view::{
+    AppliedView, AvailabilityView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
+};
+
+/// About what a message takes besides its texts while it waits.
+const MESSAGE_BYTES: usize = 512;
+
+/// Why a restaurant did not do what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The rules say no.
+    Rejected(Box<Refused>),
+    /// The object did not answer.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(refusal)
+    }
+}
+
+/// The verbs of one restaurant. Cheap to make.
+#[derive(Clone)]
+pub struct Handle {
+    runtime: Runtime<Restaurant>,
+    id: RestaurantId,
+}
+
+/// A hold's id and the token that proves it is one's own.
+#[derive(Clone, Debug)]
+pub struct HoldProof {
+    /// Which.
+    pub id: HoldId,
+    /// What was given out with it.
+    pub token: String,
+}
+
+impl Handle {
+    /// The restaurant with this id.
+    pub fn new(runtime: Runtime<Restaurant>, id: RestaurantId) -> Handle {
+        Handle { runtime, id }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> RestaurantId {
+        self.id
+    }
+
+    /// Makes it what a file says.
+    ///
+    /// # Errors
+    /// See [`Failure`]; so for all verbs.
+    pub async fn configure(&self, configure: Configure) -> Result<AppliedView, Failure> {
+        let mut secret = Secret([0; 32]);
+        fill_random(&mut secret.0);
+        let items = configure.tables.len() + configure.services.len();
+        let message = Message::Configure(Command::Configure(Box::new(configure)), secret);
+        match self.ask(message, items * MESSAGE_BYTES).await? {
+            Reply::Applied(applied) => Ok(*applied),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Keeps a table for a few minutes.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn hold(&self, wish: Wish, key: Option<KeyUse>) -> Result<HoldView, Failure> {
+        let place = PlaceHold { id: HoldId::new(random_bits()), wish, channel: Channel::Online, key };
+        match self.ask(Message::Do(Command::PlaceHold(place)), 0).await? {
+            Reply::Hold(hold) => Ok(*hold),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Gives a hold back.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn release(&self, hold: HoldProof) -> Result<(), Failure> {
+        match self.ask(Message::ReleaseHold(hold.id, hold.token), 0).await? {
+            Reply::Done => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Promises a table.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn book(
+        &self,
+        details: GuestDetails,
+        basis: Basis,
+        hold_token: Option<String>,
+        key: Option<KeyUse>,
+    ) -> Result<ReservationView, Failure> {
+        let texts = [Some(&details.name), details.phone.as_ref(), details.email.as_ref(), details.notes.as_ref()];
+        let bytes = texts.into_iter().flatten().map(String::len).sum();
+        let held = match &basis {
+            Basis::Hold { hold, .. } => Some(*hold),
+            Basis::Wish(_) => None,
+        };
+        let (id, guest) = (ReservationId::new(random_bits()), GuestId::new(random_bits()));
+        let book = Book { id, guest, details, basis, channel: Channel::Online, key };
+        let command = Command::Book(Box::new(book));
+        let message = match held {
+            Some(hold) => Message::BookHold(command, hold, hold_token.unwrap_or_default()),
+            None => Message::Do(command),
+        };
+        self.reservation(message, bytes).await
+    }
+
+    /// A reservation, for whoever has its token.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn read(&self, id: ReservationId, token: String) -> Result<ReservationView, Failure> {
+        self.reservation(Message::ReadReservation(id, token), 0).await
+    }
+
+    /// Changes a reservation, for whoever has its token.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn amend(&self, id: ReservationId, token: String, amend: Amend) -> Result<ReservationView, Failure> {
+        let command = Command::Amend(Box::new(Amend { reservation: Some(id), ..amend }));
+        self.reservation(Message::Manage(command, id, token), MESSAGE_BYTES).await
+    }
+
+    /// Calls a reservation off, for whoever has its token.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn cancel(&self, id: ReservationId, token: String) -> Result<ReservationView, Failure> {
+        let command = Command::Cancel { reservation: id, by: Actor::Guest };
+        self.reservation(Message::Manage(command, id, token), 0).await
+    }
+
+    /// The slots of a day.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn slots(&self, query: SlotsQuery) -> Result<AvailabilityView, Failure> {
+        match self.ask(Message::ReadSlots(query), 0).await? {
+            Reply::Slots(slots) => Ok(slots),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Day by day.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn days(&self, query: DaysQuery) -> Result<Vec<DayView>, Failure> {
+        match self.ask(Message::ReadDays(query), 0).await? {
+            Reply::Days(days) => Ok(days),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// What it says about itself.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn configuration(&self) -> Result<ConfigurationView, Failure> {
+        match self.ask(Message::ReadConfiguration, 0).await? {
+            Reply::Configuration(configuration) => Ok(*configuration),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// How it is, from inside. Wakes it.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn health(&self) -> Result<HealthView, Failure> {
+        match self.ask(Message::ReadHealth, 0).await? {
+            Reply::Health(health) => Ok(health),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn reservation(&self, message: Message, bytes: usize) -> Result<ReservationView, Failure> {
+        match self.ask(message, bytes).await? {
+            Reply::Reservation(reservation) => Ok(*reservation),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
+        match self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await? {
+            Reply::Refused(refused) => Err(Failure::Rejected(refused)),
+            reply => Ok(reply),
+        }
+    }
+}
+
+/// Each message has one kind of reply; another one is a bug of ours, and nothing is known of the outcome.
+fn unexpected(reply: &Reply) -> Failure {
+    // Only its kind: a reply may hold personal data.
+    tracing::error!(kind = ?std::mem::discriminant(reply), "a restaurant gave an answer of the wrong kind");
+    Failure::Refused(Refusal::OutcomeUnknown)
+}

@@ -1,0 +1,13 @@
+//! The living thing: binds the rule book (`domain::restaurant`) to a durable object. `object` decides and keeps the
+//! open batch, `record` is the stored form, `handle` has the verbs that others call, `view` what they are shown,
+//! `file` the restaurant file.
+
+mod batch;
+mod calendar;
+pub mod file;
+pub mod handle;
+pub mod object;
+pub mod reader;
+pub mod record;
+pub mod token;
+pub mod view;

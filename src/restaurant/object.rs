@@ -1,0 +1,412 @@
+//! A restaurant as a durable object: asks the rule book, makes its changes true in memory, and keeps them in the open
+//! batch until the gate closes it. What alarms a restaurant wants follows from its changes, here and nowhere else.
+
+use chrono::{Duration, NaiveDate};
+
+use crate::clock::Moment;
+use crate::domain::availability::{Ask, SlotStatus, When};
+use crate::domain::configuration::{Placed, Setting};
+use crate::domain::ids::{HoldId, ReservationId, RestaurantId};
+use crate::domain::key::Key;
+use crate::domain::party::PartySize;
+use crate::domain::reservation::{Channel, Hold, Reservation};
+use crate::domain::restaurant::alternatives::alternatives;
+use crate::domain::restaurant::apply::apply;
+use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Answered, Change, Led};
+use crate::domain::restaurant::command::{Command, Wish};
+use crate::domain::restaurant::decide::{Outcome, decide, no_show_at};
+use crate::domain::restaurant::rejection::{Alternative, Rejection};
+use crate::domain::restaurant::state::{House, State};
+use crate::domain::seating::Need;
+use crate::domain::time::{TimeOfDay, Zone};
+use crate::object::alarm::AlarmChange;
+use crate::object::{Broken, Decided, Fired, Object};
+
+use super::batch::Batch;
+use super::calendar::{Calendar, day_status};
+use super::token::{self, Secret};
+use super::view::{
+    AppliedView, AvailabilityView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
+};
+
+/// How often memory is rid of what is over.
+const COOL_HOURS: i64 = 1;
+
+/// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
+#[derive(Debug)]
+pub enum Message {
+    /// A command of the house itself, of staff, or one that needs no token.
+    Do(Command),
+    /// The first configuration brings the secret along.
+    Configure(Command, Secret),
+    /// A booking on a hold, with the hold's token.
+    BookHold(Command, HoldId, String),
+    /// Giving a hold back, with its token.
+    ReleaseHold(HoldId, String),
+    /// A change to a reservation, with its manage token.
+    Manage(Command, ReservationId, String),
+    /// One reservation, with its manage token.
+    ReadReservation(ReservationId, String),
+    /// The slots of a day, and alternatives to one time of it.
+    ReadSlots(SlotsQuery),
+    /// Day by day.
+    ReadDays(DaysQuery),
+    /// The configuration.
+    ReadConfiguration,
+    /// How it is.
+    ReadHealth,
+}
+
+/// Which slots.
+#[derive(Clone, Debug)]
+pub struct SlotsQuery {
+    /// The service day.
+    pub date: NaiveDate,
+    /// How many.
+    pub party: PartySize,
+    /// Where, if it matters.
+    pub area: Option<Key>,
+    /// A time to find alternatives for, if it is gone.
+    pub time: Option<TimeOfDay>,
+}
+
+/// Which days.
+#[derive(Clone, Debug)]
+pub struct DaysQuery {
+    /// The first service day.
+    pub from: NaiveDate,
+    /// The last service day.
+    pub to: NaiveDate,
+    /// How many.
+    pub party: PartySize,
+    /// Where, if it matters.
+    pub area: Option<Key>,
+}
+
+/// What a restaurant answers.
+#[derive(Debug)]
+pub enum Reply {
+    /// A reservation.
+    Reservation(Box<ReservationView>),
+    /// A hold.
+    Hold(Box<HoldView>),
+    /// An apply.
+    Applied(Box<AppliedView>),
+    /// Slots.
+    Slots(AvailabilityView),
+    /// Days.
+    Days(Vec<DayView>),
+    /// The configuration.
+    Configuration(Box<ConfigurationView>),
+    /// How it is.
+    Health(HealthView),
+    /// It is done.
+    Done,
+    /// The rules say no.
+    Refused(Box<Refused>),
+}
+
+/// A restaurant in memory.
+#[derive(Debug)]
+pub struct Restaurant {
+    id: RestaurantId,
+    secret: Secret,
+    /// Counts what happened.
+    revision: u64,
+    state: State,
+    calendar: Calendar,
+    batch: Batch,
+    cooled_at: Moment,
+}
+
+impl Restaurant {
+    /// A restaurant with this state, as of the beginning of time.
+    pub fn new(id: RestaurantId, secret: Secret, revision: u64, state: State) -> Restaurant {
+        let cooled_at = Moment::UNIX_EPOCH;
+        Restaurant { id, secret, revision, state, calendar: Calendar::default(), batch: Batch::default(), cooled_at }
+    }
+
+    /// What it knows.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Its id.
+    pub fn id(&self) -> RestaurantId {
+        self.id
+    }
+
+    fn zone(&self) -> Zone {
+        self.state.house.as_ref().map_or(Zone(chrono_tz::UTC), |house| house.configuration.profile.zone)
+    }
+
+    fn refused(&self, rejection: Rejection) -> Reply {
+        Reply::Refused(Box::new(Refused { rejection, zone: self.zone() }))
+    }
+
+    /// Asks the rule book, and makes true what it says.
+    fn execute(&mut self, command: Command, now: Moment) -> Result<Decided<Reply>, Broken> {
+        self.cool(now);
+        match decide(&self.state, command, now) {
+            Err(rejection) => Ok(only(self.refused(rejection))),
+            Ok(decision) => {
+                let wrote = !decision.changes.is_empty();
+                let alarms = self.make_true(decision.changes)?;
+                Ok(Decided { reply: self.render(decision.outcome), wrote, alarms })
+            }
+        }
+    }
+
+    fn make_true(&mut self, changes: Vec<Change>) -> Result<Vec<AlarmChange>, Broken> {
+        if changes.is_empty() {
+            return Ok(vec![]);
+        }
+        changes.iter().for_each(|change| self.calendar.outdate(&self.state, change));
+        apply(&mut self.state, &changes).map_err(|overlap| Broken(overlap.to_string()))?;
+        self.revision += 1;
+        let alarms = changes.iter().flat_map(|change| self.alarms_after(change)).collect();
+        self.batch.add(changes);
+        Ok(alarms)
+    }
+
+    fn no_show_alarm(&self, reservation: &Reservation) -> AlarmChange {
+        let name = format!("{NO_SHOW}{}", reservation.id);
+        match no_show_at(&self.state, reservation) {
+            Some(at) => AlarmChange::set(name, at),
+            None => AlarmChange::clear(name),
+        }
+    }
+
+    fn alarms_after(&self, change: &Change) -> Vec<AlarmChange> {
+        let is_watched = |reservation: &Reservation| 1 < reservation.revision || self.marks_no_shows();
+        match change {
+            Change::HoldPlaced(hold) => vec![AlarmChange::set(format!("{HOLD}{}", hold.id), hold.expires_at)],
+            Change::HoldEnded(hold, _) => vec![AlarmChange::clear(format!("{HOLD}{hold}"))],
+            Change::Reservation(_, reservation) if is_watched(reservation) => vec![self.no_show_alarm(reservation)],
+            Change::SettingPut(_, Placed { setting: Setting::Policy(_), .. }) => {
+                let live = self.state.reservations.values().filter(|reservation| reservation.status.is_live());
+                live.map(|reservation| self.no_show_alarm(reservation)).collect()
+            }
+            Change::Answered(answered) if self.state.answers.len() == 1 => vec![answers_alarm(answered)],
+            Change::AnswersForgotten { .. } => {
+                let oldest = self.state.answers.values().min_by_key(|answered| answered.at);
+                oldest.map(answers_alarm).into_iter().collect()
+            }
+            Change::Reservation(..)
+            | Change::Answered(_)
+            | Change::GuestRecorded(_)
+            | Change::SettingPut(..)
+            | Change::SettingRemoved(_)
+            | Change::Configured { .. } => vec![],
+        }
+    }
+
+    fn marks_no_shows(&self) -> bool {
+        let policy = self.state.house.as_ref().map(|house| &house.configuration.policy);
+        policy.is_some_and(|policy| policy.no_show_after_minutes.is_some())
+    }
+
+    fn render(&self, outcome: Outcome) -> Reply {
+        match outcome {
+            Outcome::Reservation(id) => self.reservation(id, false),
+            Outcome::Hold(hold) => self.hold(*hold, false),
+            Outcome::Configured { plan, version, is_new } => {
+                Reply::Applied(Box::new(AppliedView { plan, version, is_new }))
+            }
+            Outcome::Done => Reply::Done,
+            Outcome::Before(Led::ToReservation(id)) => self.reservation(id, true),
+            Outcome::Before(Led::ToHold(hold)) => self.hold(*hold, true),
+        }
+    }
+
+    fn hold(&self, hold: Hold, is_replay: bool) -> Reply {
+        Reply::Hold(Box::new(HoldView { hold, zone: self.zone(), secret: self.secret, is_replay }))
+    }
+
+    fn reservation(&self, id: ReservationId, is_replay: bool) -> Reply {
+        let known = self.state.reservations.get(&id);
+        let known = known.and_then(|reservation| Some((reservation, self.state.guests.get(&reservation.guest)?)));
+        let Some((reservation, guest)) = known else { return self.refused(Rejection::ReservationNotFound) };
+        let policy = self.state.house.as_ref().map(|house| house.configuration.policy.cancel_until_minutes);
+        Reply::Reservation(Box::new(ReservationView {
+            reservation: reservation.clone(),
+            guest: guest.clone(),
+            zone: self.zone(),
+            secret: self.secret,
+            changeable_until: reservation.stay.starts_at - Duration::minutes(policy.unwrap_or(0).into()),
+            is_replay,
+        }))
+    }
+
+    fn configure(&mut self, command: Command, secret: Secret, now: Moment) -> Result<Decided<Reply>, Broken> {
+        let is_first = self.state.version == 0;
+        if is_first {
+            self.secret = secret;
+        }
+        let decided = self.execute(command, now)?;
+        if is_first && decided.wrote {
+            self.batch.bring_secret(secret);
+        }
+        Ok(decided)
+    }
+
+    fn slots(&mut self, query: SlotsQuery, now: Moment) -> Reply {
+        if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
+            return self.refused(refusal);
+        }
+        let slots = self.calendar.slots(&self.state, (query.date, query.party, query.area.clone()), now);
+        let is_there = |time| slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
+        let missing = query.time.filter(|time| !is_there(*time));
+        let alternatives = query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, now)));
+        Reply::Slots(AvailabilityView { revision: self.revision, zone: self.zone(), slots, alternatives })
+    }
+
+    fn alternatives(&self, query: &SlotsQuery, time: TimeOfDay, now: Moment) -> Vec<Alternative> {
+        let Some(house) = &self.state.house else { return vec![] };
+        let when = When::Wall { date: query.date, time };
+        let wish = Wish { when, party: query.party, area: query.area.clone() };
+        let need = Need { party: query.party, area: query.area.as_ref(), channel: Channel::Online };
+        alternatives(&self.state, house, &wish, Ask { need, own: None }, now)
+    }
+
+    fn days(&mut self, query: DaysQuery, now: Moment) -> Reply {
+        if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
+            return self.refused(refusal);
+        }
+        let dates = query.from.iter_days().take_while(|date| *date <= query.to);
+        let status = |date| {
+            let slots = self.calendar.slots(&self.state, (date, query.party, query.area.clone()), now);
+            DayView { date, status: day_status(&slots) }
+        };
+        Reply::Days(dates.map(status).collect())
+    }
+
+    /// What is asked for must be bookable in principle, by the same rules as a booking.
+    fn refuse_query(&self, party: PartySize, area: Option<&Key>) -> Option<Rejection> {
+        let Some(House { configuration, .. }) = &self.state.house else { return Some(Rejection::NotConfigured) };
+        let limits = configuration.policy.online_party;
+        if party < limits.min {
+            Some(Rejection::PartyTooSmall { min: limits.min.covers() })
+        } else if limits.max < party {
+            Some(Rejection::PartyTooLarge { max: limits.max.covers() })
+        } else if area.is_some_and(|area| configuration.areas.iter().all(|known| known.key != *area)) {
+            Some(Rejection::UnknownArea)
+        } else {
+            None
+        }
+    }
+
+    fn configuration(&self) -> Reply {
+        match &self.state.house {
+            None => self.refused(Rejection::NotConfigured),
+            Some(house) => Reply::Configuration(Box::new(ConfigurationView {
+                configuration: house.configuration.clone(),
+                version: self.state.version,
+            })),
+        }
+    }
+
+    fn health(&self) -> Reply {
+        Reply::Health(HealthView {
+            revision: self.revision,
+            version: self.state.version,
+            reservations: self.state.reservations.len(),
+            holds: self.state.holds.len(),
+        })
+    }
+
+    /// Rids memory of what is over, now and then.
+    fn cool(&mut self, now: Moment) {
+        if self.cooled_at + Duration::hours(COOL_HOURS) <= now {
+            self.cooled_at = now;
+            self.state.cool(now);
+        }
+    }
+
+    fn is_manager(&self, id: ReservationId, shown: &str) -> bool {
+        token::is_right(shown, &self.secret.manage_token(id))
+    }
+}
+
+const HOLD: &str = "hold:";
+const NO_SHOW: &str = "no_show:";
+const ANSWERS: &str = "answers";
+
+fn answers_alarm(oldest: &Answered) -> AlarmChange {
+    AlarmChange::set(ANSWERS.into(), oldest.at + Duration::days(ANSWERS_KEPT_DAYS) + Duration::seconds(1))
+}
+
+/// What an alarm asks of the rule book; `None` for a name that nobody set.
+fn command_of(alarm: &str) -> Option<Command> {
+    if let Some(hold) = alarm.strip_prefix(HOLD) {
+        return HoldId::parse(hold).map(|hold| Command::ExpireHold { hold });
+    }
+    if let Some(reservation) = alarm.strip_prefix(NO_SHOW) {
+        return ReservationId::parse(reservation).map(|reservation| Command::MarkNoShow { reservation });
+    }
+    (alarm == ANSWERS).then_some(Command::ForgetAnswers)
+}
+
+/// A reply that changed nothing.
+fn only(reply: Reply) -> Decided<Reply> {
+    Decided { reply, wrote: false, alarms: vec![] }
+}
+
+impl Object for Restaurant {
+    type Command = Message;
+    type Reply = Reply;
+
+    fn is_read(message: &Message) -> bool {
+        match message {
+            Message::ReadReservation(..)
+            | Message::ReadSlots(_)
+            | Message::ReadDays(_)
+            | Message::ReadConfiguration
+            | Message::ReadHealth => true,
+            Message::Do(_)
+            | Message::Configure(..)
+            | Message::BookHold(..)
+            | Message::ReleaseHold(..)
+            | Message::Manage(..) => false,
+        }
+    }
+
+    fn decide(&mut self, message: Message, now: Moment) -> Result<Decided<Reply>, Broken> {
+        match message {
+            Message::Do(command) => self.execute(command, now),
+            Message::Configure(command, secret) => self.configure(command, secret, now),
+            Message::BookHold(command, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                self.execute(command, now)
+            }
+            Message::ReleaseHold(hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                self.execute(Command::ReleaseHold { hold }, now)
+            }
+            Message::BookHold(..) | Message::ReleaseHold(..) => Ok(only(self.refused(Rejection::HoldNotFound))),
+            Message::Manage(command, id, shown) if self.is_manager(id, &shown) => self.execute(command, now),
+            Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
+            Message::Manage(..) | Message::ReadReservation(..) => {
+                Ok(only(self.refused(Rejection::ReservationNotFound)))
+            }
+            Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
+            Message::ReadDays(query) => Ok(only(self.days(query, now))),
+            Message::ReadConfiguration => Ok(only(self.configuration())),
+            Message::ReadHealth => Ok(only(self.health())),
+        }
+    }
+
+    fn fire(&mut self, alarm: &str, now: Moment) -> Result<Fired, Broken> {
+        let Some(command) = command_of(alarm) else { return Ok(Fired::Failed(format!("no such alarm: {alarm}"))) };
+        match decide(&self.state, command, now) {
+            Ok(decision) => self.make_true(decision.changes).map(Fired::Done),
+            Err(rejection) => Ok(Fired::Failed(format!("{rejection:?}"))),
+        }
+    }
+
+    fn batch_bytes(&self) -> usize {
+        self.batch.bytes()
+    }
+
+    fn seal(&mut self, alarms: &[AlarmChange], now: Moment) -> String {
+        self.batch.seal(&self.state, self.revision, alarms, now)
+    }
+}

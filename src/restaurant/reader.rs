@@ -1,0 +1,106 @@
+//! Builds a restaurant from its database: one statement, one row, one hop to SQLite's thread.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+
+use crate::clock::Clock;
+use crate::domain::configuration::{Placed, SettingName};
+use crate::domain::ids::RestaurantId;
+use crate::domain::reservation::{Guest, Hold, Reservation};
+use crate::domain::restaurant::apply::apply;
+use crate::domain::restaurant::change::{Because, Change};
+use crate::domain::restaurant::state::{HOT_HOURS, State};
+use crate::object::{Boxed, ObjectId};
+use crate::store::StoreError;
+use crate::store::object_file::ObjectFile;
+use crate::store::vault::Reader;
+
+use super::object::Restaurant;
+use super::record::{AnswerRow, BadRecord, GuestRow, HoldRow, ReservationRow, SettingRow};
+use super::token::Secret;
+
+/// Everything that touches a moment or later, as lists of JSON. `?1` is that moment in seconds.
+const READ: &str = "SELECT
+    (SELECT value FROM secret),
+    (SELECT json_group_object(name, value) FROM counter),
+    (SELECT json_group_array(json_object('kind', kind, 'key', key, 'position', position, 'setting', json(body)))
+     FROM setting),
+    (SELECT json_group_array(json(body)) FROM reservation WHERE until >= ?1),
+    (SELECT json_group_array(json_object('id', guest, 'name', name, 'phone', phone, 'email', email,
+                                         'locale', locale, 'notes', notes, 'consents', json(consents), 'at', at_ms))
+     FROM (SELECT * FROM guest_version WHERE guest IN (SELECT guest FROM reservation WHERE until >= ?1)
+           ORDER BY guest, seq, nth)),
+    (SELECT json_group_array(json(body)) FROM hold),
+    (SELECT json_group_array(json(body)) FROM answer)";
+
+/// See the module.
+#[derive(Debug)]
+pub struct RestaurantReader {
+    /// Tells what is past.
+    pub clock: Clock,
+}
+
+#[derive(Default, Deserialize)]
+struct Counters {
+    #[serde(default)]
+    version: u64,
+    #[serde(default)]
+    revision: u64,
+}
+
+impl Reader<Restaurant> for RestaurantReader {
+    fn read<'a>(&'a self, id: ObjectId, file: &'a mut ObjectFile) -> Boxed<'a, Result<Restaurant, StoreError>> {
+        let edge = self.clock.now() - chrono::Duration::hours(HOT_HOURS);
+        Box::pin(read(RestaurantId::new(id), file, edge.timestamp()))
+    }
+}
+
+/// A restaurant with all that touches `edge` (seconds) or later; `i64::MIN` for everything.
+///
+/// # Errors
+/// When the database cannot be read or makes no sense.
+pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<Restaurant, StoreError> {
+    let query = sqlx::query(READ).bind(edge).fetch_one(file.connection());
+    let row = query.await.map_err(StoreError::sql("reading the restaurant"))?;
+    let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(StoreError::sql("reading the restaurant"));
+    let secret = text(0)?.as_deref().and_then(from_hex).unwrap_or(Secret([0; 32]));
+    let counters: Counters = parse(text(1)?)?;
+    let mut state = State::default();
+    state.version = counters.version;
+    for row in parse::<Vec<SettingRow>>(text(2)?)? {
+        let setting = row.setting.ok_or_else(|| bad(BadRecord("a setting that says nothing")))?;
+        state.settings.insert(SettingName { kind: row.kind, key: row.key }, Placed { position: row.position, setting });
+    }
+    state.rebuild_house();
+    let mut changes = vec![];
+    for row in parse::<Vec<GuestRow>>(text(4)?)? {
+        changes.push(Change::GuestRecorded(Guest::try_from(row).map_err(bad)?));
+    }
+    for row in parse::<Vec<ReservationRow>>(text(3)?)? {
+        changes.push(Change::Reservation(Because::Booked, Reservation::try_from(row).map_err(bad)?));
+    }
+    for row in parse::<Vec<HoldRow>>(text(5)?)? {
+        changes.push(Change::HoldPlaced(Hold::try_from(row).map_err(bad)?));
+    }
+    for row in parse::<Vec<AnswerRow>>(text(6)?)? {
+        changes.push(Change::Answered(row.try_into().map_err(bad)?));
+    }
+    apply(&mut state, &changes).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
+    Ok(Restaurant::new(id, secret, counters.revision, state))
+}
+
+fn parse<T: DeserializeOwned + Default>(text: Option<String>) -> Result<T, StoreError> {
+    let Some(text) = text else { return Ok(T::default()) };
+    serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("a stored record makes no sense: {error}")))
+}
+
+fn bad(record: BadRecord) -> StoreError {
+    StoreError::Corrupt(record.to_string())
+}
+
+fn from_hex(text: &str) -> Option<Secret> {
+    let bytes: Option<Vec<u8>> =
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect();
+    bytes?.try_into().ok().map(Secret)
+}

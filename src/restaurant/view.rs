@@ -1,0 +1,139 @@
+//! What a restaurant shows of itself: plain values, made in the object, rendered at the edge.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::availability::SlotStatus;
+use crate::domain::configuration::Configuration;
+use crate::domain::key::Key;
+use crate::domain::reservation::{Guest, Hold, Reservation};
+use crate::domain::restaurant::decide::Plan;
+use crate::domain::restaurant::rejection::{Alternative, Rejection};
+use crate::domain::time::{Moment, TimeOfDay, Zone};
+
+use super::token::Secret;
+
+/// A reservation with its guest.
+#[derive(Clone, Debug)]
+pub struct ReservationView {
+    /// The reservation.
+    pub reservation: Reservation,
+    /// Its guest.
+    pub guest: Guest,
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// For the manage token.
+    pub secret: Secret,
+    /// Until when its guest may change or cancel it.
+    pub changeable_until: Moment,
+    /// Whether this is the answer to a request that was answered before.
+    pub is_replay: bool,
+}
+
+/// A hold.
+#[derive(Clone, Debug)]
+pub struct HoldView {
+    /// The hold.
+    pub hold: Hold,
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// For its token.
+    pub secret: Secret,
+    /// As for reservations.
+    pub is_replay: bool,
+}
+
+/// A start, and what can be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotView {
+    /// On the wall.
+    pub time: TimeOfDay,
+    /// The start.
+    pub starts_at: Moment,
+    /// The start and the turn.
+    pub ends_at: Moment,
+    /// What can be said of it.
+    pub status: SlotStatus,
+    /// Where a table is free.
+    pub areas: Vec<Key>,
+}
+
+/// The slots of a service day.
+#[derive(Clone, Debug)]
+pub struct AvailabilityView {
+    /// Counts what happened in the restaurant.
+    pub revision: u64,
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// In order of time.
+    pub slots: Arc<[SlotView]>,
+    /// When one time was asked for and is gone: what could be had instead.
+    pub alternatives: Option<Vec<Alternative>>,
+}
+
+/// What can be said of a service day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayStatus {
+    /// Something can be booked.
+    Open,
+    /// Everything is taken.
+    Full,
+    /// Nothing is served, or the house is closed.
+    Closed,
+    /// Over, or within the lead time.
+    TooSoon,
+    /// Beyond the booking window.
+    TooLate,
+}
+
+/// A service day, and what can be said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayView {
+    /// The service day.
+    pub date: NaiveDate,
+    /// What can be said of it.
+    pub status: DayStatus,
+}
+
+/// What an apply did, or would do.
+#[derive(Clone, Debug)]
+pub struct AppliedView {
+    /// What differs.
+    pub plan: Plan,
+    /// The version after it.
+    pub version: u64,
+    /// Whether it was the first.
+    pub is_new: bool,
+}
+
+/// A configuration and its version.
+#[derive(Clone, Debug)]
+pub struct ConfigurationView {
+    /// The configuration.
+    pub configuration: Configuration,
+    /// Its version.
+    pub version: u64,
+}
+
+/// How a restaurant is, from inside.
+#[derive(Clone, Debug)]
+pub struct HealthView {
+    /// Counts what happened in the restaurant.
+    pub revision: u64,
+    /// The version of its configuration.
+    pub version: u64,
+    /// Reservations in memory.
+    pub reservations: usize,
+    /// Holds in memory.
+    pub holds: usize,
+}
+
+/// A refusal, with the zone that its times are shown in.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why.
+    pub rejection: Rejection,
+    /// The restaurant's zone; UTC before it has one.
+    pub zone: Zone,
+}

@@ -1,0 +1,288 @@
+//! The journal of all objects: one SQLite file, one thread that writes it. It takes whatever waits, from all objects,
+//! and appends it in one statement and one fsync. This is where durability is decided.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use sqlx::sqlite::SqliteSynchronous;
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use tokio::sync::oneshot;
+
+use crate::object::{AppendFailed, Done, Entry, Hash, Journal, ObjectId};
+
+use super::folder::{Barriers, DataFolder};
+use super::{StoreError, is_constraint, migrate};
+
+/// Entries that go into one statement.
+pub const GROUP_ENTRIES_MAX: usize = 64;
+/// Bytes from which on a group takes no more entries.
+pub const GROUP_BYTES_MAX: usize = 1 << 20;
+/// Pages after which the write-ahead log is checkpointed. It is overwritten from its start then, which syncs twice
+/// as fast as appending (measured).
+const CHECKPOINT_PAGES: &str = "4000";
+
+enum Job {
+    Append(Entry, Done),
+    Read { object: ObjectId, after: u64, reply: oneshot::Sender<Result<Vec<Entry>, StoreError>> },
+    Objects { reply: oneshot::Sender<Result<Vec<ObjectId>, StoreError>> },
+    Trim { upto: Vec<(ObjectId, u64)>, reply: oneshot::Sender<Result<(), StoreError>> },
+    Stop,
+}
+
+/// The journal's handle.
+#[derive(Debug)]
+pub struct SqliteJournal {
+    jobs: Sender<Job>,
+    epoch: u64,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SqliteJournal {
+    /// Opens the journal of a data folder and makes this process its owner.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or another process has it.
+    pub async fn open(folder: &DataFolder) -> Result<SqliteJournal, StoreError> {
+        let mut connection = connect(folder).await?;
+        migrate::run(&migrate::JOURNAL, &mut connection).await?;
+        lower_barriers(&mut connection, folder.barriers).await?;
+        let raise = sqlx::query_scalar("UPDATE owner SET epoch = epoch + 1 RETURNING epoch").fetch_one(&mut connection);
+        let epoch: i64 = raise.await.map_err(StoreError::sql("raising the epoch"))?;
+        let (jobs, waiting) = channel();
+        let path = folder.journal();
+        let is_exclusive = folder.barriers.exclusive_files;
+        let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let writer = Writer { connection: Some(connection), options };
+        let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
+        let thread = Some(spawned.map_err(StoreError::io("starting the journal's thread"))?);
+        Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned(), thread })
+    }
+
+    /// Which owner this process is.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// An object's entries after `after`, in order.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn read(&self, object: ObjectId, after: u64) -> Result<Vec<Entry>, StoreError> {
+        self.ask(|reply| Job::Read { object, after, reply }).await
+    }
+
+    /// The objects that have entries.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn objects(&self) -> Result<Vec<ObjectId>, StoreError> {
+        self.ask(|reply| Job::Objects { reply }).await
+    }
+
+    /// Forgets entries that the objects' own databases hold for good.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub async fn trim(&self, upto: Vec<(ObjectId, u64)>) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Trim { upto, reply }).await
+    }
+
+    async fn ask<R>(&self, job: impl FnOnce(oneshot::Sender<Result<R, StoreError>>) -> Job) -> Result<R, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        // A journal whose thread has ended drops the job, and the answer tells.
+        drop(self.jobs.send(job(reply)));
+        answer.await.unwrap_or_else(|_| Err(StoreError::Corrupt("the journal's thread has ended".into())))
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn append(&self, entry: Entry, done: Done) {
+        if let Err(unsent) = self.jobs.send(Job::Append(entry, done))
+            && let Job::Append(_, done) = unsent.0
+        {
+            done(Err(AppendFailed("the journal is closed".into())));
+        }
+    }
+}
+
+impl Drop for SqliteJournal {
+    fn drop(&mut self) {
+        drop(self.jobs.send(Job::Stop));
+        if let Some(thread) = self.thread.take() {
+            // A journal thread that panicked has said so itself.
+            drop(thread.join());
+        }
+    }
+}
+
+async fn connect(folder: &DataFolder) -> Result<SqliteConnection, StoreError> {
+    let options = migrate::options(&folder.journal(), SqliteSynchronous::Full, folder.barriers.exclusive_files);
+    let options = options.create_if_missing(true).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+    let mut connection = options.connect().await.map_err(StoreError::sql("opening the journal"))?;
+    assert_durable(&mut connection).await?;
+    Ok(connection)
+}
+
+/// sqlx and SQLite take pragmas that they do not understand in silence, hence a look.
+async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let what = || StoreError::sql("looking at the journal's pragmas");
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await.map_err(what())?;
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await.map_err(what())?;
+    if synchronous != 2 || mode != "wal" {
+        return Err(StoreError::Corrupt(format!("the journal runs {mode} with synchronous={synchronous}, not wal and FULL")));
+    }
+    Ok(())
+}
+
+/// For the tests that force two owners: takes away what this owner is to do without.
+async fn lower_barriers(connection: &mut SqliteConnection, barriers: Barriers) -> Result<(), StoreError> {
+    let without_epoch = "DROP TRIGGER IF EXISTS entry_by_owner";
+    let without_sequence = "DROP TRIGGER IF EXISTS entry_is_new;
+        CREATE TABLE IF NOT EXISTS loose AS SELECT * FROM entry;
+        DROP TABLE entry; ALTER TABLE loose RENAME TO entry";
+    for (stands, statement) in [(barriers.epoch, without_epoch), (barriers.sequence, without_sequence)] {
+        if !stands {
+            let lowered = sqlx::raw_sql(statement).execute(&mut *connection).await;
+            lowered.map_err(StoreError::sql("lowering a barrier"))?;
+        }
+    }
+    Ok(())
+}
+
+struct Writer {
+    connection: Option<SqliteConnection>,
+    options: sqlx::sqlite::SqliteConnectOptions,
+}
+
+impl Writer {
+    fn run(mut self, waiting: &Receiver<Job>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.expect("a runtime without I/O needs nothing from the system");
+        let mut next = None;
+        while let Some(job) = next.take().or_else(|| waiting.recv().ok()) {
+            match job {
+                Job::Append(entry, done) => {
+                    let (group, rest) = gather(entry, done, waiting);
+                    next = rest;
+                    runtime.block_on(self.append(group));
+                }
+                Job::Read { object, after, reply } => drop(reply.send(runtime.block_on(self.read(object, after)))),
+                Job::Objects { reply } => drop(reply.send(runtime.block_on(self.objects()))),
+                Job::Trim { upto, reply } => drop(reply.send(runtime.block_on(self.trim(&upto)))),
+                Job::Stop => break,
+            }
+        }
+        if let Some(connection) = self.connection.take() {
+            // Whatever closing fails to do, the next start does.
+            drop(runtime.block_on(connection.close()));
+        }
+    }
+
+    /// One statement, one fsync. When a constraint refuses the group, each entry is tried alone, so that only the
+    /// culprit hears no. After any other failure nobody knows what was stored: the file is opened anew.
+    async fn append(&mut self, group: Vec<(Entry, Done)>) {
+        let outcome = match self.connection().await {
+            Ok(connection) => insert(connection, group.iter().map(|(entry, _)| entry)).await,
+            Err(error) => return group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(error.to_string())))),
+        };
+        match outcome {
+            Ok(()) => group.into_iter().for_each(|(_, done)| done(Ok(()))),
+            Err(error) if is_constraint(&error) && 1 < group.len() => {
+                for alone in group {
+                    Box::pin(self.append(vec![alone])).await;
+                }
+            }
+            Err(error) => {
+                if !is_constraint(&error) {
+                    self.connection = None;
+                }
+                let reason = error.to_string();
+                group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(reason.clone()))));
+            }
+        }
+    }
+
+    async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        if self.connection.is_none() {
+            let connection = self.options.connect().await.map_err(StoreError::sql("opening the journal anew"))?;
+            self.connection = Some(connection);
+        }
+        Ok(self.connection.as_mut().expect("opened above"))
+    }
+
+    async fn read(&mut self, object: ObjectId, after: u64) -> Result<Vec<Entry>, StoreError> {
+        let select = "SELECT seq, epoch, prev_hash, body FROM entry WHERE object = ? AND seq > ? ORDER BY seq";
+        let query = sqlx::query(select).bind(object.cast_signed()).bind(after.cast_signed());
+        let rows = query.fetch_all(self.connection().await?).await.map_err(StoreError::sql("reading the journal"))?;
+        rows.iter().map(|row| read_entry(object, row).map_err(StoreError::sql("reading an entry"))).collect()
+    }
+
+    async fn objects(&mut self) -> Result<Vec<ObjectId>, StoreError> {
+        let query = sqlx::query_scalar("SELECT DISTINCT object FROM entry");
+        let objects: Vec<i64> = query.fetch_all(self.connection().await?).await.map_err(StoreError::sql("reading the journal"))?;
+        Ok(objects.into_iter().map(i64::cast_unsigned).collect())
+    }
+
+    async fn trim(&mut self, upto: &[(ObjectId, u64)]) -> Result<(), StoreError> {
+        let list = serde_json::to_string(upto).expect("numbers");
+        let what = || StoreError::sql("trimming the journal");
+        let connection = self.connection().await?;
+        let mut transaction = connection.begin().await.map_err(what())?;
+        let note = "INSERT INTO trimmed SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE 1
+                    ON CONFLICT (object) DO UPDATE SET seq = max(seq, excluded.seq)";
+        sqlx::query(note).bind(&list).execute(&mut *transaction).await.map_err(what())?;
+        let forget = "DELETE FROM entry WHERE rowid IN (SELECT entry.rowid FROM json_each(?) AS upto
+                      CROSS JOIN entry ON entry.object = upto.value ->> 0 AND entry.seq <= upto.value ->> 1)";
+        sqlx::query(forget).bind(&list).execute(&mut *transaction).await.map_err(what())?;
+        transaction.commit().await.map_err(what())
+    }
+}
+
+/// Whatever waits besides the first entry, within the limits; and the job that ended the gathering, if one did.
+fn gather(entry: Entry, done: Done, waiting: &Receiver<Job>) -> (Vec<(Entry, Done)>, Option<Job>) {
+    let mut bytes = entry.body.len();
+    let mut group = vec![(entry, done)];
+    while group.len() < GROUP_ENTRIES_MAX && bytes < GROUP_BYTES_MAX {
+        match waiting.try_recv() {
+            Ok(Job::Append(entry, done)) => {
+                bytes += entry.body.len();
+                group.push((entry, done));
+            }
+            Ok(other) => return (group, Some(other)),
+            Err(_) => break,
+        }
+    }
+    (group, None)
+}
+
+async fn insert(connection: &mut SqliteConnection, entries: impl ExactSizeIterator<Item = &Entry>) -> Result<(), sqlx::Error> {
+    let mut query = sqlx::query(statement(entries.len()));
+    for entry in entries {
+        query = query
+            .bind(entry.object.cast_signed())
+            .bind(entry.seq.cast_signed())
+            .bind(entry.epoch.cast_signed())
+            .bind(entry.prev_hash.to_vec())
+            .bind(entry.body.to_string());
+    }
+    query.execute(connection).await.map(drop)
+}
+
+/// The statement that inserts so many entries, written once.
+fn statement(entries: usize) -> &'static str {
+    use std::sync::LazyLock;
+    static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let one = "(?, ?, ?, ?, ?)";
+        let insert = |entries| format!("INSERT INTO entry (object, seq, epoch, prev_hash, body) VALUES {}", vec![one; entries].join(", "));
+        (0..=GROUP_ENTRIES_MAX).map(insert).collect()
+    });
+    &STATEMENTS[entries]
+}
+
+fn read_entry(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, sqlx::Error> {
+    let prev: Vec<u8> = row.try_get(2)?;
+    let prev_hash: Hash = prev.try_into().map_err(|_| sqlx::Error::Decode("prev_hash is not 32 bytes".into()))?;
+    let (seq, epoch): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    let body: String = row.try_get(3)?;
+    Ok(Entry { object, seq: seq.cast_unsigned(), epoch: epoch.cast_unsigned(), prev_hash, body: body.into() })
+}

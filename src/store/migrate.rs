@@ -1,0 +1,77 @@
+//! Schemas. Migrations only add. `user_version` says which one a file has, so that waking an object asks one pragma
+//! and not the migrator; new objects start from a copy of a migrated template.
+
+use std::path::Path;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::StoreError;
+use super::folder::DataFolder;
+
+/// The schema of an object's database. Its last version is [`RESTAURANT_VERSION`].
+pub static RESTAURANT: Migrator = sqlx::migrate!("migrations/restaurant");
+/// The schema of the journal.
+pub static JOURNAL: Migrator = sqlx::migrate!("migrations/journal");
+/// The schema of the directory.
+pub static DIRECTORY: Migrator = sqlx::migrate!("migrations/directory");
+
+/// The schema version that this program expects of an object's database.
+pub const RESTAURANT_VERSION: i64 = 1;
+
+/// How to open a file that this process alone may use: WAL, small cache, exclusive from the first access on (so there
+/// is no shared-memory file), deleted rows overwritten.
+pub fn options(path: &Path, synchronous: SqliteSynchronous, is_exclusive: bool) -> SqliteConnectOptions {
+    let locking = if is_exclusive { SqliteLockingMode::Exclusive } else { SqliteLockingMode::Normal };
+    SqliteConnectOptions::new()
+        .filename(path)
+        .locking_mode(locking)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .foreign_keys(true)
+        .busy_timeout(std::time::Duration::ZERO)
+        .pragma("secure_delete", "ON")
+        .disable_statement_logging()
+}
+
+/// Brings an object's database to the present schema.
+///
+/// # Errors
+/// When a migration fails, or the file is newer than this program.
+pub async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let what = || StoreError::sql("reading the schema version");
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(what())?;
+    if version == RESTAURANT_VERSION {
+        return Ok(());
+    }
+    if RESTAURANT_VERSION < version {
+        return Err(StoreError::Corrupt(format!("schema {version} is newer than this program's {RESTAURANT_VERSION}")));
+    }
+    run(&RESTAURANT, connection).await?;
+    let stamp = sqlx::query("PRAGMA user_version = 1").execute(&mut *connection).await;
+    stamp.map(drop).map_err(StoreError::sql("stamping the schema version"))
+}
+
+/// Runs a migrator.
+///
+/// # Errors
+/// When a migration fails.
+pub async fn run(migrator: &Migrator, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let failed = |error: sqlx::migrate::MigrateError| StoreError::Corrupt(format!("migrating: {error}"));
+    migrator.run_direct(None, connection, false).await.map_err(failed)
+}
+
+/// Makes the template that new objects start from, unless it is there and up to date.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn make_template(folder: &DataFolder) -> Result<(), StoreError> {
+    let (path, fresh) = (folder.template(), folder.template().with_extension("new"));
+    drop(std::fs::remove_file(&fresh));
+    let options = options(&fresh, SqliteSynchronous::Full, true).create_if_missing(true);
+    let mut connection = options.connect().await.map_err(StoreError::sql("making the template"))?;
+    bring_up_to_date(&mut connection).await?;
+    connection.close().await.map_err(StoreError::sql("closing the template"))?;
+    std::fs::rename(&fresh, &path).map_err(StoreError::io("putting the template in place"))
+}

@@ -1,0 +1,152 @@
+//! One object's database, open. Its write side is one statement, `INSERT INTO batch`, which stands in the migration.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use sqlx::sqlite::SqliteSynchronous;
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+
+use crate::clock::Moment;
+use crate::object::alarm::AlarmEntry;
+use crate::object::{Entry, Hash, Head};
+
+use super::folder::DataFolder;
+use super::{StoreError, migrate};
+
+/// Tells entries to the database, in order, all or none.
+const APPLY: &str = "INSERT INTO batch (seq, epoch, prev, hash, body)
+    SELECT value ->> 'seq', value ->> 'epoch', value ->> 'prev', value ->> 'hash', jsonb_extract(value, '$.body')
+    FROM jsonb_each(?) ORDER BY key";
+
+/// An object's database.
+#[derive(Debug)]
+pub struct ObjectFile {
+    connection: SqliteConnection,
+    /// How far it is.
+    pub head: Head,
+}
+
+impl ObjectFile {
+    /// Opens a database that is there.
+    ///
+    /// # Errors
+    /// When it is missing, damaged, locked, or of a schema that this program does not know.
+    pub async fn open(folder: &DataFolder, path: &Path) -> Result<ObjectFile, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Corrupt("its database file is missing".into()));
+        }
+        let options = migrate::options(path, SqliteSynchronous::Normal, folder.barriers.exclusive_files);
+        let options = options.create_if_missing(false).pragma("cache_size", "-64").statement_cache_capacity(8);
+        let mut connection = options.connect().await.map_err(StoreError::sql("opening its database"))?;
+        migrate::bring_up_to_date(&mut connection).await?;
+        assert_exclusive(&mut connection, folder).await?;
+        let head = read_head(&mut connection).await?;
+        Ok(ObjectFile { connection, head })
+    }
+
+    /// The connection, for reading.
+    pub fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
+    /// Tells it entries that follow its head, in order, all or none.
+    ///
+    /// # Errors
+    /// When it does not take them; it is as it was then.
+    pub async fn apply(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let Some(last) = entries.last() else { return Ok(()) };
+        let query = sqlx::query(APPLY).bind(as_list(entries));
+        query.execute(&mut self.connection).await.map_err(StoreError::sql("telling its database an entry"))?;
+        self.head = last.head();
+        Ok(())
+    }
+
+    /// Moves the write-ahead log into the file, with fsync: what was applied can be trimmed from the journal then.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn checkpoint(&mut self) -> Result<(), StoreError> {
+        let query = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut self.connection);
+        let row = query.await.map_err(StoreError::sql("checkpointing its database"))?;
+        let busy: i64 = row.try_get(0).map_err(StoreError::sql("reading the outcome of a checkpoint"))?;
+        if busy == 0 { Ok(()) } else { Err(StoreError::Corrupt("somebody else reads its database".into())) }
+    }
+
+    /// The alarms that are set.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn alarms(&mut self) -> Result<Vec<AlarmEntry>, StoreError> {
+        let query = sqlx::query("SELECT name, at_ms, attempts, is_dead FROM alarm").fetch_all(&mut self.connection);
+        let rows = query.await.map_err(StoreError::sql("reading its alarms"))?;
+        rows.iter().map(|row| read_alarm(row).map_err(StoreError::sql("reading an alarm"))).collect()
+    }
+
+    /// When its earliest alarm is due.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn earliest_alarm(&mut self) -> Result<Option<Moment>, StoreError> {
+        let query = sqlx::query_scalar("SELECT min(at_ms) FROM alarm WHERE NOT is_dead").fetch_one(&mut self.connection);
+        let at: Option<i64> = query.await.map_err(StoreError::sql("reading its earliest alarm"))?;
+        Ok(at.and_then(Moment::from_timestamp_millis))
+    }
+
+    /// Closes it.
+    ///
+    /// # Errors
+    /// When SQLite could not finish; the journal still has what matters.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.connection.close().await.map_err(StoreError::sql("closing its database"))
+    }
+}
+
+async fn assert_exclusive(connection: &mut SqliteConnection, folder: &DataFolder) -> Result<(), StoreError> {
+    let query = sqlx::query_scalar("PRAGMA locking_mode").fetch_one(connection);
+    let mode: String = query.await.map_err(StoreError::sql("looking at its locking mode"))?;
+    if folder.barriers.exclusive_files && mode != "exclusive" {
+        return Err(StoreError::Corrupt(format!("its database is open with locking_mode={mode}")));
+    }
+    Ok(())
+}
+
+async fn read_head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
+    let query = sqlx::query_as("SELECT seq, hash FROM head").fetch_one(connection);
+    let (seq, hash): (i64, String) = query.await.map_err(StoreError::sql("reading its head"))?;
+    let hash = from_hex(&hash).ok_or_else(|| StoreError::Corrupt("its head has no hash".into()))?;
+    Ok(Head { seq: seq.cast_unsigned(), hash })
+}
+
+fn read_alarm(row: &sqlx::sqlite::SqliteRow) -> Result<AlarmEntry, sqlx::Error> {
+    let at = Moment::from_timestamp_millis(row.try_get(1)?).ok_or(sqlx::Error::Decode("no such time".into()))?;
+    Ok(AlarmEntry { name: row.try_get(0)?, at, attempts: row.try_get(2)?, is_dead: row.try_get(3)? })
+}
+
+/// Entries as the JSON list that [`APPLY`] takes. Bodies are JSON already.
+fn as_list(entries: &[Entry]) -> String {
+    let bytes: usize = entries.iter().map(|entry| entry.body.len() + 200).sum();
+    let mut list = String::with_capacity(bytes);
+    for entry in entries {
+        let Entry { seq, epoch, body, .. } = entry;
+        let (prev, hash) = (to_hex(&entry.prev_hash), to_hex(&entry.hash()));
+        list.push(if list.is_empty() { '[' } else { ',' });
+        let element = write!(list, r#"{{"seq":{seq},"epoch":{epoch},"prev":"{prev}","hash":"{hash}","body":{body}}}"#);
+        element.expect("writing to a string cannot fail");
+    }
+    list.push(']');
+    list
+}
+
+/// A hash as the database has it.
+pub fn to_hex(hash: &Hash) -> String {
+    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
+}
+
+fn from_hex(text: &str) -> Option<Hash> {
+    let bytes: Option<Vec<u8>> =
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect();
+    bytes?.try_into().ok()
+}

@@ -1,0 +1,489 @@
+//! The databases of all objects: which are open, what each has still to be told, and what the journal may forget.
+//!
+//! An entry is told to its database some time after the journal has it, many at once. It is trimmed from the journal
+//! only after a checkpoint with fsync of that database, and after the object's earliest alarm stands in the alarm
+//! index, so that database, index and journal together always know everything (I10, I11).
+//!
+//! sqlx spends one OS thread on each open connection, hence the budget of open files; beyond it the least recently
+//! used is saved and closed.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Mutex as Turnstile;
+
+use crate::clock::{Moment, Stopwatch};
+use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
+
+use super::folder::DataFolder;
+use super::journal::SqliteJournal;
+use super::object_file::ObjectFile;
+use super::StoreError;
+
+/// When entries are told, and how much may wait.
+#[derive(Clone, Copy, Debug)]
+pub struct VaultLimits {
+    /// Databases that may be open.
+    pub open_files_max: usize,
+    /// How long an entry waits at most, unless the disk is busy.
+    pub tell_after: Duration,
+    /// Bytes of one object from which on it does not wait.
+    pub tell_bytes: usize,
+    /// Entries that go into one statement.
+    pub tell_entries_max: usize,
+    /// Bytes told after which a database is saved and the journal trimmed.
+    pub save_bytes: usize,
+    /// Bytes of all objects that may wait. Beyond it writes are refused.
+    pub waiting_bytes_max: usize,
+}
+
+impl Default for VaultLimits {
+    fn default() -> VaultLimits {
+        VaultLimits {
+            open_files_max: 128,
+            tell_after: Duration::from_secs(1),
+            tell_bytes: 256 << 10,
+            tell_entries_max: 256,
+            save_bytes: 4 << 20,
+            waiting_bytes_max: 64 << 20,
+        }
+    }
+}
+
+/// How often the vault looks for entries that have waited long enough.
+const ROUND: Duration = Duration::from_millis(250);
+
+/// Where the earliest alarm of each object is written down, for objects that sleep.
+pub trait AlarmIndex: Send + Sync {
+    /// Writes the earliest alarms of these objects; `None` for objects without any.
+    fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>>;
+}
+
+/// Reads an object from its database.
+pub trait Reader<O>: Send + Sync {
+    /// Builds the object with this id.
+    fn read<'a>(&'a self, id: ObjectId, file: &'a mut ObjectFile) -> Boxed<'a, Result<O, StoreError>>;
+}
+
+/// Called with an object whose database refused an entry, and why.
+pub type OnStuck = Box<dyn Fn(ObjectId, String) + Send + Sync>;
+
+/// See the module.
+pub struct Vault<O> {
+    folder: DataFolder,
+    journal: Arc<SqliteJournal>,
+    index: Arc<dyn AlarmIndex>,
+    reader: Box<dyn Reader<O>>,
+    limits: VaultLimits,
+    shelves: Mutex<HashMap<ObjectId, Arc<Shelf>>>,
+    waiting_bytes: AtomicUsize,
+    uses: AtomicU64,
+    on_stuck: OnceLock<OnStuck>,
+}
+
+/// What the vault has of one object.
+#[derive(Debug)]
+struct Shelf {
+    id: ObjectId,
+    pending: Mutex<Pending>,
+    /// One at a time works on an object's database.
+    binder: Turnstile<Binder>,
+}
+
+/// Entries that the journal has and the database perhaps not.
+#[derive(Debug, Default)]
+struct Pending {
+    entries: VecDeque<Entry>,
+    bytes: usize,
+    since: Option<Stopwatch>,
+    stuck: Option<String>,
+}
+
+#[derive(Debug, Default)]
+struct Binder {
+    file: Option<ObjectFile>,
+    told_bytes: usize,
+    used: u64,
+}
+
+/// An object whose database holds everything up to `seq` for good.
+#[derive(Clone, Copy, Debug)]
+struct Saved {
+    id: ObjectId,
+    seq: u64,
+    earliest_alarm: Option<Moment>,
+}
+
+impl Shelf {
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<O: Object> Vault<O> {
+    /// A vault with no file open.
+    pub fn new(
+        folder: DataFolder,
+        journal: Arc<SqliteJournal>,
+        index: Arc<dyn AlarmIndex>,
+        reader: Box<dyn Reader<O>>,
+        limits: VaultLimits,
+    ) -> Vault<O> {
+        Vault {
+            folder,
+            journal,
+            index,
+            reader,
+            limits,
+            shelves: Mutex::default(),
+            waiting_bytes: AtomicUsize::new(0),
+            uses: AtomicU64::new(0),
+            on_stuck: OnceLock::new(),
+        }
+    }
+
+    /// Whom to tell of databases that refuse entries. Only the first call counts.
+    pub fn on_stuck(&self, tell: OnStuck) {
+        drop(self.on_stuck.set(tell));
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// Gives a new object its database, unless it has one.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn provision(&self, id: ObjectId) -> Result<(), StoreError> {
+        let path = self.folder.object(id);
+        if path.exists() {
+            return Ok(());
+        }
+        let parent = path.parent().expect("objects live in a folder");
+        std::fs::create_dir_all(parent).map_err(StoreError::io("making a restaurant's folder"))?;
+        let copied = std::fs::copy(self.folder.template(), &path);
+        copied.map(drop).map_err(StoreError::io("copying the template"))
+    }
+
+    /// Tells and saves, for ever, what has waited long enough.
+    pub async fn keep_up(&self) {
+        loop {
+            tokio::time::sleep(ROUND).await;
+            self.round().await;
+        }
+    }
+
+    async fn round(&self) {
+        let mut saved = vec![];
+        for shelf in self.due() {
+            let mut binder = shelf.binder.lock().await;
+            match self.tell(&shelf, &mut binder).await {
+                Ok(()) if self.limits.save_bytes <= binder.told_bytes => saved.extend(self.save(&shelf, &mut binder).await),
+                Ok(()) => {}
+                Err(error) => tracing::warn!(object = shelf.id, %error, "database lags behind the journal"),
+            }
+        }
+        self.trim(saved).await;
+    }
+
+    fn due(&self) -> Vec<Arc<Shelf>> {
+        let VaultLimits { tell_after, tell_bytes, .. } = self.limits;
+        let is_due = |pending: &Pending| {
+            pending.stuck.is_none()
+                && (tell_bytes <= pending.bytes || pending.since.is_some_and(|since| tell_after <= since.elapsed()))
+        };
+        self.shelves().values().filter(|shelf| is_due(&shelf.pending())).cloned().collect()
+    }
+
+    /// Every object's database up to date, saved and closed: the process is to stop.
+    pub async fn stop(&self) {
+        let ids: Vec<ObjectId> = self.shelves().keys().copied().collect();
+        for id in ids {
+            self.put_away(id).await;
+        }
+    }
+
+    /// Brings the databases of all objects that have entries in the journal up to date, one after the other. For
+    /// after a crash, beside the serving of requests.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn recover(&self) -> Result<(), StoreError> {
+        for id in self.journal.objects().await? {
+            let shelf = self.shelf(id);
+            let mut binder = shelf.binder.lock().await;
+            if binder.file.is_none() {
+                if let Err(error) = self.replay(&shelf, &mut binder).await {
+                    tracing::error!(object = id, %error, "database cannot be recovered");
+                }
+                drop(binder);
+                self.put_away(id).await;
+            }
+        }
+        Ok(())
+    }
+
+    fn shelves(&self) -> MutexGuard<'_, HashMap<ObjectId, Arc<Shelf>>> {
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shelf(&self, id: ObjectId) -> Arc<Shelf> {
+        let new = || Arc::new(Shelf { id, pending: Mutex::default(), binder: Turnstile::default() });
+        self.shelves().entry(id).or_insert_with(new).clone()
+    }
+
+    /// Opens a database if it is not open, within the budget.
+    async fn open<'a>(&self, shelf: &Shelf, binder: &'a mut Binder) -> Result<&'a mut ObjectFile, StoreError> {
+        binder.used = self.uses.fetch_add(1, Ordering::Relaxed);
+        if binder.file.is_none() {
+            self.make_room(shelf.id).await;
+            self.rebuild_if_journal_has_all(shelf.id).await?;
+            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)).await?);
+        }
+        Ok(binder.file.as_mut().expect("opened above"))
+    }
+
+    /// A database that is missing can be made anew while the journal still has all of it.
+    async fn rebuild_if_journal_has_all(&self, id: ObjectId) -> Result<(), StoreError> {
+        if self.folder.object(id).exists() {
+            return Ok(());
+        }
+        let entries = self.journal.read(id, 0).await?;
+        if entries.first().is_some_and(|entry| entry.seq == 1) {
+            tracing::warn!(object = id, "database is missing and is made anew from the journal");
+            self.provision(id)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the least recently used database when as many as may be are open.
+    async fn make_room(&self, opening: ObjectId) {
+        let others: Vec<Arc<Shelf>> = self.shelves().values().filter(|shelf| shelf.id != opening).cloned().collect();
+        let mut open = 0;
+        let mut oldest: Option<(u64, Arc<Shelf>)> = None;
+        for shelf in others {
+            // Whoever is being worked on is not the least recently used.
+            let Ok(binder) = shelf.binder.try_lock() else { continue };
+            if binder.file.is_some() {
+                open += 1;
+                if oldest.as_ref().is_none_or(|(used, _)| binder.used < *used) {
+                    oldest = Some((binder.used, shelf.clone()));
+                }
+            }
+        }
+        if self.limits.open_files_max <= open
+            && let Some((_, shelf)) = oldest
+            && let Ok(mut binder) = shelf.binder.try_lock()
+        {
+            let saved = self.close(&shelf, &mut binder).await;
+            self.trim(saved.into_iter().collect()).await;
+        }
+    }
+
+    /// Tells a database what it has still to be told.
+    async fn tell(&self, shelf: &Shelf, binder: &mut Binder) -> Result<(), StoreError> {
+        loop {
+            let entries: Vec<Entry> = {
+                let pending = shelf.pending();
+                pending.entries.iter().take(self.limits.tell_entries_max).cloned().collect()
+            };
+            if entries.is_empty() {
+                return Ok(());
+            }
+            let file = self.open(shelf, binder).await?;
+            let unknown = entries.iter().position(|entry| file.head.seq < entry.seq).unwrap_or(entries.len());
+            let news = &entries[unknown..];
+            if news.first().is_some_and(|entry| file.head.seq + 1 < entry.seq) {
+                // Something was forgotten when the database could not be told; the journal has it.
+                return self.replay(shelf, binder).await.map(drop);
+            }
+            if let Err(error) = file.apply(news).await {
+                if !error.is_passing() {
+                    self.stuck(shelf, error.to_string());
+                }
+                return Err(error);
+            }
+            binder.told_bytes += self.drop_told(shelf, entries.len());
+        }
+    }
+
+    fn drop_told(&self, shelf: &Shelf, entries: usize) -> usize {
+        let mut pending = shelf.pending();
+        let bytes: usize = pending.entries.drain(..entries).map(|entry| entry.body.len()).sum();
+        pending.bytes -= bytes;
+        pending.since = if pending.entries.is_empty() { None } else { Some(Stopwatch::start()) };
+        self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        bytes
+    }
+
+    /// An entry that will not apply is a bug: nothing is skipped, the object takes no more writes, and says so.
+    fn stuck(&self, shelf: &Shelf, reason: String) {
+        tracing::error!(object = shelf.id, reason, "an entry does not apply; the restaurant is read-only");
+        shelf.pending().stuck = Some(reason.clone());
+        if let Some(tell) = self.on_stuck.get() {
+            tell(shelf.id, reason);
+        }
+    }
+
+    /// Makes what a database was told last for good.
+    async fn save(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
+        let file = binder.file.as_mut()?;
+        let saved = async {
+            file.checkpoint().await?;
+            let earliest_alarm = file.earliest_alarm().await?;
+            Ok(Saved { id: shelf.id, seq: file.head.seq, earliest_alarm })
+        };
+        let saved: Result<Saved, StoreError> = saved.await;
+        match saved {
+            Ok(saved) => {
+                binder.told_bytes = 0;
+                Some(saved)
+            }
+            Err(error) => {
+                tracing::warn!(object = shelf.id, %error, "database cannot be saved now");
+                None
+            }
+        }
+    }
+
+    async fn close(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
+        let saved = self.save(shelf, binder).await;
+        if let Some(file) = binder.file.take()
+            && let Err(error) = file.close().await
+        {
+            tracing::warn!(object = shelf.id, %error, "database did not close cleanly");
+        }
+        saved
+    }
+
+    /// Lets the journal forget what databases hold for good. The alarm index first: an alarm that only the journal
+    /// knew must not be lost with it.
+    async fn trim(&self, saved: Vec<Saved>) {
+        if saved.is_empty() {
+            return;
+        }
+        let alarms: Vec<_> = saved.iter().map(|saved| (saved.id, saved.earliest_alarm)).collect();
+        let trimmed = async {
+            self.index.write(&alarms).await?;
+            self.journal.trim(saved.iter().map(|saved| (saved.id, saved.seq)).collect()).await
+        };
+        if let Err(error) = trimmed.await {
+            tracing::warn!(%error, "journal is not trimmed now");
+        }
+    }
+
+    /// Brings a database up to date, saves and closes it, and forgets the object: the journal has what could not be
+    /// told.
+    async fn put_away(&self, id: ObjectId) {
+        let shelf = self.shelf(id);
+        let mut binder = shelf.binder.lock().await;
+        if let Err(error) = self.tell(&shelf, &mut binder).await {
+            tracing::warn!(object = id, %error, "database lags behind the journal");
+        }
+        let saved = self.close(&shelf, &mut binder).await;
+        self.trim(saved.into_iter().collect()).await;
+        let rest = std::mem::take(&mut *shelf.pending());
+        self.waiting_bytes.fetch_sub(rest.bytes, Ordering::Relaxed);
+        self.shelves().remove(&id);
+    }
+
+    /// Tells a database what the journal has beyond it. Says why the object must be read-only, if an entry does not
+    /// apply.
+    async fn replay(&self, shelf: &Shelf, binder: &mut Binder) -> Result<Option<String>, StoreError> {
+        let file = self.open(shelf, binder).await?;
+        let entries = self.journal.read(shelf.id, file.head.seq).await?;
+        follows(file.head, &entries)?;
+        let before = file.head.seq;
+        let refused = replay_into(file, &entries, self.limits.tell_entries_max).await?;
+        let told = entries.iter().filter(|entry| before < entry.seq && entry.seq <= file.head.seq);
+        binder.told_bytes += told.map(|entry| entry.body.len()).sum::<usize>();
+        let rest = std::mem::take(&mut *shelf.pending());
+        self.waiting_bytes.fetch_sub(rest.bytes, Ordering::Relaxed);
+        if let Some(reason) = refused.clone() {
+            self.stuck(shelf, reason);
+        }
+        Ok(refused)
+    }
+
+    async fn load_object(&self, id: ObjectId) -> Result<Loaded<O>, StoreError> {
+        let shelf = self.shelf(id);
+        let mut binder = shelf.binder.lock().await;
+        let read_only = self.replay(&shelf, &mut binder).await?;
+        let file = binder.file.as_mut().expect("opened above");
+        let object = self.reader.read(id, file).await?;
+        let alarms = file.alarms().await?;
+        Ok(Loaded { object, head: file.head, epoch: self.journal.epoch(), alarms, read_only })
+    }
+}
+
+/// Tells entries in large steps; when one does not apply, everything before it is told, and why it was refused.
+async fn replay_into(file: &mut ObjectFile, entries: &[Entry], step: usize) -> Result<Option<String>, StoreError> {
+    for chunk in entries.chunks(step) {
+        match file.apply(chunk).await {
+            Ok(()) => continue,
+            Err(error) if error.is_passing() => return Err(error),
+            Err(_) => {}
+        }
+        for entry in chunk {
+            match file.apply(std::slice::from_ref(entry)).await {
+                Ok(()) => {}
+                Err(error) if error.is_passing() => return Err(error),
+                Err(error) => return Ok(Some(error.to_string())),
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether entries continue a history without a gap, link by link.
+fn follows(head: Head, entries: &[Entry]) -> Result<(), StoreError> {
+    let mut last = head;
+    for entry in entries {
+        if entry.seq != last.seq + 1 || entry.prev_hash != last.hash {
+            let reason = format!("its journal does not follow its database: entry {} after {}", entry.seq, last.seq);
+            return Err(StoreError::Corrupt(reason));
+        }
+        last = entry.head();
+    }
+    Ok(())
+}
+
+impl<O: Object> Keeper<O> for Vault<O> {
+    fn load(&self, id: ObjectId) -> Boxed<'_, Result<Loaded<O>, String>> {
+        Box::pin(async move {
+            let loaded = self.load_object(id).await;
+            if loaded.is_err() {
+                self.put_away(id).await;
+            }
+            loaded.map_err(|error| error.to_string())
+        })
+    }
+
+    fn keep(&self, entry: Entry) {
+        let shelf = self.shelf(entry.object);
+        let bytes = entry.body.len();
+        let mut pending = shelf.pending();
+        pending.bytes += bytes;
+        pending.since.get_or_insert_with(Stopwatch::start);
+        pending.entries.push_back(entry);
+        self.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn settle(&self, id: ObjectId) -> Boxed<'_, ()> {
+        Box::pin(self.put_away(id))
+    }
+
+    fn is_full(&self) -> bool {
+        self.limits.waiting_bytes_max <= self.waiting_bytes.load(Ordering::Relaxed)
+    }
+}
+
+impl<O> std::fmt::Debug for Vault<O> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
