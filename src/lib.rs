@@ -1,6 +1,14 @@
-//! maitred
+//! maitred: restaurant bookings, every restaurant one durable object.
+
+pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod directory;
 pub mod domain;
+pub mod http;
 pub mod object;
 pub mod restaurant;
 pub mod store;
+pub mod telemetry;

@@ -1,2 +1,7 @@
-//! maitred
-fn main() {}
+//! The `maitred` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    maitred::cli::run()
+}

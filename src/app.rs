@@ -1,0 +1,150 @@
+//! The composition root: it alone knows everybody. `App::start` puts a server together, `App::stop` takes it apart in
+//! order: first no new requests, then the restaurants leave memory, then the databases are saved.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use actix::Arbiter;
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{HttpServer, rt};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::demo;
+use crate::directory::Directory;
+use crate::directory::db::DirectoryDb;
+use crate::http::meta::Readiness;
+use crate::http::{self, Edge, request_id};
+use crate::object::Keeper;
+use crate::object::runtime::Runtime;
+use crate::restaurant::object::Restaurant;
+use crate::restaurant::reader::RestaurantReader;
+use crate::store::folder::DataFolder;
+use crate::store::journal::SqliteJournal;
+use crate::store::vault::Vault;
+use crate::store::{StoreError, migrate};
+
+/// A running server.
+pub struct App {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The restaurants.
+    pub directory: Directory,
+    /// Their databases.
+    pub vault: Arc<Vault<Restaurant>>,
+    readiness: Arc<Readiness>,
+    server: ServerHandle,
+    arbiters: Vec<Arbiter>,
+    chores: Vec<rt::task::JoinHandle<()>>,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address cannot be used.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The example restaurant was refused: a bug.
+    #[error("the demo restaurant was refused: {0}")]
+    Demo(String),
+}
+
+impl App {
+    /// Puts a server together on the present actix system.
+    ///
+    /// # Errors
+    /// When the data folder or the address cannot be used.
+    pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
+        let folder = DataFolder::take(&config.data, config.barriers)?;
+        migrate::make_template(&folder).await?;
+        let journal = Arc::new(SqliteJournal::open(&folder).await?);
+        let db = Arc::new(DirectoryDb::open(&folder).await?);
+        let reader = Box::new(RestaurantReader { clock: clock.clone() });
+        let vault = Arc::new(Vault::new(folder, journal.clone(), db.clone(), reader, config.vault));
+        let arbiters: Vec<Arbiter> = (0..config.object_threads).map(|_| Arbiter::new()).collect();
+        let handles = arbiters.iter().map(Arbiter::handle).collect();
+        let keeper: Arc<dyn Keeper<Restaurant>> = vault.clone();
+        let runtime = Runtime::new(handles, journal, keeper, clock.clone(), (config.limits, config.budget));
+        let told = runtime.clone();
+        vault.on_stuck(Box::new(move |id, reason| told.turn_read_only(id, reason)));
+        let directory = Directory::start(db, runtime, vault.clone(), clock).await?;
+        write_first_key(&directory, &config.data).await?;
+        let chores = chores(&vault);
+        if config.demo {
+            demo::provision(&directory).await.map_err(StartError::Demo)?;
+        }
+        let readiness = Arc::new(Readiness::default());
+        let edge = Edge { directory: directory.clone(), readiness: readiness.clone() };
+        let (address, server) = listen(&config, edge)?;
+        Ok(App { address, directory, vault, readiness, server, arbiters, chores })
+    }
+
+    /// Takes the server apart. Returns when everything is on disk.
+    pub async fn stop(self) {
+        self.readiness.stop();
+        self.server.stop(true).await;
+        self.directory.runtime().stop().await;
+        self.chores.iter().for_each(rt::task::JoinHandle::abort);
+        self.vault.stop().await;
+        self.arbiters.iter().for_each(|arbiter| drop(arbiter.stop()));
+        for arbiter in self.arbiters {
+            // A thread that panicked has said so itself.
+            drop(arbiter.join());
+        }
+    }
+}
+
+/// What goes on beside the serving: databases catch up, and what a crash left behind is recovered.
+fn chores(vault: &Arc<Vault<Restaurant>>) -> Vec<rt::task::JoinHandle<()>> {
+    let (keeping, recovering) = (vault.clone(), vault.clone());
+    let keep_up = rt::spawn(async move { keeping.keep_up().await });
+    let recover = rt::spawn(async move {
+        if let Err(error) = recovering.recover().await {
+            tracing::error!(%error, "the journal cannot be read for recovery");
+        }
+    });
+    vec![keep_up, recover]
+}
+
+fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), StartError> {
+    let failed = |source| StartError::Listen { address: config.listen, source };
+    let edge = Data::new(edge);
+    let app = move || {
+        actix_web::App::new().wrap(from_fn(request_id::middleware)).app_data(edge.clone()).configure(http::routes)
+    };
+    let server = HttpServer::new(app)
+        .workers(config.http_threads)
+        .disable_signals()
+        .shutdown_timeout(config.stop_within.as_secs())
+        .bind(config.listen)
+        .map_err(failed)?;
+    let address = server.addrs().first().copied().unwrap_or(config.listen);
+    let server = server.run();
+    let handle = server.handle();
+    rt::spawn(server);
+    Ok((address, handle))
+}
+
+/// On the first start a platform key is made and written where only the owner of the folder can read it.
+async fn write_first_key(directory: &Directory, data: &Path) -> Result<(), StoreError> {
+    let Some(key) = directory.first_platform_key().await? else { return Ok(()) };
+    let path = data.join("platform.key");
+    let what = || StoreError::io(format!("writing {}", path.display()));
+    let mut file = std::fs::File::options();
+    let mut file = file.create(true).write(true).truncate(true).mode(0o600).open(&path).map_err(what())?;
+    writeln!(file, "{key}").map_err(what())?;
+    file.sync_all().map_err(what())
+}

@@ -1,0 +1,135 @@
+//! The command line. `serve` runs the server; the rest are clients of a running one over HTTP, except `verify` and
+//! `openapi`. Data goes to standard output, messages to standard error.
+
+mod client;
+mod serve;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::config::ServeSettings;
+use crate::http::openapi;
+
+/// Restaurant bookings: every restaurant decides its own, one at a time, and never gives a table twice.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not allowed, 4 not found, 5 invalid input, 6 conflict,
+/// 7 unavailable (worth trying again).
+#[derive(Debug, Parser)]
+#[command(name = "maitred", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Verb,
+    /// How results are written.
+    #[arg(long, global = true, value_enum, default_value_t, env = "MAITRED_OUTPUT")]
+    output: Output,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: the API's own JSON.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run the server.
+    Serve(Box<ServeSettings>),
+    /// Make a restaurant what a restaurant file says.
+    Apply(ApplyArguments),
+    /// Look at restaurants.
+    #[command(subcommand)]
+    Restaurant(RestaurantVerb),
+    /// Check every file of a data folder that no server uses. Nothing is written.
+    Verify {
+        /// The data folder.
+        data: PathBuf,
+    },
+    /// Print the API's contract.
+    Openapi,
+}
+
+/// `maitred apply`.
+#[derive(Debug, clap::Args)]
+pub struct ApplyArguments {
+    /// The restaurant file, YAML or JSON; `-` for standard input. May be given more than once.
+    #[arg(short, long = "file", required = true)]
+    file: Vec<PathBuf>,
+    /// Print the plan and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Refuse when the restaurant is at another version; 0 for one that must be new.
+    #[arg(long)]
+    expect_version: Option<u64>,
+    /// Find other tables for reservations whose table goes.
+    #[arg(long)]
+    reassign: bool,
+    #[command(flatten)]
+    server: ServerArguments,
+}
+
+/// Which server, and with which key.
+#[derive(Debug, clap::Args)]
+pub struct ServerArguments {
+    /// The server.
+    #[arg(long, env = "MAITRED_URL", default_value = "http://127.0.0.1:8080")]
+    url: String,
+    /// A platform key [default: what stands in DATA/platform.key].
+    #[arg(long, env = "MAITRED_KEY", hide_env_values = true)]
+    key: Option<String>,
+    /// The data folder of the server, for its key.
+    #[arg(long, env = "MAITRED_DATA", default_value = "data")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum RestaurantVerb {
+    /// List restaurants.
+    List {
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Show a restaurant with its whole file.
+    Get {
+        /// Its name in addresses.
+        slug: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+}
+
+/// Runs what the arguments say.
+pub fn run() -> ExitCode {
+    let Arguments { command, output } = Arguments::parse();
+    let code = match command {
+        Verb::Serve(settings) => serve::serve(*settings),
+        Verb::Apply(arguments) => client::apply(&arguments, output),
+        Verb::Restaurant(RestaurantVerb::List { server }) => client::list(&server, output),
+        Verb::Restaurant(RestaurantVerb::Get { slug, server }) => client::get(&slug, &server, output),
+        Verb::Verify { data } => verify::verify(&data, output),
+        Verb::Openapi => {
+            print!("{}", openapi::yaml());
+            Exit::Done
+        }
+    };
+    ExitCode::from(code as u8)
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented in the help")]
+pub enum Exit {
+    Done = 0,
+    Failed = 1,
+    NotAllowed = 3,
+    NotFound = 4,
+    Invalid = 5,
+    Conflict = 6,
+    Unavailable = 7,
+}

@@ -1,0 +1,83 @@
+//! `maitred serve`.
+
+use std::path::Path;
+
+use actix_web::rt::System;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{App, StartError};
+use crate::clock::Clock;
+use crate::config::{Config, ServeSettings, logging};
+use crate::demo;
+use crate::store::StoreError;
+use crate::telemetry;
+
+use super::Exit;
+
+/// Runs the server until it is told to stop.
+pub(super) fn serve(settings: ServeSettings) -> Exit {
+    let settings = match settings.with_file() {
+        Ok(settings) => settings,
+        Err(reason) => return fail(&reason, Exit::Invalid),
+    };
+    let (format, filter) = logging(&settings);
+    if let Err(reason) = telemetry::start(format, &filter) {
+        return fail(&reason, Exit::Invalid);
+    }
+    System::new().block_on(run(Config::of(&settings)))
+}
+
+fn fail(reason: &str, exit: Exit) -> Exit {
+    eprintln!("maitred: {reason}");
+    exit
+}
+
+async fn run(config: Config) -> Exit {
+    let (data, demo) = (config.data.clone(), config.demo);
+    let app = match App::start(config, Clock::System).await {
+        Ok(app) => app,
+        Err(error @ StartError::Store(StoreError::Locked(_))) => return fail(&error.to_string(), Exit::Conflict),
+        Err(error) => return fail(&error.to_string(), Exit::Failed),
+    };
+    greet(&app, &data, demo);
+    until_told_to_stop().await;
+    eprintln!("maitred: stopping; requests under way are finished first.");
+    app.stop().await;
+    Exit::Done
+}
+
+async fn until_told_to_stop() {
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be watched on any Unix");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be watched on any Unix");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// What a newcomer needs: where it is, what to try.
+fn greet(app: &App, data: &Path, demo: bool) {
+    let url = format!("http://{}", app.address);
+    println!("maitred {} is serving {url}", env!("CARGO_PKG_VERSION"));
+    println!("  API contract   {url}/openapi.yaml");
+    println!("  health         {url}/readyz");
+    println!("  data folder    {}", data.display());
+    println!("  platform key   {}", data.join("platform.key").display());
+    if demo {
+        greet_demo(app, &url);
+    }
+    println!("Stop with Ctrl-C.");
+}
+
+fn greet_demo(app: &App, url: &str) {
+    let slug = demo::SLUG;
+    let date = demo::bookable_date(app.directory.now());
+    println!("  demo           {url}/v1/restaurants/{slug}");
+    println!("  staff login    none yet: accounts and the staff pages are still to come; operators use the platform key");
+    println!("\nTry it:");
+    println!("  curl -s '{url}/v1/restaurants/{slug}/availability?date={date}&party_size=2'");
+    println!("  curl -s -X POST {url}/v1/restaurants/{slug}/reservations -H 'content-type: application/json' \\");
+    println!(
+        "    -d '{{\"date\":\"{date}\",\"time\":\"22:15\",\"party_size\":2,\"guest\":{{\"name\":\"Ada Lovelace\",\"phone\":\"+44 20 7946 0000\"}}}}'\n"
+    );
+}

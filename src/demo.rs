@@ -1,0 +1,90 @@
+//! The example restaurant of `serve --demo`: the trattoria of `examples/restaurants`, with a few evenings of bookings
+//! that came by the same path as everybody's.
+
+use chrono::Duration;
+
+use crate::clock::random_bits;
+use crate::directory::{ApplyFailure, Directory};
+use crate::domain::availability::{SlotStatus, When};
+use crate::domain::party::PartySize;
+use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};
+use crate::domain::slug::Slug;
+use crate::restaurant::file::RestaurantFile;
+use crate::restaurant::handle::{Failure, Handle};
+use crate::restaurant::object::SlotsQuery;
+
+const FILE: &str = include_str!("../examples/restaurants/trattoria.yaml");
+
+/// The slug of the example restaurant.
+pub const SLUG: &str = "demo";
+
+/// How many days get bookings.
+const DAYS: i64 = 7;
+/// How many parties are tried for each day.
+const PARTIES_A_DAY: usize = 14;
+
+/// Parties as they come, about as in `booking-domain` statistics: mostly twos.
+const PARTIES: [i64; 12] = [2, 2, 4, 2, 3, 2, 5, 2, 1, 4, 2, 6];
+const NAMES: [&str; 10] = ["Rossi", "Bianchi", "Ferrari", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno"];
+
+/// Provisions the example restaurant unless it is there.
+///
+/// # Errors
+/// When its file or a booking is refused for another reason than being full, in words.
+pub async fn provision(directory: &Directory) -> Result<(), String> {
+    let slug = Slug::parse(SLUG).expect("a constant that is a slug");
+    if directory.find(&slug).is_some() {
+        return Ok(());
+    }
+    let mut file: RestaurantFile = yaml_serde::from_str(FILE).map_err(|error| error.to_string())?;
+    file.slug = slug.clone();
+    let configure = file.into_command(random_bits).map_err(|faults| format!("{faults:?}"))?;
+    let applied = directory.apply(slug, configure).await.map_err(|failure| match failure {
+        ApplyFailure::Restaurant(failure) => format!("{failure:?}"),
+        ApplyFailure::Store(error) => error.to_string(),
+    })?;
+    let tenant = applied.tenant.ok_or("it was not provisioned")?;
+    fill(&directory.handle(tenant.id), directory).await
+}
+
+async fn fill(restaurant: &Handle, directory: &Directory) -> Result<(), String> {
+    let today = directory.now().date_naive();
+    for day in 0..DAYS {
+        for nth in 0..PARTIES_A_DAY {
+            let party = PARTIES[(nth + usize::try_from(day).unwrap_or(0) * 5) % PARTIES.len()];
+            let party = PartySize::parse(party).expect("a constant that is a party");
+            let query = SlotsQuery { date: today + Duration::days(day), party, area: None, time: None };
+            book_one(restaurant, query, nth * 7).await.map_err(|failure| format!("{failure:?}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Books one of the free slots of a day, if there are any.
+async fn book_one(restaurant: &Handle, query: SlotsQuery, nth: usize) -> Result<(), Failure> {
+    let (date, party) = (query.date, query.party);
+    let view = restaurant.slots(query).await?;
+    let free: Vec<_> = view.slots.iter().filter(|slot| slot.status == SlotStatus::Available).collect();
+    let Some(slot) = free.get(nth % free.len().max(1)) else { return Ok(()) };
+    let details = GuestDetails {
+        name: NAMES[nth % NAMES.len()].into(),
+        phone: Some(format!("+39 06 0000 {:04}", nth % 10_000)),
+        email: None,
+        locale: Some("it-IT".into()),
+        notes: None,
+        consents: vec![],
+    };
+    let basis = Basis::Wish(Wish { when: When::Wall { date, time: slot.time }, party, area: None });
+    restaurant.book(details, basis, None, None).await.map(drop)
+}
+
+/// A day on which the example restaurant serves dinner and is not filled by [`provision`], for the line to try.
+pub fn bookable_date(now: crate::clock::Moment) -> chrono::NaiveDate {
+    use chrono::Datelike as _;
+    let days = now.date_naive().iter_days().skip(usize::try_from(DAYS).unwrap_or(7) + 1);
+    let serves = |date: &chrono::NaiveDate| {
+        let is_holiday = date.month() == 12 && (24..=26).contains(&date.day()) || date.month() == 12 && date.day() == 31;
+        date.weekday() == chrono::Weekday::Fri && !is_holiday
+    };
+    days.into_iter().find(serves).expect("there is a Friday")
+}

@@ -1,0 +1,154 @@
+//! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
+
+use sqlx::sqlite::SqliteSynchronous;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::Mutex;
+
+use crate::clock::Moment;
+use crate::domain::ids::RestaurantId;
+use crate::domain::slug::Slug;
+use crate::object::{Boxed, ObjectId};
+use crate::store::folder::DataFolder;
+use crate::store::vault::AlarmIndex;
+use crate::store::{StoreError, migrate};
+
+use super::keys::KeyDigest;
+use super::tenants::Tenant;
+
+/// How many restaurants are woken for their alarms in one look at the clock.
+const DUE_MAX: i64 = 200;
+
+/// See the module.
+#[derive(Debug)]
+pub struct DirectoryDb {
+    connection: Mutex<SqliteConnection>,
+}
+
+impl DirectoryDb {
+    /// Opens the directory of a data folder, making it if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or another process has it.
+    pub async fn open(folder: &DataFolder) -> Result<DirectoryDb, StoreError> {
+        let is_exclusive = folder.barriers.exclusive_files;
+        let options = migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
+        let mut connection = options.connect().await.map_err(StoreError::sql("opening the directory"))?;
+        migrate::run(&migrate::DIRECTORY, &mut connection).await?;
+        Ok(DirectoryDb { connection: Mutex::new(connection) })
+    }
+
+    /// All restaurants that are fully provisioned.
+    ///
+    /// # Errors
+    /// When they cannot be read; so for all below.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        let select = "SELECT id, slug, name, created_at FROM restaurant WHERE state = 'active'";
+        let query = sqlx::query_as::<_, (i64, String, String, i64)>(select);
+        let rows = query.fetch_all(&mut *self.connection.lock().await).await;
+        let rows = rows.map_err(StoreError::sql("reading the restaurants"))?;
+        rows.into_iter().map(tenant).collect()
+    }
+
+    /// The id that an interrupted provisioning gave this slug, if there was one.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn unfinished(&self, slug: &Slug) -> Result<Option<RestaurantId>, StoreError> {
+        let query = sqlx::query_scalar("SELECT id FROM restaurant WHERE slug = ? AND state = 'provisioning'");
+        let id: Result<Option<i64>, _> =
+            query.bind(slug.as_str()).fetch_optional(&mut *self.connection.lock().await).await;
+        let id = id.map_err(StoreError::sql("looking for a restaurant"))?;
+        Ok(id.map(|id| RestaurantId::new(id.cast_unsigned())))
+    }
+
+    /// A restaurant is being provisioned.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn begin(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let insert = "INSERT INTO restaurant (id, slug, name, state, created_at) VALUES (?, ?, ?, 'provisioning', ?)";
+        let query = sqlx::query(insert)
+            .bind(tenant.id.bits().cast_signed())
+            .bind(tenant.slug.as_str().to_owned())
+            .bind(tenant.name.clone())
+            .bind(tenant.created_at.timestamp());
+        let done = query.execute(&mut *self.connection.lock().await).await;
+        done.map(drop).map_err(StoreError::sql("entering a restaurant"))
+    }
+
+    /// A restaurant's first file, or a new name, is durable.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn activate(&self, id: RestaurantId, name: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE restaurant SET state = 'active', name = ? WHERE id = ?");
+        let query = query.bind(name.to_owned()).bind(id.bits().cast_signed());
+        let done = query.execute(&mut *self.connection.lock().await).await;
+        done.map(drop).map_err(StoreError::sql("activating a restaurant"))
+    }
+
+    /// The digests of all platform keys.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn key_digests(&self) -> Result<Vec<KeyDigest>, StoreError> {
+        let query = sqlx::query_scalar("SELECT digest FROM platform_key");
+        let digests: Result<Vec<Vec<u8>>, _> = query.fetch_all(&mut *self.connection.lock().await).await;
+        let digests = digests.map_err(StoreError::sql("reading the platform keys"))?;
+        Ok(digests.into_iter().filter_map(|digest| digest.try_into().ok()).collect())
+    }
+
+    /// Keeps a platform key.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn add_key(&self, digest: KeyDigest, now: Moment) -> Result<(), StoreError> {
+        let query = sqlx::query("INSERT INTO platform_key (digest, created_at) VALUES (?, ?)");
+        let query = query.bind(digest.to_vec()).bind(now.timestamp());
+        let done = query.execute(&mut *self.connection.lock().await).await;
+        done.map(drop).map_err(StoreError::sql("keeping a platform key"))
+    }
+
+    /// Restaurants whose earliest alarm is due.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn due(&self, now: Moment) -> Result<Vec<ObjectId>, StoreError> {
+        let query = sqlx::query_scalar("SELECT object FROM alarm WHERE at_ms <= ? ORDER BY at_ms LIMIT ?");
+        let query = query.bind(now.timestamp_millis()).bind(DUE_MAX);
+        let due: Result<Vec<i64>, _> = query.fetch_all(&mut *self.connection.lock().await).await;
+        let due = due.map_err(StoreError::sql("looking for alarms that are due"))?;
+        Ok(due.into_iter().map(i64::cast_unsigned).collect())
+    }
+
+    async fn write_alarms(&self, alarms: &[(ObjectId, Option<Moment>)]) -> Result<(), StoreError> {
+        let what = || StoreError::sql("writing the alarm index");
+        let list: Vec<(ObjectId, Option<i64>)> =
+            alarms.iter().map(|(id, at)| (*id, at.map(|at| at.timestamp_millis()))).collect();
+        let list = serde_json::to_string(&list).expect("numbers");
+        let mut connection = self.connection.lock().await;
+        let mut transaction = connection.begin().await.map_err(what())?;
+        let clear = "DELETE FROM alarm WHERE object IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)";
+        sqlx::query(clear).bind(list.clone()).execute(&mut *transaction).await.map_err(what())?;
+        let set = "INSERT INTO alarm (object, at_ms) SELECT value ->> 0, value ->> 1 FROM json_each(?)
+                   WHERE value ->> 1 IS NOT NULL ON CONFLICT (object) DO UPDATE SET at_ms = excluded.at_ms";
+        sqlx::query(set).bind(list).execute(&mut *transaction).await.map_err(what())?;
+        transaction.commit().await.map_err(what())
+    }
+}
+
+impl AlarmIndex for DirectoryDb {
+    fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>> {
+        Box::pin(self.write_alarms(alarms))
+    }
+}
+
+fn tenant((id, slug, name, created_at): (i64, String, String, i64)) -> Result<Tenant, StoreError> {
+    let bad = || StoreError::Corrupt(format!("the directory has a restaurant that makes no sense: {slug}"));
+    Ok(Tenant {
+        id: RestaurantId::new(id.cast_unsigned()),
+        slug: Slug::parse(&slug).ok_or_else(bad)?,
+        name,
+        created_at: Moment::from_timestamp(created_at, 0).ok_or_else(bad)?,
+    })
+}

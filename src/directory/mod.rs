@@ -1,0 +1,166 @@
+//! The directory: which restaurants there are, waking those whose alarms are due, and the keys of operators. It holds
+//! nothing about bookings. Lookups read a shared map and never queue; the actor changes it, one change at a time.
+
+pub mod db;
+pub mod keys;
+pub mod provision;
+pub mod tenants;
+
+use std::sync::Arc;
+
+use actix::{Actor, Addr};
+
+use crate::clock::{Clock, Moment};
+use crate::domain::ids::RestaurantId;
+use crate::domain::restaurant::command::Configure;
+use crate::domain::slug::Slug;
+use crate::object::runtime::Runtime;
+use crate::restaurant::handle::{Failure, Handle};
+use crate::restaurant::object::Restaurant;
+use crate::restaurant::view::AppliedView;
+use crate::store::StoreError;
+use crate::store::vault::Vault;
+
+use db::DirectoryDb;
+use keys::PlatformKeys;
+use provision::{Apply, DirectoryActor};
+use tenants::{Tenant, Tenants};
+
+/// The directory's handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Directory {
+    tenants: Arc<Tenants>,
+    keys: Arc<PlatformKeys>,
+    runtime: Runtime<Restaurant>,
+    db: Arc<DirectoryDb>,
+    actor: Addr<DirectoryActor>,
+    clock: Clock,
+}
+
+/// What an apply led to.
+#[derive(Debug)]
+pub struct Applied {
+    /// The restaurant; none after a dry run of a file for a new one.
+    pub tenant: Option<Arc<Tenant>>,
+    /// What it did.
+    pub view: AppliedView,
+}
+
+/// Why an apply did nothing.
+#[derive(Debug)]
+pub enum ApplyFailure {
+    /// The restaurant did not take it.
+    Restaurant(Failure),
+    /// The directory could not store it.
+    Store(StoreError),
+}
+
+impl From<Failure> for ApplyFailure {
+    fn from(failure: Failure) -> ApplyFailure {
+        ApplyFailure::Restaurant(failure)
+    }
+}
+
+impl From<StoreError> for ApplyFailure {
+    fn from(error: StoreError) -> ApplyFailure {
+        ApplyFailure::Store(error)
+    }
+}
+
+impl Directory {
+    /// Starts the directory's actor on the present thread.
+    ///
+    /// # Errors
+    /// When the directory's database cannot be read.
+    pub async fn start(
+        db: Arc<DirectoryDb>,
+        runtime: Runtime<Restaurant>,
+        vault: Arc<Vault<Restaurant>>,
+        clock: Clock,
+    ) -> Result<Directory, StoreError> {
+        let tenants = Arc::new(Tenants::new(db.tenants().await?));
+        let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
+        let actor = DirectoryActor {
+            db: db.clone(),
+            tenants: tenants.clone(),
+            runtime: runtime.clone(),
+            vault,
+            clock: clock.clone(),
+        };
+        Ok(Directory { tenants, keys, runtime, db, actor: actor.start(), clock })
+    }
+
+    /// The restaurant of a slug.
+    pub fn find(&self, slug: &Slug) -> Option<Arc<Tenant>> {
+        self.tenants.find(slug)
+    }
+
+    /// The restaurant of an id.
+    pub fn get(&self, id: RestaurantId) -> Option<Arc<Tenant>> {
+        self.tenants.get(id)
+    }
+
+    /// Restaurants by slug, after one, at most so many.
+    pub fn list(&self, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
+        self.tenants.list(after, limit)
+    }
+
+    /// How many restaurants there are.
+    pub fn count(&self) -> usize {
+        self.tenants.count()
+    }
+
+    /// The verbs of a restaurant.
+    pub fn handle(&self, id: RestaurantId) -> Handle {
+        Handle::new(self.runtime.clone(), id)
+    }
+
+    /// The runtime of all restaurants.
+    pub fn runtime(&self) -> &Runtime<Restaurant> {
+        &self.runtime
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Makes a restaurant what a file says; a new one is provisioned.
+    ///
+    /// # Errors
+    /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
+    pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+        if let Some(tenant) = self.tenants.find(&slug).filter(|tenant| tenant.name == configure.name) {
+            let view = self.handle(tenant.id).configure(configure).await?;
+            return Ok(Applied { tenant: Some(tenant), view });
+        }
+        let closed = || ApplyFailure::Store(StoreError::Corrupt("the directory is closed".into()));
+        self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
+    }
+
+    /// Whether this is a platform key.
+    pub fn is_platform_key(&self, shown: &str) -> bool {
+        self.keys.knows(shown)
+    }
+
+    /// Makes a platform key if there is none; the key is told this once.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn first_platform_key(&self) -> Result<Option<String>, StoreError> {
+        if !self.keys.is_empty() {
+            return Ok(None);
+        }
+        let key = keys::draw();
+        self.db.add_key(keys::digest(&key), self.clock.now()).await?;
+        self.keys.add(keys::digest(&key));
+        Ok(Some(key))
+    }
+
+    /// Wakes restaurants whose alarms are due, and lets those sleep that should. The actor does it by itself every
+    /// second; tests do it when they have moved the clock.
+    pub async fn look_at_clock(&self) {
+        // A directory that is closed has nobody to wake.
+        self.actor.send(provision::LookAtClock).await.unwrap_or_default();
+    }
+}

@@ -1,0 +1,155 @@
+//! The directory's actor: provisions restaurants one at a time, and looks at the clock for those who sleep.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Actor, ActorFutureExt, AsyncContext, AtomicResponse, Context, Handler, Message, ResponseFuture, WrapFuture};
+
+use crate::clock::{Clock, random_bits};
+use crate::domain::ids::RestaurantId;
+use crate::domain::restaurant::command::{Command, Configure};
+use crate::domain::restaurant::decide::{Outcome, decide};
+use crate::domain::restaurant::state::State;
+use crate::domain::slug::Slug;
+use crate::domain::time::Zone;
+use crate::object::runtime::Runtime;
+use crate::restaurant::handle::{Failure, Handle};
+use crate::restaurant::object::Restaurant;
+use crate::restaurant::view::{AppliedView, Refused};
+use crate::store::vault::Vault;
+
+use super::db::DirectoryDb;
+use super::tenants::{Tenant, Tenants};
+use super::{Applied, ApplyFailure};
+
+/// How often it looks at the clock.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// See the module.
+pub struct DirectoryActor {
+    pub(super) db: Arc<DirectoryDb>,
+    pub(super) tenants: Arc<Tenants>,
+    pub(super) runtime: Runtime<Restaurant>,
+    pub(super) vault: Arc<Vault<Restaurant>>,
+    pub(super) clock: Clock,
+}
+
+/// Make a restaurant what a file says; provision it if it is new.
+#[derive(Message)]
+#[rtype(result = "Result<Applied, ApplyFailure>")]
+pub(super) struct Apply {
+    pub(super) slug: Slug,
+    pub(super) configure: Configure,
+}
+
+/// Wake those whose alarms are due, let those sleep that should.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct LookAtClock;
+
+impl Actor for DirectoryActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.run_interval(LOOK, |_, ctx| ctx.notify(LookAtClock));
+    }
+}
+
+impl Handler<LookAtClock> for DirectoryActor {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
+        let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        Box::pin(async move {
+            match db.due(now).await {
+                Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
+                Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
+            }
+            runtime.put_to_sleep();
+        })
+    }
+}
+
+impl Handler<Apply> for DirectoryActor {
+    type Result = AtomicResponse<Self, Result<Applied, ApplyFailure>>;
+
+    fn handle(&mut self, Apply { slug, configure }: Apply, _: &mut Context<Self>) -> Self::Result {
+        let work = Provisioning {
+            db: self.db.clone(),
+            tenants: self.tenants.clone(),
+            runtime: self.runtime.clone(),
+            vault: self.vault.clone(),
+            clock: self.clock.clone(),
+        };
+        let applied = async move { work.apply(slug, configure).await };
+        AtomicResponse::new(Box::pin(applied.into_actor(self).map(|applied, _, _| applied)))
+    }
+}
+
+struct Provisioning {
+    db: Arc<DirectoryDb>,
+    tenants: Arc<Tenants>,
+    runtime: Runtime<Restaurant>,
+    vault: Arc<Vault<Restaurant>>,
+    clock: Clock,
+}
+
+impl Provisioning {
+    async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+        match self.tenants.find(&slug) {
+            Some(tenant) => self.reapply(&tenant, configure).await,
+            None => self.create(slug, configure).await,
+        }
+    }
+
+    /// A file for a restaurant that is there; its name may be new, which the directory shows too.
+    async fn reapply(&self, tenant: &Tenant, configure: Configure) -> Result<Applied, ApplyFailure> {
+        let (name, is_dry_run) = (configure.name.clone(), configure.is_dry_run);
+        let view = self.handle(tenant.id).configure(configure).await?;
+        if is_dry_run {
+            return Ok(Applied { tenant: self.tenants.get(tenant.id), view });
+        }
+        self.db.activate(tenant.id, &name).await?;
+        let tenant = self.tenants.put(Tenant { name, ..tenant.clone() });
+        Ok(Applied { tenant: Some(tenant), view })
+    }
+
+    /// A new restaurant. The file is tried on an empty restaurant first, so that one that is refused leaves nothing
+    /// behind; what a crash leaves half done is finished by the next apply of the same slug.
+    async fn create(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+        let trial = try_on_empty(configure.clone(), &self.clock)?;
+        if configure.is_dry_run {
+            return Ok(Applied { tenant: None, view: trial });
+        }
+        let name = configure.name.clone();
+        let tenant = match self.db.unfinished(&slug).await? {
+            Some(id) => Tenant { id, slug, name, created_at: self.clock.now() },
+            None => {
+                let id = RestaurantId::new(random_bits());
+                let tenant = Tenant { id, slug, name, created_at: self.clock.now() };
+                self.db.begin(&tenant).await?;
+                tenant
+            }
+        };
+        self.vault.provision(tenant.id.bits())?;
+        let view = self.handle(tenant.id).configure(configure).await?;
+        self.db.activate(tenant.id, &tenant.name).await?;
+        Ok(Applied { tenant: Some(self.tenants.put(tenant)), view: AppliedView { is_new: true, ..view } })
+    }
+
+    fn handle(&self, id: RestaurantId) -> Handle {
+        Handle::new(self.runtime.clone(), id)
+    }
+}
+
+fn try_on_empty(configure: Configure, clock: &Clock) -> Result<AppliedView, Failure> {
+    match decide(&State::default(), Command::Configure(Box::new(configure)), clock.now()) {
+        Ok(decision) => match decision.outcome {
+            Outcome::Configured { plan, version, is_new } => Ok(AppliedView { plan, version, is_new }),
+            Outcome::Reservation(_) | Outcome::Hold(_) | Outcome::Done | Outcome::Before(_) => {
+                unreachable!("configuring answers with a plan")
+            }
+        },
+        Err(rejection) => Err(Failure::Rejected(Box::new(Refused { rejection, zone: Zone(chrono_tz::UTC) }))),
+    }
+}

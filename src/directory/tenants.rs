@@ -1,0 +1,81 @@
+//! The tenants in memory: read by every request, changed by the directory's actor alone.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::clock::Moment;
+use crate::domain::ids::RestaurantId;
+use crate::domain::slug::Slug;
+
+/// A restaurant, as the directory knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its id.
+    pub id: RestaurantId,
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// What guests call it.
+    pub name: String,
+    /// When it was provisioned.
+    pub created_at: Moment,
+}
+
+#[derive(Debug, Default)]
+struct Maps {
+    by_slug: BTreeMap<Slug, Arc<Tenant>>,
+    by_id: HashMap<RestaurantId, Arc<Tenant>>,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Tenants(RwLock<Maps>);
+
+impl Tenants {
+    /// These tenants.
+    pub fn new(tenants: Vec<Tenant>) -> Tenants {
+        let all = Tenants::default();
+        tenants.into_iter().for_each(|tenant| drop(all.put(tenant)));
+        all
+    }
+
+    // A panic between two insertions would need the allocator to fail; the maps are sound either way.
+    fn read(&self) -> RwLockReadGuard<'_, Maps> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Maps> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a tenant, or a new version of one.
+    pub fn put(&self, tenant: Tenant) -> Arc<Tenant> {
+        let tenant = Arc::new(tenant);
+        let mut maps = self.write();
+        maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
+        maps.by_id.insert(tenant.id, tenant.clone());
+        tenant
+    }
+
+    /// The tenant of a slug.
+    pub fn find(&self, slug: &Slug) -> Option<Arc<Tenant>> {
+        self.read().by_slug.get(slug).cloned()
+    }
+
+    /// The tenant of an id.
+    pub fn get(&self, id: RestaurantId) -> Option<Arc<Tenant>> {
+        self.read().by_id.get(&id).cloned()
+    }
+
+    /// Tenants by slug, after one, at most so many.
+    pub fn list(&self, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
+        let maps = self.read();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        maps.by_slug.range::<Slug, _>((from, Bound::Unbounded)).take(limit).map(|(_, tenant)| tenant.clone()).collect()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.read().by_slug.len()
+    }
+}

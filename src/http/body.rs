@@ -1,0 +1,169 @@
+//! Reading requests: bodies and query parameters, strictly. Unknown fields and parameters are refused, with a pointer.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpRequest, web};
+use serde::de::DeserializeOwned;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use super::problem::{Code, FieldError, Problem};
+
+/// The largest body unless an operation says otherwise.
+pub const BODY_BYTES_MAX: usize = 64 << 10;
+
+/// A JSON body, checked for shape.
+///
+/// # Errors
+/// 413, 415, 400 or 422 with a pointer.
+pub async fn json<T: DeserializeOwned + Validate>(request: &HttpRequest, payload: Payload) -> Result<(T, Bytes), Problem> {
+    require_type(request, &["application/json"])?;
+    let bytes = read(request, payload, BODY_BYTES_MAX).await?;
+    let value = parse::<T>(&bytes)?;
+    value.validate().map_err(|errors| shape(&errors))?;
+    Ok((value, bytes))
+}
+
+/// The bytes of a body, at most `max`.
+///
+/// # Errors
+/// 413 when it is longer, 400 when it ends early.
+pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Bytes, Problem> {
+    let too_large = || Problem::new(Code::BodyTooLarge, format!("At most {max} bytes are read here."));
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| max < length) {
+        return Err(too_large());
+    }
+    match payload.to_bytes_limited(max).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(Problem::new(Code::BadRequest, "The body ended before its announced length.")),
+        Err(_) => Err(too_large()),
+    }
+}
+
+/// Refuses bodies of other kinds.
+///
+/// # Errors
+/// 415.
+pub fn require_type(request: &HttpRequest, kinds: &[&str]) -> Result<(), Problem> {
+    let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if kinds.iter().any(|kind| essence.eq_ignore_ascii_case(kind)) {
+        return Ok(());
+    }
+    let detail = format!("Send the body as {}.", kinds.join(" or "));
+    Err(Problem::new(Code::UnsupportedMediaType, detail))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let parsed = serde_path_to_error::deserialize(&mut deserializer);
+    let value = parsed.map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        match inner.classify() {
+            serde_json::error::Category::Data => Problem::field(Code::Invalid, pointer, "invalid", sentence(&inner.to_string())),
+            serde_json::error::Category::Io
+            | serde_json::error::Category::Syntax
+            | serde_json::error::Category::Eof => Problem::new(Code::BadJson, sentence(&inner.to_string())),
+        }
+    })?;
+    deserializer.end().map_err(|error| Problem::new(Code::BadJson, sentence(&error.to_string())))?;
+    Ok(value)
+}
+
+/// RFC 6901.
+pub fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut text, segment| {
+        text.push('/');
+        match segment {
+            Segment::Seq { index } => text.push_str(&index.to_string()),
+            Segment::Map { key } => text.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => text.push_str(variant),
+            Segment::Unknown => text.push('?'),
+        }
+        text
+    })
+}
+
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}.", first.unwrap_or_default(), characters.as_str())
+}
+
+/// What validator found, as field errors.
+fn shape(errors: &ValidationErrors) -> Problem {
+    let mut found = vec![];
+    collect(errors, "", &mut found);
+    found.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+    let detail = found.first().map_or_else(String::new, |error| format!("{} {}", error.pointer, error.detail));
+    Problem::new(Code::Invalid, detail).with_errors(found)
+}
+
+fn collect(errors: &ValidationErrors, at: &str, found: &mut Vec<FieldError>) {
+    for (field, kind) in errors.errors() {
+        let pointer = format!("{at}/{field}");
+        match kind {
+            ValidationErrorsKind::Field(list) => found.extend(list.iter().map(|error| FieldError {
+                pointer: pointer.clone(),
+                code: error.code.to_string(),
+                detail: error.message.as_ref().map_or_else(|| error.to_string(), ToString::to_string),
+            })),
+            ValidationErrorsKind::Struct(inner) => collect(inner, &pointer, found),
+            ValidationErrorsKind::List(items) => {
+                items.iter().for_each(|(index, inner)| collect(inner, &format!("{pointer}/{index}"), found));
+            }
+        }
+    }
+}
+
+/// Query parameters. `T` has only optional texts; what they mean is parsed by the operation.
+///
+/// # Errors
+/// 400, for a parameter that is unknown or there twice.
+pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
+    let parsed = web::Query::<T>::from_query(request.query_string());
+    parsed.map(web::Query::into_inner).map_err(|error| Problem::new(Code::BadQuery, sentence(&error.to_string())))
+}
+
+/// A query parameter, parsed; `None` when it is absent.
+///
+/// # Errors
+/// 400 with a pointer when it is not what it must be.
+pub fn parameter<T>(
+    name: &str,
+    value: Option<&str>,
+    parse: impl FnOnce(&str) -> Option<T>,
+    shape: &str,
+) -> Result<Option<T>, Problem> {
+    let Some(text) = value else { return Ok(None) };
+    let malformed = || Problem::field(Code::BadQuery, format!("/query/{name}"), "malformed", format!("`{name}` is {shape}."));
+    parse(text).map(Some).ok_or_else(malformed)
+}
+
+/// As [`parameter`], for one that must be there.
+///
+/// # Errors
+/// 400 with a pointer.
+pub fn required<T>(
+    name: &str,
+    value: Option<&str>,
+    parse: impl FnOnce(&str) -> Option<T>,
+    shape: &str,
+) -> Result<T, Problem> {
+    let missing = || Problem::field(Code::BadQuery, format!("/query/{name}"), "missing", format!("`{name}` is required: {shape}."));
+    parameter(name, value, parse, shape)?.ok_or_else(missing)
+}
+
+/// Checks the shape of a part of a body.
+///
+/// # Errors
+/// 422 with pointers.
+pub fn check_nested(field: &'static str, value: &impl Validate) -> Result<(), Problem> {
+    let Err(errors) = value.validate() else { return Ok(()) };
+    let mut found = vec![];
+    collect(&errors, &format!("/{field}"), &mut found);
+    let detail = found.first().map_or_else(String::new, |error| format!("{} {}", error.pointer, error.detail));
+    Err(Problem::new(Code::Invalid, detail).with_errors(found))
+}

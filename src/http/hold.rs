@@ -1,0 +1,168 @@
+//! `POST …/holds` and `DELETE …/holds/{id}`.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::domain::availability::When;
+use crate::domain::ids::HoldId;
+use crate::domain::key::Key;
+use crate::domain::party::PartySize;
+use crate::domain::restaurant::command::Wish;
+use crate::domain::time::{Moment, TimeOfDay};
+use crate::restaurant::file::DateItem;
+use crate::restaurant::handle::HoldProof;
+use crate::restaurant::view::HoldView;
+
+use super::problem::{Code, Problem};
+use super::wire::{IdempotencyHeader, ProblemBody};
+use super::{Edge, body, idempotent, principal};
+
+/// What to hold: `date` and `time`, or `starts_at` instead.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRequest {
+    /// The service day.
+    #[schema(value_type = Option<String>, format = Date, nullable = false)]
+    date: Option<DateItem>,
+    /// `HH:MM`, on the restaurant's wall.
+    #[schema(value_type = Option<String>, example = "19:30", nullable = false)]
+    time: Option<TimeOfDay>,
+    /// The start, instead of `date` and `time`.
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// How many come.
+    #[schema(minimum = 1, maximum = 500)]
+    party_size: i64,
+    /// The key of an area, if it matters.
+    #[schema(value_type = Option<String>, nullable = false)]
+    area: Option<Key>,
+}
+
+/// A hold.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HoldBody {
+    /// Its id.
+    #[schema(example = "hld_0123456789ab")]
+    id: String,
+    /// What proves that it is yours: needed to book with it or to release it.
+    token: String,
+    /// From then on it holds nothing.
+    #[schema(format = DateTime)]
+    expires_at: String,
+    /// The service day.
+    date: NaiveDate,
+    /// `HH:MM`, on the restaurant's wall.
+    #[schema(value_type = String, example = "19:30")]
+    time: TimeOfDay,
+    /// The start, with the restaurant's offset.
+    #[schema(format = DateTime)]
+    starts_at: String,
+    /// Until when the table would be the party's.
+    #[schema(format = DateTime)]
+    ends_at: String,
+    /// How many come.
+    party_size: u16,
+    /// The area that was asked for.
+    #[schema(required = true)]
+    area: Option<String>,
+}
+
+/// Hold a table
+///
+/// Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`.
+#[utoipa::path(post, path = "/v1/restaurants/{slug}/holds", operation_id = "placeHold", tag = "Guests",
+    params(("slug" = String, Path, description = "The restaurant's slug."),
+        IdempotencyHeader),
+    request_body = HoldRequest,
+    responses((status = 201, description = "The hold.", body = HoldBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn place(request: HttpRequest, slug: Path<String>, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let tenant = edge.tenant(&slug)?;
+    let (asked, bytes) = body::json::<HoldRequest>(&request, payload).await?;
+    let key = idempotent::key_use(&request, "placeHold", &bytes)?;
+    let wish = Wish {
+        when: when(asked.date.map(|date| date.0), asked.time, asked.starts_at)?,
+        party: party(asked.party_size)?,
+        area: asked.area,
+    };
+    let view = edge.directory.handle(tenant.id).hold(wish, key).await?;
+    let mut response = HttpResponse::Created();
+    if view.is_replay {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    Ok(response.json(hold_body(&view)))
+}
+
+/// `date` and `time`, or `starts_at`, never both.
+///
+/// # Errors
+/// 422 with a pointer.
+pub fn when(
+    date: Option<NaiveDate>,
+    time: Option<TimeOfDay>,
+    starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+) -> Result<When, Problem> {
+    let missing = |field: &str| {
+        let detail = format!("Send `date` and `time`, or `starts_at`: `{field}` is missing.");
+        Problem::field(Code::Invalid, format!("/{field}"), "missing", detail)
+    };
+    match (date, time, starts_at) {
+        (Some(date), Some(time), None) => Ok(When::Wall { date, time }),
+        (None, None, Some(starts_at)) => Ok(When::Instant(Moment::from(starts_at))),
+        (Some(_), None, None) => Err(missing("time")),
+        (None, _, None) => Err(missing("date")),
+        (_, _, Some(_)) => {
+            let detail = "Send either `date` and `time`, or `starts_at`.";
+            Err(Problem::field(Code::Invalid, "/starts_at", "contradicts", detail))
+        }
+    }
+}
+
+/// A party from a body.
+///
+/// # Errors
+/// 422 with a pointer.
+pub fn party(covers: i64) -> Result<PartySize, Problem> {
+    let refused = || Problem::field(Code::Invalid, "/party_size", "out_of_range", format!("A party is 1 to 500 people, not {covers}."));
+    PartySize::parse(covers).ok_or_else(refused)
+}
+
+fn hold_body(view: &HoldView) -> HoldBody {
+    let (hold, zone) = (&view.hold, view.zone);
+    HoldBody {
+        id: hold.id.to_string(),
+        token: view.secret.hold_token(hold.id),
+        expires_at: zone.rfc3339(hold.expires_at),
+        date: hold.stay.date,
+        time: hold.stay.minute.time_of_day(),
+        starts_at: zone.rfc3339(hold.stay.starts_at),
+        ends_at: zone.rfc3339(hold.stay.ends_at),
+        party_size: hold.stay.party.covers(),
+        area: hold.stay.area.as_ref().map(ToString::to_string),
+    }
+}
+
+/// Release a hold
+///
+/// Gives the table back before the hold expires. The hold's token goes into `Authorization: Bearer`.
+#[utoipa::path(delete, path = "/v1/restaurants/{slug}/holds/{hold}", operation_id = "releaseHold", tag = "Guests",
+    params(("slug" = String, Path, description = "The restaurant's slug."), ("hold" = String, Path, description = "The hold's id.")),
+    security(("token" = [])),
+    responses((status = 204, description = "It is released."),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn release(request: HttpRequest, path: Path<(String, String)>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let (slug, hold) = path.into_inner();
+    let tenant = edge.tenant(&slug)?;
+    let token = principal::manage_token(&request, None)?;
+    let unknown = || Problem::new(Code::HoldNotFound, "There is no hold with this id and token.");
+    let id = HoldId::parse(&hold).ok_or_else(unknown)?;
+    edge.directory.handle(tenant.id).release(HoldProof { id, token }).await?;
+    Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())
+}

@@ -1,0 +1,97 @@
+//! The edge: the whole route tree on one page. An operation reads the request, asks a restaurant or the directory,
+//! and renders the answer; no rules and no SQL live here.
+
+pub mod availability;
+pub mod body;
+pub mod hold;
+pub mod idempotent;
+pub mod meta;
+pub mod openapi;
+pub mod platform;
+pub mod principal;
+pub mod problem;
+pub mod request_id;
+pub mod reservation;
+pub mod restaurant;
+pub mod wire;
+
+use std::sync::Arc;
+
+use actix_web::http::{Method, header};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, Route};
+
+use crate::directory::Directory;
+use crate::directory::tenants::Tenant;
+use crate::domain::slug::Slug;
+
+use problem::{Code, Problem};
+
+/// What every operation can reach.
+#[derive(Clone)]
+pub struct Edge {
+    /// The restaurants.
+    pub directory: Directory,
+    /// Whether the process is on its way out.
+    pub readiness: Arc<meta::Readiness>,
+}
+
+impl Edge {
+    /// The restaurant of a slug from a path.
+    ///
+    /// # Errors
+    /// 404, also for what is no slug at all.
+    pub fn tenant(&self, slug: &str) -> Result<Arc<Tenant>, Problem> {
+        let found = Slug::parse(slug).and_then(|slug| self.directory.find(&slug));
+        found.ok_or_else(|| Problem::new(Code::RestaurantNotFound, "There is no restaurant of this name."))
+    }
+}
+
+/// All routes.
+pub fn routes(config: &mut ServiceConfig) {
+    let v1 = web::scope("/v1")
+        .service(at("/restaurants/{slug}", vec![(Method::GET, web::get().to(restaurant::get))]))
+        .service(at("/restaurants/{slug}/availability", vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at("/restaurants/{slug}/availability/days", vec![(Method::GET, web::get().to(availability::days))]))
+        .service(at("/restaurants/{slug}/holds", vec![(Method::POST, web::post().to(hold::place))]))
+        .service(at("/restaurants/{slug}/holds/{hold}", vec![(Method::DELETE, web::delete().to(hold::release))]))
+        .service(at("/restaurants/{slug}/reservations", vec![(Method::POST, web::post().to(reservation::book))]))
+        .service(at(
+            "/reservations/{reservation}",
+            vec![(Method::GET, web::get().to(reservation::get)), (Method::PATCH, web::patch().to(reservation::amend))],
+        ))
+        .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
+        .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
+        .service(at(
+            "/platform/restaurants/{slug}",
+            vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
+        ))
+        .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]));
+    config
+        .service(v1)
+        .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))
+        .service(at("/healthz", vec![(Method::GET, web::get().to(meta::healthz)), (Method::HEAD, web::head().to(meta::healthz))]))
+        .service(at("/readyz", vec![(Method::GET, web::get().to(meta::readyz)), (Method::HEAD, web::head().to(meta::readyz))]))
+        .service(at("/version", vec![(Method::GET, web::get().to(meta::version))]))
+        .service(at("/openapi.yaml", vec![(Method::GET, web::get().to(meta::contract))]))
+        .service(at("/problems/{code}", vec![(Method::GET, web::get().to(meta::explain))]))
+        .default_service(web::to(nothing_here));
+}
+
+/// A path and its methods; all others are 405 with `Allow`.
+fn at(path: &str, routes: Vec<(Method, Route)>) -> Resource {
+    let allowed: Vec<&str> = routes.iter().map(|(method, _)| method.as_str()).collect();
+    let allowed = Data::new(allowed.join(", "));
+    let resource = routes.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route));
+    resource.app_data(allowed).default_service(web::to(not_allowed))
+}
+
+async fn not_allowed(request: HttpRequest) -> HttpResponse {
+    let allowed = request.app_data::<Data<String>>().map(|allowed| allowed.as_str()).unwrap_or_default();
+    let detail = format!("{} is not understood here; {allowed} is.", request.method());
+    Problem::new(Code::MethodNotAllowed, detail).with_header(header::ALLOW, allowed).error_response()
+}
+
+async fn nothing_here() -> HttpResponse {
+    Problem::new(Code::NotFound, "This path is not part of the API; see /openapi.yaml.").error_response()
+}

@@ -1,0 +1,61 @@
+//! The contract, written from the code. `maitred openapi` prints it; a test fails when `openapi.yaml` differs.
+
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::{availability, hold, meta, platform, reservation, restaurant};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "maitred",
+        description = "Restaurant bookings: every restaurant decides its own, one at a time, and never gives a table twice. Errors are problems (RFC 9457) with a stable `code`. Clients must tolerate new fields and new values.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server.")),
+    tags(
+        (name = "Guests", description = "For guests, the booking page and partners. No key; one's own reservation by its manage token."),
+        (name = "Platform", description = "For provisioning scripts and operators, with a platform key."),
+        (name = "Operations", description = "For whoever keeps the process running."),
+    ),
+    paths(
+        restaurant::get,
+        availability::slots,
+        availability::days,
+        hold::place,
+        hold::release,
+        reservation::book,
+        reservation::get,
+        reservation::amend,
+        reservation::cancel,
+        platform::list,
+        platform::get,
+        platform::apply,
+        platform::health,
+        meta::healthz,
+        meta::readyz,
+        meta::version,
+    ),
+    components(schemas(super::wire::AlternativeBody)),
+    modifiers(&Security),
+)]
+struct Contract;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = |description: &str| {
+            let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
+            SecurityScheme::Http(http)
+        };
+        let components = openapi.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("token", bearer("The token that came with a reservation or a hold."));
+        components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
+    }
+}
+
+/// The contract as YAML.
+pub fn yaml() -> String {
+    Contract::openapi().to_yaml().expect("the document has string keys only")
+}

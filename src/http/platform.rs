@@ -1,0 +1,346 @@
+//! `/v1/platform/restaurants`: for provisioning scripts and operators.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::clock::random_bits;
+use crate::directory::tenants::Tenant;
+use crate::domain::restaurant::command::Configure;
+use crate::domain::restaurant::decide::{PlanStep, StepKind};
+use crate::domain::slug::Slug;
+use crate::object::host::Presence;
+use crate::restaurant::file::{FILE_BYTES_MAX, RestaurantFile};
+
+use super::problem::{Code, FieldError, Problem, invalid_file};
+use super::wire::ProblemBody;
+use super::{Edge, body, principal};
+
+/// The most restaurants of one page.
+const PAGE_MAX: usize = 100;
+const PAGE_DEFAULT: usize = 20;
+
+/// A restaurant, as operators see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tenant)]
+pub struct TenantBody {
+    /// Its id.
+    #[schema(example = "rst_0123456789ab")]
+    id: String,
+    /// Its name in addresses.
+    slug: String,
+    /// What guests call it.
+    name: String,
+    /// When it was provisioned.
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+fn tenant_body(tenant: &Tenant) -> TenantBody {
+    TenantBody {
+        id: tenant.id.to_string(),
+        slug: tenant.slug.to_string(),
+        name: tenant.name.clone(),
+        created_at: tenant.created_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+    }
+}
+
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// How many, 1 to 100. Default 20.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of restaurants.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TenantPage)]
+pub struct PageBody {
+    /// By slug.
+    #[schema(value_type = Vec<TenantBody>)]
+    items: Vec<TenantBody>,
+    /// Pass it as `cursor` for the next page; `null` on the last.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+/// List restaurants
+///
+/// All restaurants by slug, a page at a time. Wakes none.
+#[utoipa::path(get, path = "/v1/platform/restaurants", operation_id = "listRestaurants", tag = "Platform",
+    params(ListParams), security(("platform_key" = [])),
+    responses((status = 200, description = "A page.", body = PageBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    principal::platform(&request, &edge.directory)?;
+    let params: ListParams = body::query(&request)?;
+    let parse = |text: &str| text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
+    let limit = body::parameter("limit", params.limit.as_deref(), parse, "1 to 100")?.unwrap_or(PAGE_DEFAULT);
+    let after = body::parameter("cursor", params.cursor.as_deref(), Slug::parse, "the `next_cursor` of a page")?;
+    let mut tenants = edge.directory.list(after.as_ref(), limit + 1);
+    let has_more = limit < tenants.len();
+    tenants.truncate(limit);
+    let next_cursor = tenants.last().filter(|_| has_more).map(|tenant| tenant.slug.to_string());
+    let items = tenants.iter().map(|tenant| tenant_body(tenant)).collect();
+    Ok(HttpResponse::Ok().json(PageBody { items, next_cursor }))
+}
+
+/// A restaurant with its whole file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TenantWithFile)]
+pub struct WholeBody {
+    /// The restaurant.
+    #[serde(flatten)]
+    tenant: TenantBody,
+    /// Counts its configurations; also the `ETag`.
+    version: u64,
+    /// The restaurant file: applying it changes nothing.
+    file: RestaurantFile,
+}
+
+/// Read a restaurant
+///
+/// The restaurant with its whole file.
+#[utoipa::path(get, path = "/v1/platform/restaurants/{slug}", operation_id = "getTenant", tag = "Platform",
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
+    responses((status = 200, description = "The restaurant.", body = WholeBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    principal::platform(&request, &edge.directory)?;
+    let tenant = edge.tenant(&slug)?;
+    let view = edge.directory.handle(tenant.id).configuration().await?;
+    let file = RestaurantFile::of(tenant.slug.clone(), &view.configuration);
+    let etag = (header::ETAG, format!("\"{}\"", view.version));
+    let whole = WholeBody { tenant: tenant_body(&tenant), version: view.version, file };
+    Ok(HttpResponse::Ok().insert_header(etag).json(whole))
+}
+
+/// How to apply.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ApplyParams {
+    /// `true`: say what would change, and change nothing.
+    #[param(value_type = Option<bool>)]
+    dry_run: Option<String>,
+    /// `true`: find other tables for reservations whose table goes.
+    #[param(value_type = Option<bool>)]
+    reassign: Option<String>,
+    /// Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    expect_version: Option<String>,
+}
+
+/// What an apply did, or would do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Applied)]
+pub struct AppliedBody {
+    /// The restaurant's id; `null` after a dry run of a file for a new one.
+    #[schema(required = true)]
+    id: Option<String>,
+    /// Its name in addresses.
+    slug: String,
+    /// The version after it.
+    version: u64,
+    /// Whether the restaurant is new.
+    created: bool,
+    /// Whether nothing was changed because of `dry_run`.
+    dry_run: bool,
+    /// What differs; empty when the file is what is there.
+    plan: Vec<StepBody>,
+    /// What the file says that this server keeps and does not act on yet.
+    notes: Vec<String>,
+}
+
+/// One difference.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlanStep)]
+pub struct StepBody {
+    /// `add`, `change` or `remove`.
+    #[schema(example = "add")]
+    action: &'static str,
+    /// `table`, `service`, …
+    #[schema(example = "table")]
+    kind: String,
+    /// Its key; empty where there is only one.
+    #[schema(example = "t1")]
+    key: String,
+}
+
+/// Apply a restaurant file
+///
+/// Makes the restaurant what the file says, and provisions it if it is new. A second time changes nothing. YAML or
+/// JSON, up to 1 MiB; unknown fields are refused with line and column.
+#[utoipa::path(put, path = "/v1/platform/restaurants/{slug}", operation_id = "applyRestaurant", tag = "Platform",
+    params(("slug" = String, Path, description = "The restaurant's slug, the same as in the file."), ApplyParams),
+    request_body(content((RestaurantFile = "application/json"), (RestaurantFile = "application/yaml"))),
+    security(("platform_key" = [])),
+    responses((status = 200, description = "It is so.", body = AppliedBody),
+        (status = 201, description = "It is so, and new.", body = AppliedBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn apply(request: HttpRequest, slug: Path<String>, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    principal::platform(&request, &edge.directory)?;
+    let params: ApplyParams = body::query(&request)?;
+    body::require_type(&request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
+    let text = body::read(&request, payload, FILE_BYTES_MAX).await?;
+    let file = parse_file(&text)?;
+    let slug = same_slug(&slug, &file)?;
+    let has_members = file.members.as_ref().is_some_and(|members| !members.is_empty());
+    let configure = configure(file, &params)?;
+    let is_dry_run = configure.is_dry_run;
+    let applied = edge.directory.apply(slug.clone(), configure).await?;
+    let is_created = applied.view.is_new && !is_dry_run;
+    let mut response = if is_created { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(response.json(AppliedBody {
+        id: applied.tenant.as_ref().map(|tenant| tenant.id.to_string()),
+        slug: slug.to_string(),
+        version: applied.view.version,
+        created: is_created,
+        dry_run: is_dry_run,
+        plan: applied.view.plan.into_iter().map(step_body).collect(),
+        notes: has_members.then(|| MEMBERS_NOTE.to_owned()).into_iter().collect(),
+    }))
+}
+
+/// Nothing of the file is silently ignored.
+const MEMBERS_NOTE: &str = "members are kept; they can sign in once this server has accounts";
+
+/// The file in a body; what cannot be read is told with line and column.
+fn parse_file(text: &Bytes) -> Result<RestaurantFile, Problem> {
+    let text = std::str::from_utf8(text).map_err(|_| Problem::new(Code::InvalidRestaurantFile, "The file is not UTF-8."))?;
+    let deserializer = yaml_serde::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let pointer = body::pointer(error.path());
+        let inner = error.into_inner();
+        let (line, column) = inner.location().map_or((0, 0), |location| (location.line(), location.column()));
+        let detail = inner.to_string();
+        let field = FieldError { pointer, code: "unreadable".into(), detail: detail.clone() };
+        Problem::new(Code::InvalidRestaurantFile, detail).with_errors(vec![field]).with("line", line).with("column", column)
+    })
+}
+
+fn same_slug(in_path: &str, file: &RestaurantFile) -> Result<Slug, Problem> {
+    match Slug::parse(in_path) {
+        Some(slug) if slug == file.slug => Ok(slug),
+        Some(_) => {
+            let detail = format!("The file is of `{}`, the path of `{in_path}`.", file.slug);
+            Err(Problem::field(Code::InvalidRestaurantFile, "/slug", "slug_mismatch", detail))
+        }
+        None => Err(Problem::new(Code::RestaurantNotFound, "The path names no slug: 1 to 63 characters of a-z, 0-9 and -.")),
+    }
+}
+
+fn configure(file: RestaurantFile, params: &ApplyParams) -> Result<Configure, Problem> {
+    let flag = |name: &str, value: &Option<String>| {
+        body::parameter(name, value.as_deref(), |text| text.parse::<bool>().ok(), "`true` or `false`")
+    };
+    let version = |text: &str| text.parse::<u64>().ok();
+    Ok(Configure {
+        is_dry_run: flag("dry_run", &params.dry_run)?.unwrap_or(false),
+        reassign: flag("reassign", &params.reassign)?.unwrap_or(false),
+        expect_version: body::parameter("expect_version", params.expect_version.as_deref(), version, "a number")?,
+        ..file.into_command(random_bits).map_err(invalid_file)?
+    })
+}
+
+fn step_body(step: PlanStep) -> StepBody {
+    let action = match step.kind {
+        StepKind::Add => "add",
+        StepKind::Change => "change",
+        StepKind::Remove => "remove",
+    };
+    StepBody { action, kind: step.name.kind, key: step.name.key }
+}
+
+/// Whether to wake it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HealthParams {
+    /// `false`: look from outside only, and let it sleep. Default `true`.
+    #[param(value_type = Option<bool>)]
+    wake: Option<String>,
+}
+
+/// How a restaurant is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RestaurantHealth)]
+pub struct HealthBody {
+    /// Its name in addresses.
+    slug: String,
+    /// `asleep`, `waking`, `awake`, `leaving` or `failed`; more may come.
+    #[schema(example = "awake")]
+    presence: &'static str,
+    /// Why it could not be brought up.
+    #[schema(required = true)]
+    reason: Option<String>,
+    /// Messages that wait for it.
+    waiting_messages: usize,
+    /// What it knows of itself; `null` when it was not asked.
+    #[schema(required = true)]
+    inside: Option<InsideBody>,
+}
+
+/// What a restaurant knows of itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RestaurantInside)]
+pub struct InsideBody {
+    /// Counts what happened in it.
+    revision: u64,
+    /// Counts its configurations.
+    version: u64,
+    /// Reservations in memory.
+    reservations: usize,
+    /// Holds in memory.
+    holds: usize,
+}
+
+/// Health of a restaurant
+///
+/// A round trip through the restaurant, or with `wake=false` a look from outside that wakes nobody.
+#[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/health", operation_id = "getRestaurantHealth", tag = "Platform",
+    params(("slug" = String, Path, description = "The restaurant's slug."), HealthParams), security(("platform_key" = [])),
+    responses((status = 200, description = "How it is.", body = HealthBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn health(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    principal::platform(&request, &edge.directory)?;
+    let params: HealthParams = body::query(&request)?;
+    let tenant = edge.tenant(&slug)?;
+    let wakes = body::parameter("wake", params.wake.as_deref(), |text| text.parse::<bool>().ok(), "`true` or `false`")?;
+    let inside = if wakes.unwrap_or(true) { Some(edge.directory.handle(tenant.id).health().await?) } else { None };
+    let runtime = edge.directory.runtime();
+    let (presence, reason) = presence(runtime.presence(tenant.id.bits()));
+    Ok(HttpResponse::Ok().json(HealthBody {
+        slug: tenant.slug.to_string(),
+        presence,
+        reason,
+        waiting_messages: runtime.load_of(tenant.id.bits()).messages,
+        inside: inside.map(|it| InsideBody {
+            revision: it.revision,
+            version: it.version,
+            reservations: it.reservations,
+            holds: it.holds,
+        }),
+    }))
+}
+
+fn presence(presence: Presence) -> (&'static str, Option<String>) {
+    match presence {
+        Presence::Asleep => ("asleep", None),
+        Presence::Waking => ("waking", None),
+        Presence::Awake => ("awake", None),
+        Presence::Leaving => ("leaving", None),
+        Presence::Failed(reason) => ("failed", Some(reason)),
+    }
+}

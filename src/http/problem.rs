@@ -1,0 +1,310 @@
+//! Problems (RFC 9457): the one table from code to status and title. A code is stable; clients branch on it. The
+//! detail is a finished sentence for people, and never shows anything of another tenant or of our insides.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::directory::ApplyFailure;
+use crate::domain::check::Fault;
+use crate::domain::restaurant::rejection::Rejection;
+use crate::object::Refusal;
+use crate::restaurant::handle::Failure;
+use crate::restaurant::view::Refused;
+
+use super::request_id;
+use super::wire::alternative_body;
+
+/// A table of problem codes: variant, code, status, title.
+macro_rules! codes {
+    ($($variant:ident $code:literal $status:literal $title:literal;)*) => {
+        /// What went wrong, as clients see it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the title of each says it")]
+        pub enum Code { $($variant,)* }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> u16 {
+                match self { $(Code::$variant => $status,)* }
+            }
+
+            /// What it means, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    BadJson                "bad_json"                400 "The body is not JSON";
+    BadQuery               "bad_query"               400 "A query parameter is missing, unknown or malformed";
+    BadHeader              "bad_header"              400 "A header is malformed";
+    BadRequest             "bad_request"             400 "The request cannot be read";
+    TokenRequired          "token_required"          401 "A manage token is required";
+    KeyRequired            "key_required"            401 "A key is required";
+    NotFound               "not_found"               404 "There is nothing here";
+    RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
+    ReservationNotFound    "reservation_not_found"   404 "No such reservation";
+    HoldNotFound           "hold_not_found"          404 "No such hold";
+    MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
+    SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
+    HoldExpired            "hold_expired"            409 "The hold has expired";
+    ReservationNotLive     "reservation_not_live"    409 "The reservation is over or called off";
+    TooLateToChange        "too_late_to_change"      409 "It is too late to change or cancel online";
+    InUse                  "in_use"                  409 "What the file removes has reservations";
+    ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
+    VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
+    RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
+    BodyTooLarge           "body_too_large"          413 "The body is too large";
+    UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
+    Invalid                "invalid"                 422 "A field is not what it must be";
+    InvalidRestaurantFile  "invalid_restaurant_file" 422 "The restaurant file cannot be applied";
+    PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
+    PartyTooLarge          "party_too_large"         422 "The party is too large to book online";
+    UnknownArea            "unknown_area"            422 "No such area";
+    TimeDoesNotExist       "time_does_not_exist"     422 "That time is skipped that night";
+    TimeNotOffered         "time_not_offered"        422 "That time is not offered";
+    Closed                 "closed"                  422 "The restaurant is closed then";
+    TooSoon                "too_soon"                422 "That time is too close or past";
+    TooLate                "too_late"                422 "That day is not open for booking yet";
+    HoldMismatch           "hold_mismatch"           422 "The hold is for something else";
+    IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
+    Internal               "internal"                500 "Something broke";
+    Overloaded             "overloaded"              503 "Too much is waiting";
+    StorageUnavailable     "storage_unavailable"     503 "The restaurant's data cannot be reached";
+    ReadOnly               "read_only"               503 "The restaurant takes no changes now";
+    OutcomeUnknown         "outcome_unknown"         503 "It is not known whether this was done";
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: RFC 6901, into the body; `/query/…` for a query parameter.
+    pub pointer: String,
+    /// A stable name of what is wrong.
+    pub code: String,
+    /// What is wrong, for people.
+    pub detail: String,
+}
+
+/// A problem on its way out.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {detail}", code.name())]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    more: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    /// A problem with a finished sentence.
+    pub fn new(code: Code, detail: impl Into<String>) -> Problem {
+        Problem { code, detail: detail.into(), errors: vec![], more: Map::new(), headers: vec![] }
+    }
+
+    /// A problem with one field.
+    pub fn field(code: Code, pointer: impl Into<String>, rule: &str, detail: impl Into<String>) -> Problem {
+        let detail = detail.into();
+        let error = FieldError { pointer: pointer.into(), code: rule.into(), detail: detail.clone() };
+        Problem { errors: vec![error], ..Problem::new(code, detail) }
+    }
+
+    /// The same with these field errors.
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Problem {
+        self.errors = errors;
+        self
+    }
+
+    /// The same with a figure that explains it.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Problem {
+        self.more.insert(name.into(), value.into());
+        self
+    }
+
+    /// The same with a header.
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Problem {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        self
+    }
+
+    fn retry_after(self, seconds: u32) -> Problem {
+        self.with_header(header::RETRY_AFTER, &seconds.to_string())
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    fn body(&self) -> Value {
+        let mut body = json!({
+            "type": format!("/problems/{}", self.code.name()),
+            "title": self.code.title(),
+            "status": self.code.status(),
+            "detail": self.detail,
+            "code": self.code.name(),
+            "request_id": request_id::current(),
+            "errors": self.errors,
+        });
+        if let Value::Object(fields) = &mut body {
+            fields.extend(self.more.clone());
+        }
+        body
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).expect("the table has real statuses")
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponseBuilder::new(self.status_code());
+        response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        for header in self.headers.iter().cloned() {
+            response.insert_header(header);
+        }
+        response.body(self.body().to_string())
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Problem {
+        match failure {
+            Failure::Rejected(refused) => rejected(*refused),
+            Failure::Refused(refusal) => refused(refusal),
+        }
+    }
+}
+
+impl From<ApplyFailure> for Problem {
+    fn from(failure: ApplyFailure) -> Problem {
+        match failure {
+            ApplyFailure::Restaurant(failure) => failure.into(),
+            ApplyFailure::Store(error) => {
+                tracing::error!(%error, "the directory could not be written");
+                Problem::new(Code::StorageUnavailable, "The directory cannot be written now.").retry_after(5)
+            }
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Overloaded => Problem::new(Code::Overloaded, "More requests wait than may; try again in a moment.").retry_after(1),
+        Refusal::Unavailable(reason) => {
+            let detail = format!("The restaurant cannot be brought up: {reason}.");
+            Problem::new(Code::StorageUnavailable, detail).retry_after(5)
+        }
+        Refusal::ReadOnly(reason) => {
+            let detail = format!("The restaurant can be read but takes no changes: {reason}.");
+            Problem::new(Code::ReadOnly, detail).retry_after(60)
+        }
+        Refusal::OutcomeUnknown => {
+            let detail = "Storage failed while this was being stored. Repeat it with the same Idempotency-Key.";
+            Problem::new(Code::OutcomeUnknown, detail).retry_after(1)
+        }
+    }
+}
+
+/// The one table from refusals of the rule book to problems.
+fn rejected(Refused { rejection, zone }: Refused) -> Problem {
+    let alternatives = |list: Vec<_>| list.iter().map(|it| alternative_body(it, zone)).collect::<Vec<Value>>();
+    match rejection {
+        Rejection::NotConfigured => Problem::new(Code::RestaurantNotFound, "No restaurant file was ever applied here."),
+        Rejection::PartyTooSmall { min } => {
+            Problem::field(Code::PartyTooSmall, "/party_size", "out_of_range", format!("Parties from {min} book online."))
+                .with("party_min", min)
+        }
+        Rejection::PartyTooLarge { max } => {
+            let detail = format!("Parties up to {max} book online; please call for more.");
+            Problem::field(Code::PartyTooLarge, "/party_size", "out_of_range", detail).with("party_max", max)
+        }
+        Rejection::UnknownArea => {
+            Problem::field(Code::UnknownArea, "/area", "unknown_key", "The restaurant has no such area.")
+        }
+        Rejection::TimeDoesNotExist => {
+            let detail = "Clocks go forward that night and skip this time.";
+            Problem::field(Code::TimeDoesNotExist, "/time", "does_not_exist", detail)
+        }
+        Rejection::Closed { reason } => {
+            let because = reason.map_or(String::new(), |reason| format!(": {reason}"));
+            Problem::new(Code::Closed, format!("The restaurant is closed then{because}."))
+        }
+        Rejection::TimeNotOffered { alternatives: list } => {
+            let detail = "No table is given out at this time for a party of this size.";
+            Problem::field(Code::TimeNotOffered, "/time", "not_offered", detail).with("alternatives", alternatives(list))
+        }
+        Rejection::TooSoon { lead_minutes, alternatives: list } => {
+            let detail = format!("Tables are booked online until {lead_minutes} minutes before.");
+            Problem::new(Code::TooSoon, detail).with("lead_minutes", lead_minutes).with("alternatives", alternatives(list))
+        }
+        Rejection::TooLate { last_date } => {
+            let detail = format!("The book is open until {last_date}.");
+            Problem::new(Code::TooLate, detail).with("last_date", last_date.to_string())
+        }
+        Rejection::SlotUnavailable { alternatives: list } => {
+            let detail = "Every table that fits is taken at that time.";
+            Problem::new(Code::SlotUnavailable, detail).with("alternatives", alternatives(list))
+        }
+        Rejection::HoldNotFound => Problem::new(Code::HoldNotFound, "There is no hold with this id and token."),
+        Rejection::HoldExpired => Problem::new(Code::HoldExpired, "The hold has ended; its table may be gone."),
+        Rejection::HoldMismatch { field } => {
+            let detail = format!("The hold was made with another {field}.");
+            Problem::field(Code::HoldMismatch, format!("/{field}"), "hold_mismatch", detail)
+        }
+        Rejection::ReservationNotFound => {
+            Problem::new(Code::ReservationNotFound, "There is no reservation with this id and token.")
+        }
+        Rejection::ReservationNotLive { status } => {
+            Problem::new(Code::ReservationNotLive, format!("The reservation is {status}.")).with("reservation_status", status)
+        }
+        Rejection::TooLateToChange { until } => {
+            let until = zone.rfc3339(until);
+            Problem::new(Code::TooLateToChange, format!("It could be changed until {until}; please call the restaurant."))
+                .with("changeable_until", until)
+        }
+        Rejection::RevisionStale { revision } => {
+            Problem::new(Code::RevisionStale, format!("It is at revision {revision} now; read it again."))
+                .with("revision", revision)
+        }
+        Rejection::IdempotencyKeyReused => {
+            let detail = "The same Idempotency-Key came with another body; use a new key for a new request.";
+            Problem::new(Code::IdempotencyKeyReused, detail)
+        }
+        Rejection::InvalidConfiguration(faults) => invalid_file(faults),
+        Rejection::VersionStale { version } => {
+            Problem::new(Code::VersionStale, format!("The restaurant is at version {version} now.")).with("version", version)
+        }
+        Rejection::InUse { kind, key, reservations } => {
+            let detail = format!("The {kind} `{key}` has {reservations} upcoming reservations; keep it, or apply with ?reassign=true if it is a table.");
+            Problem::new(Code::InUse, detail).with("kind", kind).with("key", key.as_str()).with("reservations", reservations)
+        }
+        Rejection::ZoneInUse { reservations } => {
+            let detail = format!("{reservations} upcoming reservations were promised in the present zone.");
+            Problem::new(Code::ZoneInUse, detail).with("reservations", reservations)
+        }
+    }
+}
+
+/// A restaurant file with faults.
+pub fn invalid_file(faults: Vec<Fault>) -> Problem {
+    let detail = faults.first().map_or_else(String::new, |fault| format!("{}: {}", fault.pointer, fault.detail));
+    let error = |fault: Fault| FieldError { pointer: fault.pointer, code: fault.code.into(), detail: fault.detail };
+    Problem::new(Code::InvalidRestaurantFile, detail).with_errors(faults.into_iter().map(error).collect())
+}

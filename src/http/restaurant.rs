@@ -1,0 +1,97 @@
+//! `GET /v1/restaurants/{slug}`: the profile.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::configuration::Configuration;
+
+use super::Edge;
+use super::problem::Problem;
+use super::wire::ProblemBody;
+
+/// A restaurant, as guests see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Restaurant)]
+pub struct ProfileBody {
+    /// Its name in addresses.
+    slug: String,
+    /// What guests call it.
+    name: String,
+    /// IANA time zone.
+    #[schema(example = "Europe/Rome")]
+    zone: String,
+    /// ISO 4217.
+    currency: String,
+    /// BCP 47.
+    locale: String,
+    /// A telephone number.
+    #[schema(required = true)]
+    phone: Option<String>,
+    /// An e-mail address.
+    #[schema(required = true)]
+    email: Option<String>,
+    /// A postal address.
+    #[schema(required = true)]
+    address: Option<String>,
+    /// Areas that a guest may ask for.
+    areas: Vec<AreaBody>,
+    /// The smallest party that books online.
+    party_min: u16,
+    /// The largest party that books online.
+    party_max: u16,
+    /// How long before its start a slot closes.
+    lead_minutes: u32,
+    /// How many days ahead the book is open.
+    window_days: u16,
+    /// How long a hold lasts.
+    hold_minutes: u16,
+    /// Until how long before the start a guest may change or cancel.
+    cancel_until_minutes: u32,
+}
+
+/// A part of the floor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Area)]
+pub struct AreaBody {
+    /// Its stable name.
+    key: String,
+    /// What guests read.
+    name: String,
+}
+
+/// Profile
+///
+/// Name, address, zone, and the limits on bookings.
+#[utoipa::path(get, path = "/v1/restaurants/{slug}", operation_id = "getRestaurant", tag = "Guests",
+    params(("slug" = String, Path, description = "The restaurant's slug.")),
+    responses((status = 200, description = "The restaurant.", body = ProfileBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn get(slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let tenant = edge.tenant(&slug)?;
+    let view = edge.directory.handle(tenant.id).configuration().await?;
+    Ok(HttpResponse::Ok().json(profile(tenant.slug.to_string(), view.configuration)))
+}
+
+fn profile(slug: String, configuration: Configuration) -> ProfileBody {
+    let Configuration { profile, areas, policy, .. } = configuration;
+    ProfileBody {
+        slug,
+        name: profile.name,
+        zone: profile.zone.0.name().into(),
+        currency: profile.currency,
+        locale: profile.locale,
+        phone: profile.contact.phone,
+        email: profile.contact.email,
+        address: profile.contact.address,
+        areas: areas.into_iter().map(|area| AreaBody { key: area.key.to_string(), name: area.name }).collect(),
+        party_min: policy.online_party.min.covers(),
+        party_max: policy.online_party.max.covers(),
+        lead_minutes: policy.lead_minutes,
+        window_days: policy.window_days,
+        hold_minutes: policy.hold_minutes,
+        cancel_until_minutes: policy.cancel_until_minutes,
+    }
+}
