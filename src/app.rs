@@ -78,8 +78,10 @@ impl App {
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let keeper: Arc<dyn Keeper<Restaurant>> = vault.clone();
         let runtime = Runtime::new(handles, journal, keeper, clock.clone(), (config.limits, config.budget));
-        let told = runtime.clone();
-        vault.on_stuck(Box::new(move |id, reason| told.turn_read_only(id, reason)));
+        let told = runtime.downgrade();
+        vault.on_stuck(Box::new(move |id, reason| {
+            told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
+        }));
         let directory = Directory::start(db, runtime, vault.clone(), clock).await?;
         write_first_key(&directory, &config.data).await?;
         let chores = chores(&vault);
@@ -97,13 +99,21 @@ impl App {
         self.readiness.stop();
         self.server.stop(true).await;
         self.directory.runtime().stop().await;
-        self.chores.iter().for_each(rt::task::JoinHandle::abort);
+        self.vault.begin_to_close();
+        for chore in self.chores {
+            // A chore that panicked has said so itself.
+            drop(chore.await);
+        }
         self.vault.stop().await;
-        self.arbiters.iter().for_each(|arbiter| drop(arbiter.stop()));
+        if let Err(error) = self.directory.close().await {
+            tracing::warn!(%error, "directory did not close cleanly");
+        }
         for arbiter in self.arbiters {
+            arbiter.stop();
             // A thread that panicked has said so itself.
             drop(arbiter.join());
         }
+        self.vault.folder().release();
     }
 }
 

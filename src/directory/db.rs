@@ -2,7 +2,7 @@
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
@@ -21,7 +21,16 @@ const DUE_MAX: i64 = 200;
 /// See the module.
 #[derive(Debug)]
 pub struct DirectoryDb {
-    connection: Mutex<SqliteConnection>,
+    connection: Mutex<Option<SqliteConnection>>,
+}
+
+/// The connection while it is ours.
+struct Open<'a>(MutexGuard<'a, Option<SqliteConnection>>);
+
+impl Open<'_> {
+    fn get(&mut self) -> &mut SqliteConnection {
+        self.0.as_mut().expect("looked at when it was taken")
+    }
 }
 
 impl DirectoryDb {
@@ -34,7 +43,23 @@ impl DirectoryDb {
         let options = migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening the directory"))?;
         migrate::run(&migrate::DIRECTORY, &mut connection).await?;
-        Ok(DirectoryDb { connection: Mutex::new(connection) })
+        Ok(DirectoryDb { connection: Mutex::new(Some(connection)) })
+    }
+
+    async fn connection(&self) -> Result<Open<'_>, StoreError> {
+        let guard = self.connection.lock().await;
+        if guard.is_some() { Ok(Open(guard)) } else { Err(StoreError::Corrupt("the directory is closed".into())) }
+    }
+
+    /// Closes the file.
+    ///
+    /// # Errors
+    /// When SQLite could not finish.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        match self.connection.lock().await.take() {
+            Some(connection) => connection.close().await.map_err(StoreError::sql("closing the directory")),
+            None => Ok(()),
+        }
     }
 
     /// All restaurants that are fully provisioned.
@@ -44,7 +69,7 @@ impl DirectoryDb {
     pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
         let select = "SELECT id, slug, name, created_at FROM restaurant WHERE state = 'active'";
         let query = sqlx::query_as::<_, (i64, String, String, i64)>(select);
-        let rows = query.fetch_all(&mut *self.connection.lock().await).await;
+        let rows = query.fetch_all(self.connection().await?.get()).await;
         let rows = rows.map_err(StoreError::sql("reading the restaurants"))?;
         rows.into_iter().map(tenant).collect()
     }
@@ -56,7 +81,7 @@ impl DirectoryDb {
     pub async fn unfinished(&self, slug: &Slug) -> Result<Option<RestaurantId>, StoreError> {
         let query = sqlx::query_scalar("SELECT id FROM restaurant WHERE slug = ? AND state = 'provisioning'");
         let id: Result<Option<i64>, _> =
-            query.bind(slug.as_str()).fetch_optional(&mut *self.connection.lock().await).await;
+            query.bind(slug.as_str()).fetch_optional(self.connection().await?.get()).await;
         let id = id.map_err(StoreError::sql("looking for a restaurant"))?;
         Ok(id.map(|id| RestaurantId::new(id.cast_unsigned())))
     }
@@ -72,7 +97,7 @@ impl DirectoryDb {
             .bind(tenant.slug.as_str().to_owned())
             .bind(tenant.name.clone())
             .bind(tenant.created_at.timestamp());
-        let done = query.execute(&mut *self.connection.lock().await).await;
+        let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("entering a restaurant"))
     }
 
@@ -83,7 +108,7 @@ impl DirectoryDb {
     pub async fn activate(&self, id: RestaurantId, name: &str) -> Result<(), StoreError> {
         let query = sqlx::query("UPDATE restaurant SET state = 'active', name = ? WHERE id = ?");
         let query = query.bind(name.to_owned()).bind(id.bits().cast_signed());
-        let done = query.execute(&mut *self.connection.lock().await).await;
+        let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("activating a restaurant"))
     }
 
@@ -93,7 +118,7 @@ impl DirectoryDb {
     /// As above.
     pub async fn key_digests(&self) -> Result<Vec<KeyDigest>, StoreError> {
         let query = sqlx::query_scalar("SELECT digest FROM platform_key");
-        let digests: Result<Vec<Vec<u8>>, _> = query.fetch_all(&mut *self.connection.lock().await).await;
+        let digests: Result<Vec<Vec<u8>>, _> = query.fetch_all(self.connection().await?.get()).await;
         let digests = digests.map_err(StoreError::sql("reading the platform keys"))?;
         Ok(digests.into_iter().filter_map(|digest| digest.try_into().ok()).collect())
     }
@@ -105,7 +130,7 @@ impl DirectoryDb {
     pub async fn add_key(&self, digest: KeyDigest, now: Moment) -> Result<(), StoreError> {
         let query = sqlx::query("INSERT INTO platform_key (digest, created_at) VALUES (?, ?)");
         let query = query.bind(digest.to_vec()).bind(now.timestamp());
-        let done = query.execute(&mut *self.connection.lock().await).await;
+        let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("keeping a platform key"))
     }
 
@@ -116,7 +141,7 @@ impl DirectoryDb {
     pub async fn due(&self, now: Moment) -> Result<Vec<ObjectId>, StoreError> {
         let query = sqlx::query_scalar("SELECT object FROM alarm WHERE at_ms <= ? ORDER BY at_ms LIMIT ?");
         let query = query.bind(now.timestamp_millis()).bind(DUE_MAX);
-        let due: Result<Vec<i64>, _> = query.fetch_all(&mut *self.connection.lock().await).await;
+        let due: Result<Vec<i64>, _> = query.fetch_all(self.connection().await?.get()).await;
         let due = due.map_err(StoreError::sql("looking for alarms that are due"))?;
         Ok(due.into_iter().map(i64::cast_unsigned).collect())
     }
@@ -126,8 +151,8 @@ impl DirectoryDb {
         let list: Vec<(ObjectId, Option<i64>)> =
             alarms.iter().map(|(id, at)| (*id, at.map(|at| at.timestamp_millis()))).collect();
         let list = serde_json::to_string(&list).expect("numbers");
-        let mut connection = self.connection.lock().await;
-        let mut transaction = connection.begin().await.map_err(what())?;
+        let mut connection = self.connection().await?;
+        let mut transaction = connection.get().begin().await.map_err(what())?;
         let clear = "DELETE FROM alarm WHERE object IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)";
         sqlx::query(clear).bind(list.clone()).execute(&mut *transaction).await.map_err(what())?;
         let set = "INSERT INTO alarm (object, at_ms) SELECT value ->> 0, value ->> 1 FROM json_each(?)

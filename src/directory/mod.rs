@@ -163,4 +163,14 @@ impl Directory {
         // A directory that is closed has nobody to wake.
         self.actor.send(provision::LookAtClock).await.unwrap_or_default();
     }
+
+    /// Closes the directory's database.
+    ///
+    /// # Errors
+    /// When SQLite could not finish.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        // An actor that is gone already has let go.
+        self.actor.send(provision::Close).await.unwrap_or_default();
+        self.db.close().await
+    }
 }

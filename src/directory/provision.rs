@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, ActorFutureExt, AsyncContext, AtomicResponse, Context, Handler, Message, ResponseFuture, WrapFuture};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, AtomicResponse, Context, Handler, Message, ResponseFuture, WrapFuture};
 
 use crate::clock::{Clock, random_bits};
 use crate::domain::ids::RestaurantId;
@@ -46,6 +46,19 @@ pub(super) struct Apply {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct LookAtClock;
+
+/// Let go of everything.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Close;
+
+impl Handler<Close> for DirectoryActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Close, ctx: &mut Context<Self>) {
+        ctx.stop();
+    }
+}
 
 impl Actor for DirectoryActor {
     type Context = Context<Self>;

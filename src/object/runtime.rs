@@ -3,7 +3,7 @@
 //! The host stands behind one mutex that is held for a few map operations at a time, never across an await and never
 //! while an effect is carried out.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use actix::{Actor, Addr, ArbiterHandle};
 use tokio::sync::oneshot;
@@ -57,7 +57,22 @@ impl Drop for Permit {
     }
 }
 
+/// A runtime that does not keep itself alive, for those whom it keeps alive.
+pub struct WeakRuntime<O: Object>(Weak<Inner<O>>);
+
+impl<O: Object> WeakRuntime<O> {
+    /// The runtime, while somebody else has it.
+    pub fn get(&self) -> Option<Runtime<O>> {
+        self.0.upgrade().map(Runtime)
+    }
+}
+
 impl<O: Object> Runtime<O> {
+    /// A handle that does not keep it alive.
+    pub fn downgrade(&self) -> WeakRuntime<O> {
+        WeakRuntime(Arc::downgrade(&self.0))
+    }
+
     /// A runtime whose objects live on these threads.
     pub fn new(
         arbiters: Vec<ArbiterHandle>,

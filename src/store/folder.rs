@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::object::ObjectId;
 
@@ -26,13 +27,13 @@ impl Default for Barriers {
     }
 }
 
-/// A data folder that this process owns while the value lives.
+/// A data folder that this process owns until it is released or dropped.
 #[derive(Debug)]
 pub struct DataFolder {
     root: PathBuf,
     /// Which barriers stand.
     pub barriers: Barriers,
-    _lock: Option<File>,
+    lock: Mutex<Option<File>>,
 }
 
 impl DataFolder {
@@ -54,12 +55,17 @@ impl DataFolder {
                 Err(TryLockError::Error(error)) => return Err(StoreError::io(format!("locking {shown}"))(error)),
             }
         }
-        Ok(DataFolder { root: root.to_owned(), barriers, _lock: Some(lock) })
+        Ok(DataFolder { root: root.to_owned(), barriers, lock: Mutex::new(Some(lock)) })
     }
 
     /// A data folder to look at and not to own, for copies that nobody else knows.
     pub fn unlocked(root: &Path) -> DataFolder {
-        DataFolder { root: root.to_owned(), barriers: Barriers::default(), _lock: None }
+        DataFolder { root: root.to_owned(), barriers: Barriers::default(), lock: Mutex::new(None) }
+    }
+
+    /// Lets another process have it. Nothing of it may be open any more.
+    pub fn release(&self) {
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Where it is.

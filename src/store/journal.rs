@@ -2,7 +2,6 @@
 //! and appends it in one statement and one fsync. This is where durability is decided.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
@@ -26,15 +25,14 @@ enum Job {
     Read { object: ObjectId, after: u64, reply: oneshot::Sender<Result<Vec<Entry>, StoreError>> },
     Objects { reply: oneshot::Sender<Result<Vec<ObjectId>, StoreError>> },
     Trim { upto: Vec<(ObjectId, u64)>, reply: oneshot::Sender<Result<(), StoreError>> },
-    Stop,
+    Stop { reply: oneshot::Sender<Result<(), StoreError>> },
 }
 
 /// The journal's handle.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SqliteJournal {
     jobs: Sender<Job>,
     epoch: u64,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl SqliteJournal {
@@ -54,8 +52,8 @@ impl SqliteJournal {
         let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let writer = Writer { connection: Some(connection), options };
         let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
-        let thread = Some(spawned.map_err(StoreError::io("starting the journal's thread"))?);
-        Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned(), thread })
+        spawned.map_err(StoreError::io("starting the journal's thread"))?;
+        Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned() })
     }
 
     /// Which owner this process is.
@@ -87,6 +85,14 @@ impl SqliteJournal {
         self.ask(|reply| Job::Trim { upto, reply }).await
     }
 
+    /// Closes the file. Appends after it are refused.
+    ///
+    /// # Errors
+    /// When SQLite could not finish; what was acknowledged is durable all the same.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Stop { reply }).await
+    }
+
     async fn ask<R>(&self, job: impl FnOnce(oneshot::Sender<Result<R, StoreError>>) -> Job) -> Result<R, StoreError> {
         let (reply, answer) = oneshot::channel();
         // A journal whose thread has ended drops the job, and the answer tells.
@@ -101,16 +107,6 @@ impl Journal for SqliteJournal {
             && let Job::Append(_, done) = unsent.0
         {
             done(Err(AppendFailed("the journal is closed".into())));
-        }
-    }
-}
-
-impl Drop for SqliteJournal {
-    fn drop(&mut self) {
-        drop(self.jobs.send(Job::Stop));
-        if let Some(thread) = self.thread.take() {
-            // A journal thread that panicked has said so itself.
-            drop(thread.join());
         }
     }
 }
@@ -169,12 +165,18 @@ impl Writer {
                 Job::Read { object, after, reply } => drop(reply.send(runtime.block_on(self.read(object, after)))),
                 Job::Objects { reply } => drop(reply.send(runtime.block_on(self.objects()))),
                 Job::Trim { upto, reply } => drop(reply.send(runtime.block_on(self.trim(&upto)))),
-                Job::Stop => break,
+                Job::Stop { reply } => {
+                    drop(reply.send(runtime.block_on(self.close())));
+                    return;
+                }
             }
         }
-        if let Some(connection) = self.connection.take() {
-            // Whatever closing fails to do, the next start does.
-            drop(runtime.block_on(connection.close()));
+    }
+
+    async fn close(&mut self) -> Result<(), StoreError> {
+        match self.connection.take() {
+            Some(connection) => connection.close().await.map_err(StoreError::sql("closing the journal")),
+            None => Ok(()),
         }
     }
 

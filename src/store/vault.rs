@@ -8,11 +8,11 @@
 //! used is saved and closed.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Mutex as Turnstile;
+use tokio::sync::{Mutex as Turnstile, Notify};
 
 use crate::clock::{Moment, Stopwatch};
 use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
@@ -81,6 +81,8 @@ pub struct Vault<O> {
     waiting_bytes: AtomicUsize,
     uses: AtomicU64,
     on_stuck: OnceLock<OnStuck>,
+    is_closing: AtomicBool,
+    closing: Notify,
 }
 
 /// What the vault has of one object.
@@ -141,6 +143,8 @@ impl<O: Object> Vault<O> {
             waiting_bytes: AtomicUsize::new(0),
             uses: AtomicU64::new(0),
             on_stuck: OnceLock::new(),
+            is_closing: AtomicBool::new(false),
+            closing: Notify::new(),
         }
     }
 
@@ -169,12 +173,22 @@ impl<O: Object> Vault<O> {
         copied.map(drop).map_err(StoreError::io("copying the template"))
     }
 
-    /// Tells and saves, for ever, what has waited long enough.
+    /// Tells and saves what has waited long enough, until the vault is [closing](Vault::begin_to_close).
     pub async fn keep_up(&self) {
-        loop {
-            tokio::time::sleep(ROUND).await;
+        while !self.is_closing.load(Ordering::Relaxed) {
             self.round().await;
+            tokio::select! {
+                () = tokio::time::sleep(ROUND) => {}
+                () = self.closing.notified() => {}
+            }
         }
+    }
+
+    /// Lets [`keep_up`](Vault::keep_up) and [`recover`](Vault::recover) end after what they are at. They must never be
+    /// cancelled: a statement that is dropped runs on, and nobody would know how far the database is.
+    pub fn begin_to_close(&self) {
+        self.is_closing.store(true, Ordering::Relaxed);
+        self.closing.notify_one();
     }
 
     async fn round(&self) {
@@ -199,11 +213,14 @@ impl<O: Object> Vault<O> {
         self.shelves().values().filter(|shelf| is_due(&shelf.pending())).cloned().collect()
     }
 
-    /// Every object's database up to date, saved and closed: the process is to stop.
+    /// Every object's database up to date, saved and closed, and the journal closed: the process is to stop.
     pub async fn stop(&self) {
         let ids: Vec<ObjectId> = self.shelves().keys().copied().collect();
         for id in ids {
             self.put_away(id).await;
+        }
+        if let Err(error) = self.journal.close().await {
+            tracing::warn!(%error, "journal did not close cleanly");
         }
     }
 
@@ -214,6 +231,9 @@ impl<O: Object> Vault<O> {
     /// When the journal cannot be read.
     pub async fn recover(&self) -> Result<(), StoreError> {
         for id in self.journal.objects().await? {
+            if self.is_closing.load(Ordering::Relaxed) {
+                break;
+            }
             let shelf = self.shelf(id);
             let mut binder = shelf.binder.lock().await;
             if binder.file.is_none() {
