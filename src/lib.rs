@@ -8,6 +8,7 @@ pub mod demo;
 pub mod directory;
 pub mod domain;
 pub mod http;
+pub mod inspect;
 pub mod object;
 pub mod restaurant;
 pub mod store;

@@ -4,6 +4,7 @@
 
 mod batch;
 mod calendar;
+pub mod digest;
 pub mod file;
 pub mod handle;
 pub mod object;

@@ -460,7 +460,10 @@ async fn replay_into(file: &mut ObjectFile, entries: &[Entry], step: usize) -> R
 }
 
 /// Whether entries continue a history without a gap, link by link.
-fn follows(head: Head, entries: &[Entry]) -> Result<(), StoreError> {
+///
+/// # Errors
+/// When they do not.
+pub fn follows(head: Head, entries: &[Entry]) -> Result<(), StoreError> {
     let mut last = head;
     for entry in entries {
         if entry.seq != last.seq + 1 || entry.prev_hash != last.hash {
