@@ -1,0 +1,95 @@
+//! The arrows of the architecture, which a single crate cannot enforce: who may import whom. Nothing of taste.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// For each module of `src/`, the modules of ours that it may name. `*` is everybody.
+fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
+    BTreeMap::from([
+        ("clock", vec![]),
+        ("telemetry", vec![]),
+        ("domain", vec![]),
+        ("object", vec!["clock"]),
+        ("store", vec!["object", "clock"]),
+        ("restaurant", vec!["domain", "object", "store", "clock"]),
+        ("directory", vec!["domain", "object", "store", "clock", "restaurant"]),
+        ("http", vec!["restaurant", "directory", "domain", "clock", "object"]),
+        ("config", vec!["object", "store", "telemetry"]),
+        ("demo", vec!["directory", "domain", "restaurant", "clock"]),
+        ("inspect", vec!["directory", "domain", "restaurant", "store", "clock"]),
+        ("app", vec!["*"]),
+        ("cli", vec!["*"]),
+        ("main", vec!["*"]),
+        ("lib", vec!["*"]),
+    ])
+}
+
+/// Crates that have one home each: crate, the files that may name it, and why.
+const HOMES: [(&str, &[&str], &str); 4] = [
+    ("sqlx::", &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/inspect.rs"], "SQL lives in the store"),
+    ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
+    ("actix::", &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/app.rs"], "actors are thin shells"),
+    ("tracing::", &["src/object/actor.rs", "src/object/runtime.rs", "src/store/", "src/restaurant/handle.rs", "src/directory/", "src/http/", "src/app.rs"], "the rule book and the state machines do not log"),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+}
+
+/// The text without comments: what is said about a module is no import of it.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn module_of(path: &Path) -> String {
+    let below = path.strip_prefix("src").unwrap().components().next().unwrap();
+    below.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+fn named(code: &str) -> impl Iterator<Item = String> + '_ {
+    let after = code.split("crate::").skip(1);
+    after.map(|rest| rest.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect())
+}
+
+#[test]
+fn arrows_point_down() {
+    let arrows = arrows();
+    let mut wrong = vec![];
+    for path in sources(Path::new("src")) {
+        let module = module_of(&path);
+        let Some(allowed) = arrows.get(module.as_str()) else {
+            wrong.push(format!("{}: module `{module}` has no row in tests/tidy.rs", path.display()));
+            continue;
+        };
+        if allowed.contains(&"*") {
+            continue;
+        }
+        for other in named(&code(&path)).filter(|other| *other != module && !allowed.contains(&other.as_str())) {
+            wrong.push(format!("{}: `{module}` must not import `{other}`", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn crates_stay_at_home() {
+    let mut wrong = vec![];
+    for path in sources(Path::new("src")) {
+        let (shown, code) = (path.display().to_string(), code(&path));
+        for (name, homes, why) in HOMES {
+            if code.contains(name) && !homes.iter().any(|home| shown.starts_with(home)) {
+                wrong.push(format!("{shown}: names {name}, but {why}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_import_that_points_up_would_be_found() {
+    assert_eq!(named("use crate::http::problem; fn f() { crate::store::x() }").collect::<Vec<_>>(), ["http", "store"]);
+}
