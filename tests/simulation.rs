@@ -188,8 +188,10 @@ impl World {
             let effects = self.host.woke(id, Err("not today".into()), self.now);
             return self.hosted(effects);
         }
-        // An append that the old owner still had under way must not land behind the new one's back.
-        self.appends.retain(|entry| entry.object != id);
+        self.wake_well(id);
+    }
+
+    fn wake_well(&mut self, id: ObjectId) {
         let loaded = load(self.epoch, self.journal.get(&id).map_or(&[], Vec::as_slice));
         self.residents.insert(id, Resident::new(id, loaded));
         let effects = self.host.woke(id, Ok(id), self.now);
@@ -297,29 +299,36 @@ impl World {
         entries.flat_map(|entry| notes_of(&parse(entry))).collect()
     }
 
-    /// No more trouble: everybody is woken, every append lands, all time passes.
+    /// No more trouble: whatever is under way ends well, until nothing is.
+    fn quiesce(&mut self) {
+        loop {
+            if let Some(id) = self.settling.pop() {
+                let effects = self.host.left(id);
+                self.hosted(effects);
+            } else if let Some(id) = self.waking.pop() {
+                self.wake_well(id);
+            } else if let Some(entry) = self.appends.pop_front() {
+                let (id, now) = (entry.object, self.now);
+                self.journal.entry(id).or_default().push(entry);
+                let effects = self.residents.get_mut(&id).map(|resident| resident.appended(Ok(()), now));
+                self.caused(id, effects.unwrap_or_default());
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Everybody is answered; then, after a last crash, every alarm has gone off.
     fn settle_down(&mut self) {
-        self.dice = Dice(7);
+        self.quiesce();
+        assert!(self.open.is_empty(), "somebody waits for ever: {:?}", self.open);
         self.everything_crashes();
         self.now += Duration::hours(1);
         for id in 0..OBJECTS {
             let effects = self.host.nudge(id, self.now);
             self.hosted(effects);
         }
-        while let Some(id) = self.waking.pop() {
-            let loaded = load(self.epoch, self.journal.get(&id).map_or(&[], Vec::as_slice));
-            self.residents.insert(id, Resident::new(id, loaded));
-            let effects = self.host.woke(id, Ok(id), self.now);
-            self.hosted(effects);
-            self.tick(id);
-            while let Some(entry) = self.appends.pop_front() {
-                self.journal.entry(id).or_default().push(entry);
-                let now = self.now;
-                let effects = self.residents.get_mut(&id).unwrap().appended(Ok(()), now);
-                self.caused(id, effects);
-            }
-        }
-        assert!(self.open.is_empty(), "somebody waits for ever: {:?}", self.open);
+        self.quiesce();
     }
 
     fn check(&self) {

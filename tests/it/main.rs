@@ -1,0 +1,9 @@
+//! Black box: a real server on port 0 with real SQLite in a temporary folder, spoken to over HTTP. Time is stepped,
+//! nothing sleeps, and after each test every restaurant is verified the slow way.
+
+
+mod client;
+mod files;
+mod house;
+
+mod booking;
