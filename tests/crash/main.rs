@@ -1,0 +1,5 @@
+//! The real binary and SIGKILL: what was acknowledged is there, once, whatever the moment of death.
+
+mod kills;
+mod replay;
+mod server;
