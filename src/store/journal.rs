@@ -130,17 +130,26 @@ async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), StoreEr
     Ok(())
 }
 
+/// The table of entries without its primary key and triggers.
+const WITHOUT_SEQUENCE: &str = "
+    CREATE TABLE loose (object INTEGER, seq INTEGER, epoch INTEGER, prev_hash BLOB, body TEXT);
+    INSERT INTO loose SELECT * FROM entry;
+    DROP TABLE entry;
+    ALTER TABLE loose RENAME TO entry;
+    CREATE TRIGGER entry_by_owner BEFORE INSERT ON entry WHEN NEW.epoch <> (SELECT epoch FROM owner)
+    BEGIN SELECT RAISE(ABORT, 'epoch_stale: another process owns this journal'); END";
+
 /// For the tests that force two owners: takes away what this owner is to do without.
 async fn lower_barriers(connection: &mut SqliteConnection, barriers: Barriers) -> Result<(), StoreError> {
-    let without_epoch = "DROP TRIGGER IF EXISTS entry_by_owner";
-    let without_sequence = "DROP TRIGGER IF EXISTS entry_is_new;
-        CREATE TABLE IF NOT EXISTS loose AS SELECT * FROM entry;
-        DROP TABLE entry; ALTER TABLE loose RENAME TO entry";
-    for (stands, statement) in [(barriers.epoch, without_epoch), (barriers.sequence, without_sequence)] {
-        if !stands {
-            let lowered = sqlx::raw_sql(statement).execute(&mut *connection).await;
-            lowered.map_err(StoreError::sql("lowering a barrier"))?;
-        }
+    let what = || StoreError::sql("lowering a barrier");
+    let keys = sqlx::query_scalar("SELECT count(*) FROM pragma_index_list('entry')").fetch_one(&mut *connection);
+    let keys: i64 = keys.await.map_err(what())?;
+    if !barriers.sequence && 0 < keys {
+        sqlx::raw_sql(WITHOUT_SEQUENCE).execute(&mut *connection).await.map_err(what())?;
+    }
+    if !barriers.epoch {
+        let lowered = sqlx::raw_sql("DROP TRIGGER IF EXISTS entry_by_owner").execute(&mut *connection).await;
+        lowered.map_err(what())?;
     }
     Ok(())
 }

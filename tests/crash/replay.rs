@@ -3,10 +3,11 @@
 //! makes that restaurant read-only, and nothing is skipped.
 
 use std::path::Path;
-use std::process::Command;
 
 use maitred::inspect::inspect;
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Row};
 
 use super::server::{Server, apply, call, client, database, file};
 
@@ -35,11 +36,17 @@ async fn all_there(server: &Server, booked: &[Value]) {
     }
 }
 
-fn sql(database: &Path, statement: &str) -> String {
-    let output = Command::new("sqlite3").arg(database).arg(statement).output().expect("sqlite3 is installed by `make test`");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+/// Runs a statement on a database that no server has open; its first value as text.
+async fn sql(database: &Path, statement: &'static str) -> String {
+    let options = SqliteConnectOptions::new().filename(database).disable_statement_logging();
+    let mut connection = options.connect().await.unwrap();
+    let row = sqlx::query(statement).fetch_optional(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    row.map(|row| row.get_unchecked(0)).unwrap_or_default()
 }
+
+const HEAD: &str = "SELECT CAST(seq AS TEXT) FROM head";
+const ENTRIES: &str = "SELECT CAST(count(*) AS TEXT) FROM entry";
 
 fn remove_wal(database: &Path) {
     drop(std::fs::remove_file(format!("{}-wal", database.display())));
@@ -65,7 +72,7 @@ async fn a_death_between_append_and_apply_loses_nothing() {
     // Told to the database a second later at the earliest; killed at once.
     let booked = book_many(&server, 3).await;
     server.kill();
-    let head: u64 = sql(&copy_of(&database(folder.path())), "SELECT seq FROM head").parse().unwrap();
+    let head: u64 = sql(&copy_of(&database(folder.path())), HEAD).await.parse().unwrap();
     assert!(head <= 20, "the database is behind the journal, or this test shows nothing: {head}");
     let server = Server::start(folder.path(), &[]);
     all_there(&server, &booked).await;
@@ -125,8 +132,7 @@ fn read_pair(path: &Path) -> (Vec<u8>, Option<Vec<u8>>) {
 async fn until_told(path: &Path, entries: u64) {
     loop {
         let copy = copy_of(path);
-        let told = Command::new("sqlite3").arg(&copy).arg("SELECT seq FROM head").output().unwrap();
-        let told: u64 = String::from_utf8_lossy(&told.stdout).trim().parse().unwrap_or(0);
+        let told: u64 = sql(&copy, HEAD).await.parse().unwrap();
         std::fs::remove_file(&copy).unwrap();
         if entries <= told {
             return;
@@ -162,14 +168,14 @@ async fn a_death_between_apply_and_trim_doubles_nothing() {
     let booked = book_many(&server, 6).await;
     until_told(&database(folder.path()), 21).await;
     server.kill();
-    let entries = sql(&copy_of(&folder.path().join("journal.db")), "SELECT count(*) FROM entry");
+    let entries = sql(&copy_of(&folder.path().join("journal.db")), ENTRIES).await;
     assert_eq!(entries, "21", "told and not trimmed, or this test shows nothing");
     let server = Server::start(folder.path(), &[]);
     all_there(&server, &booked).await;
     server.stop();
     let findings = inspect(folder.path()).await.unwrap();
     assert_eq!((findings[0].reservations, findings[0].replayed), (20, 0));
-    assert_eq!(sql(&folder.path().join("journal.db"), "SELECT count(*) FROM entry"), "0", "trimmed after the checkpoint");
+    assert_eq!(sql(&folder.path().join("journal.db"), ENTRIES).await, "0", "trimmed after the checkpoint");
 }
 
 #[actix_web::test]
@@ -180,13 +186,14 @@ async fn an_entry_that_does_not_apply_makes_the_restaurant_read_only_and_nothing
     server.stop();
     let path = database(folder.path());
     // Somebody meddled: tables are taken that the journal's next entries will want.
-    sql(&path, "INSERT INTO hold (id, expires_at, body) VALUES (1, 0, '{\"id\":1,\"date\":\"2031-08-02\",\"minute\":0,\"starts_at\":0,\"ends_at\":1,\"until\":1,\"service\":\"all-day\",\"party\":2,\"tables\":[],\"channel\":\"online\",\"expires_at\":0}')");
+    const HOLD: &str = "INSERT INTO hold (id, expires_at, body) VALUES (1, 0, '{\"id\":1,\"date\":\"2031-08-02\",\"minute\":0,\"starts_at\":0,\"ends_at\":1,\"until\":1,\"service\":\"all-day\",\"party\":2,\"tables\":[],\"channel\":\"online\",\"expires_at\":0}')";
+    sql(&path, HOLD).await;
     let server = Server::start(folder.path(), &["--idle-seconds", "3600"]);
     assert_eq!(book(&server, "2031-08-01", "19:00").await.0, 201);
     server.kill();
     let taken = "INSERT INTO seating SELECT id, strftime('%s', '2031-08-01 16:00'), strftime('%s', '2031-08-01 20:00'), NULL, 1 FROM dining_table";
-    sql(&path, taken);
-    let before = sql(&path, "SELECT seq FROM head");
+    sql(&path, taken).await;
+    let before = sql(&path, HEAD).await;
     let server = Server::start(folder.path(), &[]);
     let (status, body) = book(&server, "2031-09-01", "19:00").await;
     assert_eq!((status, body["code"].as_str()), (503, Some("read_only")), "{body}");
@@ -194,7 +201,7 @@ async fn an_entry_that_does_not_apply_makes_the_restaurant_read_only_and_nothing
     let (status, body) = call(&client(), "GET", &slots, &[], None).await.unwrap();
     assert_eq!(status, 200, "it can still be read: {body}");
     server.stop();
-    assert_eq!(sql(&path, "SELECT seq FROM head"), before, "nothing is skipped");
+    assert_eq!(sql(&path, HEAD).await, before, "nothing is skipped");
     let findings = inspect(folder.path()).await.unwrap();
     assert!(findings[0].wrong.iter().any(|line| line.contains("seating_overlap")), "{findings:?}");
 }

@@ -6,4 +6,12 @@ mod client;
 mod files;
 mod house;
 
+mod bodies;
 mod booking;
+mod dates;
+mod files_applied;
+mod files_faults;
+mod files_in_use;
+mod files_read;
+mod requests;
+mod tokens;
