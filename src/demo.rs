@@ -25,7 +25,8 @@ const PARTIES_A_DAY: usize = 14;
 
 /// Parties as they come, about as in `booking-domain` statistics: mostly twos.
 const PARTIES: [i64; 12] = [2, 2, 4, 2, 3, 2, 5, 2, 1, 4, 2, 6];
-const NAMES: [&str; 10] = ["Rossi", "Bianchi", "Ferrari", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno"];
+const NAMES: [&str; 10] =
+    ["Rossi", "Bianchi", "Ferrari", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno"];
 
 /// Provisions the example restaurant unless it is there.
 ///
@@ -83,7 +84,8 @@ pub fn bookable_date(now: crate::clock::Moment) -> chrono::NaiveDate {
     use chrono::Datelike as _;
     let days = now.date_naive().iter_days().skip(usize::try_from(DAYS).unwrap_or(7) + 1);
     let serves = |date: &chrono::NaiveDate| {
-        let is_holiday = date.month() == 12 && (24..=26).contains(&date.day()) || date.month() == 12 && date.day() == 31;
+        let is_holiday =
+            date.month() == 12 && (24..=26).contains(&date.day()) || date.month() == 12 && date.day() == 31;
         date.weekday() == chrono::Weekday::Fri && !is_holiday
     };
     days.into_iter().find(serves).expect("there is a Friday")

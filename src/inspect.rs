@@ -67,13 +67,8 @@ async fn inspect_one(
     journal: &SqliteJournal,
     tenant: &Tenant,
 ) -> Finding {
-    let mut finding = Finding {
-        slug: tenant.slug.to_string(),
-        replayed: 0,
-        reservations: 0,
-        digest: String::new(),
-        wrong: vec![],
-    };
+    let mut finding =
+        Finding { slug: tenant.slug.to_string(), replayed: 0, reservations: 0, digest: String::new(), wrong: vec![] };
     let id = tenant.id.bits();
     let looked = async {
         copy.take(original.root(), &original.object(id))?;
@@ -101,7 +96,8 @@ async fn sqlite_complaints(connection: &mut SqliteConnection) -> Result<Vec<Stri
     let check = sqlx::query_scalar("SELECT * FROM pragma_integrity_check").fetch_all(&mut *connection).await;
     let mut wrong: Vec<String> = check.map_err(what())?;
     wrong.retain(|line: &String| line != "ok");
-    let orphans = sqlx::query_scalar("SELECT 'a row of ' || \"table\" || ' points nowhere' FROM pragma_foreign_key_check");
+    let orphans =
+        sqlx::query_scalar("SELECT 'a row of ' || \"table\" || ' points nowhere' FROM pragma_foreign_key_check");
     wrong.extend(orphans.fetch_all(&mut *connection).await.map_err(what())? as Vec<String>);
     let overlaps = sqlx::query_scalar(
         "SELECT 'table ' || one.table_id || ' is taken twice at ' || two.starts_at

@@ -1,5 +1,7 @@
 //! maitred: restaurant bookings, every restaurant one durable object.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -47,7 +47,12 @@ struct House {
 }
 
 fn house() -> impl Strategy<Value = House> {
-    let service = (0_u16..96, 0_u16..40, prop::sample::select(vec![15_u16, 30, 45, 60]), prop::sample::select(vec![60_u16, 90, 120]));
+    let service = (
+        0_u16..96,
+        0_u16..40,
+        prop::sample::select(vec![15_u16, 30, 45, 60]),
+        prop::sample::select(vec![60_u16, 90, 120]),
+    );
     (0..DAYS.len(), service, 0_u16..30, prop::option::of(4_u32..30), any::<bool>()).prop_map(
         |(day, (quarter, starts, slot, stay), buffer, pacing, closes_area)| House {
             zone: DAYS[day].0,
@@ -71,7 +76,11 @@ fn file(house: &House) -> String {
     // A service is over within 24 hours, and no start has the same time of day twice.
     let starts = u32::from(starts).min((24 * 60 - u32::from(stay) - 1) / slot);
     let last = first + starts * slot;
-    let closed = if house.closes_area { format!("closures: [{{from: {0}, to: {0}, areas: [bar]}}]", house.first) } else { String::new() };
+    let closed = if house.closes_area {
+        format!("closures: [{{from: {0}, to: {0}, areas: [bar]}}]", house.first)
+    } else {
+        String::new()
+    };
     let pacing = house.pacing.map_or(String::new(), |covers| format!("pacing: {{covers_per_slot: {covers}}}"));
     format!(
         "version: 1
@@ -131,7 +140,8 @@ fn party(covers: i64) -> PartySize {
 }
 
 fn book(number: u64, when: When, covers: i64) -> Command {
-    let details = GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
+    let details =
+        GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
     let basis = Basis::Wish(Wish { when, party: party(covers), area: None });
     let (id, guest) = (ReservationId::new(number), GuestId::new(number));
     Command::Book(Box::new(Book { id, guest, details, basis, channel: Channel::Online, key: None }))

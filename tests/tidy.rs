@@ -27,10 +27,30 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 
 /// Crates that have one home each: crate, the files that may name it, and why.
 const HOMES: [(&str, &[&str], &str); 4] = [
-    ("sqlx::", &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/inspect.rs"], "SQL lives in the store"),
+    (
+        "sqlx::",
+        &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/inspect.rs"],
+        "SQL lives in the store",
+    ),
     ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
-    ("actix::", &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/app.rs"], "actors are thin shells"),
-    ("tracing::", &["src/object/actor.rs", "src/object/runtime.rs", "src/store/", "src/restaurant/handle.rs", "src/directory/", "src/http/", "src/app.rs"], "the rule book and the state machines do not log"),
+    (
+        "actix::",
+        &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/app.rs"],
+        "actors are thin shells",
+    ),
+    (
+        "tracing::",
+        &[
+            "src/object/actor.rs",
+            "src/object/runtime.rs",
+            "src/store/",
+            "src/restaurant/handle.rs",
+            "src/directory/",
+            "src/http/",
+            "src/app.rs",
+        ],
+        "the rule book and the state machines do not log",
+    ),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

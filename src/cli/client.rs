@@ -19,7 +19,12 @@ struct Answer {
 
 /// `maitred apply`.
 pub(super) fn apply(arguments: &ApplyArguments, output: Output) -> Exit {
-    arguments.file.iter().map(|path| apply_one(path, arguments, output)).find(|exit| *exit != Exit::Done).unwrap_or(Exit::Done)
+    arguments
+        .file
+        .iter()
+        .map(|path| apply_one(path, arguments, output))
+        .find(|exit| *exit != Exit::Done)
+        .unwrap_or(Exit::Done)
 }
 
 fn apply_one(path: &Path, arguments: &ApplyArguments, output: Output) -> Exit {
@@ -31,7 +36,8 @@ fn apply_one(path: &Path, arguments: &ApplyArguments, output: Output) -> Exit {
         Ok(slug) => slug,
         Err(reason) => return complain(&format!("{}: {reason}", path.display()), Exit::Invalid),
     };
-    let mut call = format!("/v1/platform/restaurants/{slug}?dry_run={}&reassign={}", arguments.dry_run, arguments.reassign);
+    let mut call =
+        format!("/v1/platform/restaurants/{slug}?dry_run={}&reassign={}", arguments.dry_run, arguments.reassign);
     if let Some(version) = arguments.expect_version {
         call.push_str(&format!("&expect_version={version}"));
     }
@@ -167,8 +173,10 @@ async fn send(url: &str, method: &str, key: &str, body: Option<String>) -> Resul
     };
     let mut response = sent.map_err(|error| format!("{url} does not answer: {error}"))?;
     let status = response.status().as_u16();
-    let bytes = response.body().limit(ANSWER_BYTES_MAX).await.map_err(|error| format!("the answer broke off: {error}"))?;
-    let body = serde_json::from_slice(&bytes).map_err(|_| format!("{url} answered {status}, but not as maitred does"))?;
+    let bytes =
+        response.body().limit(ANSWER_BYTES_MAX).await.map_err(|error| format!("the answer broke off: {error}"))?;
+    let body =
+        serde_json::from_slice(&bytes).map_err(|_| format!("{url} answered {status}, but not as maitred does"))?;
     Ok(Answer { status, body })
 }
 
@@ -178,6 +186,7 @@ fn key(server: &ServerArguments) -> Result<String, String> {
     }
     let path = server.data.join("platform.key");
     let read = std::fs::read_to_string(&path);
-    let missing = |error| format!("no key: set MAITRED_KEY, or MAITRED_DATA so that {} can be read ({error})", path.display());
+    let missing =
+        |error| format!("no key: set MAITRED_KEY, or MAITRED_DATA so that {} can be read ({error})", path.display());
     read.map(|key| key.trim().to_owned()).map_err(missing)
 }

@@ -73,7 +73,9 @@ fn greet_demo(app: &App, url: &str) {
     let slug = demo::SLUG;
     let date = demo::bookable_date(app.directory.now());
     println!("  demo           {url}/v1/restaurants/{slug}");
-    println!("  staff login    none yet: accounts and the staff pages are still to come; operators use the platform key");
+    println!(
+        "  staff login    none yet: accounts and the staff pages are still to come; operators use the platform key"
+    );
     println!("\nTry it:");
     println!("  curl -s '{url}/v1/restaurants/{slug}/availability?date={date}&party_size=2'");
     println!("  curl -s -X POST {url}/v1/restaurants/{slug}/reservations -H 'content-type: application/json' \\");

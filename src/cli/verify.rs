@@ -28,7 +28,10 @@ pub(super) fn verify(data: &Path, output: Output) -> Exit {
 
 fn print_json(finding: &Finding) {
     let Finding { slug, replayed, reservations, digest, wrong } = finding;
-    println!("{}", json!({"slug": slug, "replayed": replayed, "reservations": reservations, "digest": digest, "wrong": wrong}));
+    println!(
+        "{}",
+        json!({"slug": slug, "replayed": replayed, "reservations": reservations, "digest": digest, "wrong": wrong})
+    );
 }
 
 fn print_text(findings: &[Finding]) {

@@ -40,7 +40,8 @@ impl DirectoryDb {
     /// When it cannot be opened, or another process has it.
     pub async fn open(folder: &DataFolder) -> Result<DirectoryDb, StoreError> {
         let is_exclusive = folder.barriers.exclusive_files;
-        let options = migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
+        let options =
+            migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening the directory"))?;
         migrate::run(&migrate::DIRECTORY, &mut connection).await?;
         Ok(DirectoryDb { connection: Mutex::new(Some(connection)) })
@@ -80,8 +81,7 @@ impl DirectoryDb {
     /// As above.
     pub async fn unfinished(&self, slug: &Slug) -> Result<Option<RestaurantId>, StoreError> {
         let query = sqlx::query_scalar("SELECT id FROM restaurant WHERE slug = ? AND state = 'provisioning'");
-        let id: Result<Option<i64>, _> =
-            query.bind(slug.as_str()).fetch_optional(self.connection().await?.get()).await;
+        let id: Result<Option<i64>, _> = query.bind(slug.as_str()).fetch_optional(self.connection().await?.get()).await;
         let id = id.map_err(StoreError::sql("looking for a restaurant"))?;
         Ok(id.map(|id| RestaurantId::new(id.cast_unsigned())))
     }
@@ -153,7 +153,8 @@ impl DirectoryDb {
         let list = serde_json::to_string(&list).expect("numbers");
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
-        let clear = "DELETE FROM alarm WHERE object IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)";
+        let clear =
+            "DELETE FROM alarm WHERE object IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)";
         sqlx::query(clear).bind(list.clone()).execute(&mut *transaction).await.map_err(what())?;
         let set = "INSERT INTO alarm (object, at_ms) SELECT value ->> 0, value ->> 1 FROM json_each(?)
                    WHERE value ->> 1 IS NOT NULL ON CONFLICT (object) DO UPDATE SET at_ms = excluded.at_ms";

@@ -109,8 +109,9 @@ pub fn frame<'a>(
 
 /// All starts of a service day, in order of time.
 pub fn frames(configuration: &Configuration, date: NaiveDate, party: PartySize) -> Vec<Frame<'_>> {
-    let starts = services_on(configuration, date)
-        .flat_map(|service| service.starts().filter_map(move |minute| frame(configuration, service, date, minute, party)));
+    let starts = services_on(configuration, date).flat_map(|service| {
+        service.starts().filter_map(move |minute| frame(configuration, service, date, minute, party))
+    });
     let mut frames: Vec<Frame<'_>> = starts.collect();
     frames.sort_by_key(|frame| frame.minute);
     frames
@@ -205,7 +206,13 @@ fn slot_among<'a>(
 }
 
 /// The tables that a party gets at a start that is available: the best set that is free.
-pub fn tables<'a>(state: &State, house: &'a House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> Option<&'a [TableId]> {
+pub fn tables<'a>(
+    state: &State,
+    house: &'a House,
+    frame: Frame<'_>,
+    ask: Ask<'_>,
+    now: Moment,
+) -> Option<&'a [TableId]> {
     let sets = seating::by_preference(&house.table_sets, ask.need);
     let free = sets.into_iter().find(|set| is_free(state, house, frame, set, ask, now));
     free.map(|set| set.tables.as_slice())

@@ -114,7 +114,11 @@ fn check_service(service: &Service, pointer: &str, faults: &mut Vec<Fault>) {
         && online > all
     {
         let detail = format!("more than covers_per_slot, which is {all}");
-        faults.push(Fault::new(format!("{pointer}/pacing/online_covers_per_slot"), "pacing_contradicts_itself", detail));
+        faults.push(Fault::new(
+            format!("{pointer}/pacing/online_covers_per_slot"),
+            "pacing_contradicts_itself",
+            detail,
+        ));
     }
 }
 
@@ -145,7 +149,11 @@ fn special_days(configuration: &Configuration, faults: &mut Vec<Fault>) {
     for (at, day) in configuration.special_days.iter().enumerate() {
         let pointer = format!("/special_days/{at}");
         if !dates.insert(day.date) {
-            faults.push(Fault::new(format!("{pointer}/date"), "date_not_unique", format!("{} is there twice", day.date)));
+            faults.push(Fault::new(
+                format!("{pointer}/date"),
+                "date_not_unique",
+                format!("{} is there twice", day.date),
+            ));
         }
         let mut keys = HashSet::new();
         for (nth, service) in day.services.iter().enumerate() {
@@ -164,7 +172,11 @@ fn special_days(configuration: &Configuration, faults: &mut Vec<Fault>) {
 
 fn check_closure(configuration: &Configuration, closure: &Closure, pointer: &str, faults: &mut Vec<Fault>) {
     if closure.to < closure.from {
-        faults.push(Fault::new(format!("{pointer}/to"), "closure_ends_before_it_begins", "`to` is the last closed day"));
+        faults.push(Fault::new(
+            format!("{pointer}/to"),
+            "closure_ends_before_it_begins",
+            "`to` is the last closed day",
+        ));
     }
     let special = configuration.special_days.iter().flat_map(|day| &day.services);
     let services: HashSet<&Key> = configuration.services.iter().chain(special).map(|service| &service.key).collect();

@@ -115,6 +115,10 @@ impl Setting {
         }
     }
 
+    fn profile(&self) -> Option<&Profile> {
+        if let Setting::Profile(profile) = self { Some(profile) } else { None }
+    }
+
     fn key(&self, position: u32) -> String {
         match self {
             Setting::Profile(_) | Setting::Policy(_) => String::new(),
@@ -209,10 +213,7 @@ impl Configuration {
     pub fn assemble(settings: &Settings) -> Option<Configuration> {
         let mut placed: Vec<_> = settings.values().collect();
         placed.sort_by_key(|placed| placed.position);
-        let profile = placed.iter().find_map(|placed| match &placed.setting {
-            Setting::Profile(profile) => Some(profile.clone()),
-            _ => None,
-        })?;
+        let profile = placed.iter().find_map(|placed| placed.setting.profile())?.clone();
         let mut whole = Configuration::empty(profile);
         placed.into_iter().for_each(|placed| whole.add(placed.setting.clone()));
         Some(whole)

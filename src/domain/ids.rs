@@ -121,7 +121,15 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_refused() {
-        for text in ["", "tbl_", "tbl_00000000000", "tbl_0000000000000", "tbl_00000000000u", "res_000000000000", "tbl_é0000000000"] {
+        for text in [
+            "",
+            "tbl_",
+            "tbl_00000000000",
+            "tbl_0000000000000",
+            "tbl_00000000000u",
+            "res_000000000000",
+            "tbl_é0000000000",
+        ] {
             assert_eq!(TableId::parse(text), None, "{text}");
         }
         assert_eq!(ReservationRef::parse("res_00000000000é000000000000"), None);

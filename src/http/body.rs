@@ -15,7 +15,10 @@ pub const BODY_BYTES_MAX: usize = 64 << 10;
 ///
 /// # Errors
 /// 413, 415, 400 or 422 with a pointer.
-pub async fn json<T: DeserializeOwned + Validate>(request: &HttpRequest, payload: Payload) -> Result<(T, Bytes), Problem> {
+pub async fn json<T: DeserializeOwned + Validate>(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<(T, Bytes), Problem> {
     require_type(request, &["application/json"])?;
     let bytes = read(request, payload, BODY_BYTES_MAX).await?;
     let value = parse::<T>(&bytes)?;
@@ -61,7 +64,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
         match inner.classify() {
-            serde_json::error::Category::Data => Problem::field(Code::Invalid, pointer, "invalid", sentence(&inner.to_string())),
+            serde_json::error::Category::Data => {
+                Problem::field(Code::Invalid, pointer, "invalid", sentence(&inner.to_string()))
+            }
             serde_json::error::Category::Io
             | serde_json::error::Category::Syntax
             | serde_json::error::Category::Eof => Problem::new(Code::BadJson, sentence(&inner.to_string())),
@@ -138,7 +143,8 @@ pub fn parameter<T>(
     shape: &str,
 ) -> Result<Option<T>, Problem> {
     let Some(text) = value else { return Ok(None) };
-    let malformed = || Problem::field(Code::BadQuery, format!("/query/{name}"), "malformed", format!("`{name}` is {shape}."));
+    let malformed =
+        || Problem::field(Code::BadQuery, format!("/query/{name}"), "malformed", format!("`{name}` is {shape}."));
     parse(text).map(Some).ok_or_else(malformed)
 }
 
@@ -152,7 +158,9 @@ pub fn required<T>(
     parse: impl FnOnce(&str) -> Option<T>,
     shape: &str,
 ) -> Result<T, Problem> {
-    let missing = || Problem::field(Code::BadQuery, format!("/query/{name}"), "missing", format!("`{name}` is required: {shape}."));
+    let missing = || {
+        Problem::field(Code::BadQuery, format!("/query/{name}"), "missing", format!("`{name}` is required: {shape}."))
+    };
     parameter(name, value, parse, shape)?.ok_or_else(missing)
 }
 

@@ -82,7 +82,12 @@ pub struct HoldBody {
     responses((status = 201, description = "The hold.", body = HoldBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
-pub async fn place(request: HttpRequest, slug: Path<String>, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+pub async fn place(
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
     let (asked, bytes) = body::json::<HoldRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "placeHold", &bytes)?;
@@ -129,7 +134,14 @@ pub fn when(
 /// # Errors
 /// 422 with a pointer.
 pub fn party(covers: i64) -> Result<PartySize, Problem> {
-    let refused = || Problem::field(Code::Invalid, "/party_size", "out_of_range", format!("A party is 1 to 500 people, not {covers}."));
+    let refused = || {
+        Problem::field(
+            Code::Invalid,
+            "/party_size",
+            "out_of_range",
+            format!("A party is 1 to 500 people, not {covers}."),
+        )
+    };
     PartySize::parse(covers).ok_or_else(refused)
 }
 
@@ -157,7 +169,11 @@ fn hold_body(view: &HoldView) -> HoldBody {
     responses((status = 204, description = "It is released."),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
-pub async fn release(request: HttpRequest, path: Path<(String, String)>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+pub async fn release(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
     let (slug, hold) = path.into_inner();
     let tenant = edge.tenant(&slug)?;
     let token = principal::manage_token(&request, None)?;

@@ -17,7 +17,8 @@ const CHARACTERS_MAX: usize = 255;
 /// 400 when it is empty, too long, or not visible ASCII.
 pub fn key_use(request: &HttpRequest, operation: &str, body: &[u8]) -> Result<Option<KeyUse>, Problem> {
     let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let is_fine = |text: &&str| (1..=CHARACTERS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_fine =
+        |text: &&str| (1..=CHARACTERS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
     let Some(key) = header.to_str().ok().filter(is_fine) else {
         let detail = format!("Idempotency-Key is 1 to {CHARACTERS_MAX} visible ASCII characters.");
         return Err(Problem::new(Code::BadHeader, detail));

@@ -70,8 +70,14 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(v1)
         .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))
-        .service(at("/healthz", vec![(Method::GET, web::get().to(meta::healthz)), (Method::HEAD, web::head().to(meta::healthz))]))
-        .service(at("/readyz", vec![(Method::GET, web::get().to(meta::readyz)), (Method::HEAD, web::head().to(meta::readyz))]))
+        .service(at(
+            "/healthz",
+            vec![(Method::GET, web::get().to(meta::healthz)), (Method::HEAD, web::head().to(meta::healthz))],
+        ))
+        .service(at(
+            "/readyz",
+            vec![(Method::GET, web::get().to(meta::readyz)), (Method::HEAD, web::head().to(meta::readyz))],
+        ))
         .service(at("/version", vec![(Method::GET, web::get().to(meta::version))]))
         .service(at("/openapi.yaml", vec![(Method::GET, web::get().to(meta::contract))]))
         .service(at("/problems/{code}", vec![(Method::GET, web::get().to(meta::explain))]))

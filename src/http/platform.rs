@@ -188,7 +188,12 @@ pub struct StepBody {
         (status = 201, description = "It is so, and new.", body = AppliedBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
-pub async fn apply(request: HttpRequest, slug: Path<String>, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+pub async fn apply(
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: ApplyParams = body::query(&request)?;
     body::require_type(&request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
@@ -217,7 +222,8 @@ const MEMBERS_NOTE: &str = "members are kept; they can sign in once this server 
 
 /// The file in a body; what cannot be read is told with line and column.
 fn parse_file(text: &Bytes) -> Result<RestaurantFile, Problem> {
-    let text = std::str::from_utf8(text).map_err(|_| Problem::new(Code::InvalidRestaurantFile, "The file is not UTF-8."))?;
+    let text =
+        std::str::from_utf8(text).map_err(|_| Problem::new(Code::InvalidRestaurantFile, "The file is not UTF-8."))?;
     let deserializer = yaml_serde::Deserializer::from_str(text);
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let pointer = body::pointer(error.path());
@@ -225,7 +231,10 @@ fn parse_file(text: &Bytes) -> Result<RestaurantFile, Problem> {
         let (line, column) = inner.location().map_or((0, 0), |location| (location.line(), location.column()));
         let detail = inner.to_string();
         let field = FieldError { pointer, code: "unreadable".into(), detail: detail.clone() };
-        Problem::new(Code::InvalidRestaurantFile, detail).with_errors(vec![field]).with("line", line).with("column", column)
+        Problem::new(Code::InvalidRestaurantFile, detail)
+            .with_errors(vec![field])
+            .with("line", line)
+            .with("column", column)
     })
 }
 
@@ -236,7 +245,9 @@ fn same_slug(in_path: &str, file: &RestaurantFile) -> Result<Slug, Problem> {
             let detail = format!("The file is of `{}`, the path of `{in_path}`.", file.slug);
             Err(Problem::field(Code::InvalidRestaurantFile, "/slug", "slug_mismatch", detail))
         }
-        None => Err(Problem::new(Code::RestaurantNotFound, "The path names no slug: 1 to 63 characters of a-z, 0-9 and -.")),
+        None => {
+            Err(Problem::new(Code::RestaurantNotFound, "The path names no slug: 1 to 63 characters of a-z, 0-9 and -."))
+        }
     }
 }
 

@@ -206,7 +206,9 @@ impl From<ApplyFailure> for Problem {
 
 fn refused(refusal: Refusal) -> Problem {
     match refusal {
-        Refusal::Overloaded => Problem::new(Code::Overloaded, "More requests wait than may; try again in a moment.").retry_after(1),
+        Refusal::Overloaded => {
+            Problem::new(Code::Overloaded, "More requests wait than may; try again in a moment.").retry_after(1)
+        }
         Refusal::Unavailable(reason) => {
             let detail = format!("The restaurant cannot be brought up: {reason}.");
             Problem::new(Code::StorageUnavailable, detail).retry_after(5)
@@ -227,10 +229,13 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
     let alternatives = |list: Vec<_>| list.iter().map(|it| alternative_body(it, zone)).collect::<Vec<Value>>();
     match rejection {
         Rejection::NotConfigured => Problem::new(Code::RestaurantNotFound, "No restaurant file was ever applied here."),
-        Rejection::PartyTooSmall { min } => {
-            Problem::field(Code::PartyTooSmall, "/party_size", "out_of_range", format!("Parties from {min} book online."))
-                .with("party_min", min)
-        }
+        Rejection::PartyTooSmall { min } => Problem::field(
+            Code::PartyTooSmall,
+            "/party_size",
+            "out_of_range",
+            format!("Parties from {min} book online."),
+        )
+        .with("party_min", min),
         Rejection::PartyTooLarge { max } => {
             let detail = format!("Parties up to {max} book online; please call for more.");
             Problem::field(Code::PartyTooLarge, "/party_size", "out_of_range", detail).with("party_max", max)
@@ -248,11 +253,14 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
         }
         Rejection::TimeNotOffered { alternatives: list } => {
             let detail = "No table is given out at this time for a party of this size.";
-            Problem::field(Code::TimeNotOffered, "/time", "not_offered", detail).with("alternatives", alternatives(list))
+            Problem::field(Code::TimeNotOffered, "/time", "not_offered", detail)
+                .with("alternatives", alternatives(list))
         }
         Rejection::TooSoon { lead_minutes, alternatives: list } => {
             let detail = format!("Tables are booked online until {lead_minutes} minutes before.");
-            Problem::new(Code::TooSoon, detail).with("lead_minutes", lead_minutes).with("alternatives", alternatives(list))
+            Problem::new(Code::TooSoon, detail)
+                .with("lead_minutes", lead_minutes)
+                .with("alternatives", alternatives(list))
         }
         Rejection::TooLate { last_date } => {
             let detail = format!("The book is open until {last_date}.");
@@ -272,12 +280,16 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
             Problem::new(Code::ReservationNotFound, "There is no reservation with this id and token.")
         }
         Rejection::ReservationNotLive { status } => {
-            Problem::new(Code::ReservationNotLive, format!("The reservation is {status}.")).with("reservation_status", status)
+            Problem::new(Code::ReservationNotLive, format!("The reservation is {status}."))
+                .with("reservation_status", status)
         }
         Rejection::TooLateToChange { until } => {
             let until = zone.rfc3339(until);
-            Problem::new(Code::TooLateToChange, format!("It could be changed until {until}; please call the restaurant."))
-                .with("changeable_until", until)
+            Problem::new(
+                Code::TooLateToChange,
+                format!("It could be changed until {until}; please call the restaurant."),
+            )
+            .with("changeable_until", until)
         }
         Rejection::RevisionStale { revision } => {
             Problem::new(Code::RevisionStale, format!("It is at revision {revision} now; read it again."))
@@ -289,11 +301,17 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
         }
         Rejection::InvalidConfiguration(faults) => invalid_file(faults),
         Rejection::VersionStale { version } => {
-            Problem::new(Code::VersionStale, format!("The restaurant is at version {version} now.")).with("version", version)
+            Problem::new(Code::VersionStale, format!("The restaurant is at version {version} now."))
+                .with("version", version)
         }
         Rejection::InUse { kind, key, reservations } => {
-            let detail = format!("The {kind} `{key}` has {reservations} upcoming reservations; keep it, or apply with ?reassign=true if it is a table.");
-            Problem::new(Code::InUse, detail).with("kind", kind).with("key", key.as_str()).with("reservations", reservations)
+            let detail = format!(
+                "The {kind} `{key}` has {reservations} upcoming reservations; keep it, or apply with ?reassign=true if it is a table."
+            );
+            Problem::new(Code::InUse, detail)
+                .with("kind", kind)
+                .with("key", key.as_str())
+                .with("reservations", reservations)
         }
         Rejection::ZoneInUse { reservations } => {
             let detail = format!("{reservations} upcoming reservations were promised in the present zone.");

@@ -161,7 +161,12 @@ pub struct ReservationBody {
     responses((status = 201, description = "The reservation.", body = ReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
-pub async fn book(request: HttpRequest, slug: Path<String>, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+pub async fn book(
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
     let (asked, bytes) = body::json::<ReservationRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "createReservation", &bytes)?;
@@ -179,7 +184,8 @@ pub async fn book(request: HttpRequest, slug: Path<String>, payload: Payload, ed
 fn basis(asked: &ReservationRequest) -> Result<(Basis, Option<String>), Problem> {
     let date = asked.date.map(|date| date.0);
     let Some(hold) = &asked.hold else {
-        let missing = || Problem::field(Code::Invalid, "/party_size", "missing", "How many come? `party_size` is missing.");
+        let missing =
+            || Problem::field(Code::Invalid, "/party_size", "missing", "How many come? `party_size` is missing.");
         let wish = Wish {
             when: when(date, asked.time, asked.starts_at)?,
             party: party(asked.party_size.ok_or_else(missing)?)?,
@@ -358,7 +364,12 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> R
     responses((status = 200, description = "The reservation.", body = ReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
-pub async fn amend(request: HttpRequest, id: Path<String>, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+pub async fn amend(
+    request: HttpRequest,
+    id: Path<String>,
+    payload: Payload,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     let if_revision = if_match(&request)?;
     let (patch, _) = body::json::<ReservationPatch>(&request, payload).await?;

@@ -59,7 +59,9 @@ impl Alarms {
     /// These alarms.
     pub fn new(entries: Vec<AlarmEntry>) -> Alarms {
         let mut alarms = Alarms::default();
-        entries.into_iter().for_each(|entry| alarms.apply(&AlarmChange { name: entry.name.clone(), entry: Some(entry) }));
+        entries
+            .into_iter()
+            .for_each(|entry| alarms.apply(&AlarmChange { name: entry.name.clone(), entry: Some(entry) }));
         alarms
     }
 
@@ -92,9 +94,11 @@ impl Alarms {
     pub fn after_failure(entry: &AlarmEntry, now: Moment) -> AlarmChange {
         let attempts = entry.attempts + 1;
         let pause = Duration::seconds(RETRY_SECONDS << entry.attempts.min(16));
-        let spread = entry.name.bytes().fold(u32::from(attempts as u8), |sum, byte| sum.wrapping_mul(31) + u32::from(byte));
+        let spread =
+            entry.name.bytes().fold(u32::from(attempts as u8), |sum, byte| sum.wrapping_mul(31) + u32::from(byte));
         let jitter = pause * i32::try_from(spread % 26).expect("below 26") / 100;
-        let next = AlarmEntry { at: now + pause + jitter, attempts, is_dead: attempts >= ATTEMPTS_MAX, ..entry.clone() };
+        let next =
+            AlarmEntry { at: now + pause + jitter, attempts, is_dead: attempts >= ATTEMPTS_MAX, ..entry.clone() };
         AlarmChange { name: entry.name.clone(), entry: Some(next) }
     }
 

@@ -189,7 +189,8 @@ impl<A: Clone, M> Host<A, M> {
     /// asks for any more are forgotten.
     pub fn put_to_sleep(&mut self, now: Moment) -> Vec<Effect<A, M>> {
         let budget = self.budget;
-        let is_over = |phase: &Phase<A, M>| matches!(phase, Phase::Failed { retry_at, .. } if *retry_at + budget.idle < now);
+        let is_over =
+            |phase: &Phase<A, M>| matches!(phase, Phase::Failed { retry_at, .. } if *retry_at + budget.idle < now);
         self.residences.retain(|_, residence| !is_over(&residence.phase) || residence.load != Load::default());
         let quiet = |residence: &Residence<A, M>| residence.load == Load::default();
         let awake = self.residences.iter().filter(|(_, it)| matches!(it.phase, Phase::Awake { .. }));

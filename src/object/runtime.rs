@@ -137,7 +137,11 @@ impl<O: Object> Runtime<O> {
     }
 
     /// Shows an object that is awake to `look`; `None` when it is not.
-    pub async fn look<R: Send + 'static>(&self, id: ObjectId, look: impl FnOnce(&O) -> R + Send + 'static) -> Option<R> {
+    pub async fn look<R: Send + 'static>(
+        &self,
+        id: ObjectId,
+        look: impl FnOnce(&O) -> R + Send + 'static,
+    ) -> Option<R> {
         let address = self.0.host().address(id)?;
         address.send(Look(Box::new(look))).await.ok().flatten()
     }

@@ -345,7 +345,13 @@ impl Reading {
     }
 
     /// A number within bounds; its default when it is absent or out of bounds.
-    fn number<T: TryFrom<i64> + Copy>(&mut self, value: Option<i64>, (min, max): (i64, i64), default: T, at: &str) -> T {
+    fn number<T: TryFrom<i64> + Copy>(
+        &mut self,
+        value: Option<i64>,
+        (min, max): (i64, i64),
+        default: T,
+        at: &str,
+    ) -> T {
         let Some(value) = value else { return default };
         match T::try_from(value) {
             Ok(number) if (min..=max).contains(&value) => number,
@@ -356,13 +362,19 @@ impl Reading {
         }
     }
 
-    fn optional_number<T: TryFrom<i64> + Copy + Default>(&mut self, value: Option<i64>, bounds: (i64, i64), at: &str) -> Option<T> {
+    fn optional_number<T: TryFrom<i64> + Copy + Default>(
+        &mut self,
+        value: Option<i64>,
+        bounds: (i64, i64),
+        at: &str,
+    ) -> Option<T> {
         value.map(|value| self.number(Some(value), bounds, T::default(), at))
     }
 
     fn range(&mut self, range: RangeItem, at: &str) -> PartyRange {
         PartyRange::parse(range.min, range.max).unwrap_or_else(|| {
-            let detail = format!("{} to {} is no range of parties: 1 to {PARTY_MAX}, min not above max", range.min, range.max);
+            let detail =
+                format!("{} to {} is no range of parties: 1 to {PARTY_MAX}, min not above max", range.min, range.max);
             self.refuse(at, "out_of_range", detail);
             let one = PartySize::parse(1).expect("one is a party");
             PartyRange { min: one, max: one }
@@ -435,14 +447,26 @@ impl RestaurantFile {
             currency: Some(profile.currency.clone()),
             locale: Some(profile.locale.clone()),
             contact: Some(ContactItem { phone, email, address }),
-            areas: Some(configuration.areas.iter().map(|area| AreaItem { key: area.key.clone(), name: area.name.clone() }).collect()),
+            areas: Some(
+                configuration
+                    .areas
+                    .iter()
+                    .map(|area| AreaItem { key: area.key.clone(), name: area.name.clone() })
+                    .collect(),
+            ),
             tables: configuration.tables.iter().map(TableItem::from).collect(),
             combinations: Some(configuration.combinations.iter().map(CombinationItem::from).collect()),
             services: configuration.services.iter().map(|service| service_item(service, true)).collect(),
             closures: Some(configuration.closures.iter().map(ClosureItem::from).collect()),
             special_days: Some(configuration.special_days.iter().map(SpecialDayItem::from).collect()),
             policy: Some(PolicyItem::from(&configuration.policy)),
-            members: Some(configuration.members.iter().map(|member| MemberItem { email: member.email.clone(), role: member.role }).collect()),
+            members: Some(
+                configuration
+                    .members
+                    .iter()
+                    .map(|member| MemberItem { email: member.email.clone(), role: member.role })
+                    .collect(),
+            ),
         }
     }
 }
@@ -465,7 +489,10 @@ fn locale(reading: &mut Reading, tag: &str) -> String {
 pub fn is_locale(tag: &str) -> bool {
     let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let first = tag.split('-').next().unwrap_or_default();
-    tag.len() <= 35 && (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && tag.split('-').all(is_subtag)
+    tag.len() <= 35
+        && (2..=3).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && tag.split('-').all(is_subtag)
 }
 
 fn contact(reading: &mut Reading, item: &ContactItem) -> Contact {
@@ -519,7 +546,9 @@ fn services(reading: &mut Reading, items: &[ServiceItem], list: &str, is_weekly:
 fn service(reading: &mut Reading, item: &ServiceItem, at: &str, is_weekly: bool) -> Service {
     match &item.days {
         None if is_weekly => reading.refuse(format!("{at}/days"), "missing", "on which days? such as [fri, sat]"),
-        Some(days) if is_weekly && days.is_empty() => reading.refuse(format!("{at}/days"), "missing", "held on no day at all"),
+        Some(days) if is_weekly && days.is_empty() => {
+            reading.refuse(format!("{at}/days"), "missing", "held on no day at all")
+        }
         Some(_) if !is_weekly => reading.refuse(format!("{at}/days"), "not_here", "a special day has its date"),
         Some(_) | None => {}
     }
@@ -533,7 +562,13 @@ fn service(reading: &mut Reading, item: &ServiceItem, at: &str, is_weekly: bool)
         days: Weekdays::of(weekdays.map(|(_, weekday)| *weekday)),
         first_start,
         last_start,
-        ends: if last_start < ends { ends } else if last_start < ends.next_day() { ends.next_day() } else { ends.next_day().next_day() },
+        ends: if last_start < ends {
+            ends
+        } else if last_start < ends.next_day() {
+            ends.next_day()
+        } else {
+            ends.next_day().next_day()
+        },
         slot_minutes: reading.number(item.slot_minutes, (5, 240), 15, &format!("{at}/slot_minutes")),
         turns: turns(reading, item.turn_minutes.as_deref(), at),
         pacing: pacing(reading, item.pacing, at),
@@ -567,7 +602,11 @@ fn turns(reading: &mut Reading, items: Option<&[TurnItem]>, at: &str) -> TurnTim
 fn pacing(reading: &mut Reading, item: Option<PacingItem>, at: &str) -> Pacing {
     let Some(item) = item else { return Pacing::default() };
     Pacing {
-        covers_per_slot: reading.optional_number(item.covers_per_slot, (1, 100_000), &format!("{at}/pacing/covers_per_slot")),
+        covers_per_slot: reading.optional_number(
+            item.covers_per_slot,
+            (1, 100_000),
+            &format!("{at}/pacing/covers_per_slot"),
+        ),
         online_covers_per_slot: reading.optional_number(
             item.online_covers_per_slot,
             (0, 100_000),
@@ -607,7 +646,12 @@ fn policy(reading: &mut Reading, item: &PolicyItem) -> Policy {
     Policy {
         online_party: item.online_party.map_or(default.online_party, |range| reading.range(range, &at("online_party"))),
         lead_minutes: reading.number(item.lead_minutes, (0, YEAR_MINUTES), default.lead_minutes, &at("lead_minutes")),
-        window_days: reading.number(item.window_days, (0, WINDOW_DAYS_MAX.into()), default.window_days, &at("window_days")),
+        window_days: reading.number(
+            item.window_days,
+            (0, WINDOW_DAYS_MAX.into()),
+            default.window_days,
+            &at("window_days"),
+        ),
         hold_minutes: reading.number(item.hold_minutes, (1, 60), default.hold_minutes, &at("hold_minutes")),
         cancel_until_minutes: reading.number(
             item.cancel_until_minutes,
@@ -615,7 +659,11 @@ fn policy(reading: &mut Reading, item: &PolicyItem) -> Policy {
             default.cancel_until_minutes,
             &at("cancel_until_minutes"),
         ),
-        no_show_after_minutes: reading.optional_number(item.no_show_after_minutes, (1, 1440), &at("no_show_after_minutes")),
+        no_show_after_minutes: reading.optional_number(
+            item.no_show_after_minutes,
+            (1, 1440),
+            &at("no_show_after_minutes"),
+        ),
         buffer_minutes: reading.number(item.buffer_minutes, (0, 240), default.buffer_minutes, &at("buffer_minutes")),
     }
 }
@@ -624,7 +672,11 @@ fn members(reading: &mut Reading, items: &[MemberItem]) -> Vec<Member> {
     reading.items(items, "/members");
     for (at, item) in items.iter().enumerate() {
         if !validator::ValidateEmail::validate_email(&item.email) {
-            reading.refuse(format!("/members/{at}/email"), "bad_email", format!("`{}` is not an e-mail address", item.email));
+            reading.refuse(
+                format!("/members/{at}/email"),
+                "bad_email",
+                format!("`{}` is not an e-mail address", item.email),
+            );
         }
     }
     items.iter().map(|item| Member { email: item.email.to_lowercase(), role: item.role }).collect()

@@ -257,7 +257,8 @@ impl Restaurant {
         let slots = self.calendar.slots(&self.state, (query.date, query.party, query.area.clone()), now);
         let is_there = |time| slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
         let missing = query.time.filter(|time| !is_there(*time));
-        let alternatives = query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, now)));
+        let alternatives =
+            query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, now)));
         Reply::Slots(AvailabilityView { revision: self.revision, zone: self.zone(), slots, alternatives })
     }
 

@@ -49,7 +49,8 @@ impl SqliteJournal {
         let (jobs, waiting) = channel();
         let path = folder.journal();
         let is_exclusive = folder.barriers.exclusive_files;
-        let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let writer = Writer { connection: Some(connection), options };
         let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
         spawned.map_err(StoreError::io("starting the journal's thread"))?;
@@ -125,7 +126,9 @@ async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), StoreEr
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await.map_err(what())?;
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await.map_err(what())?;
     if synchronous != 2 || mode != "wal" {
-        return Err(StoreError::Corrupt(format!("the journal runs {mode} with synchronous={synchronous}, not wal and FULL")));
+        return Err(StoreError::Corrupt(format!(
+            "the journal runs {mode} with synchronous={synchronous}, not wal and FULL"
+        )));
     }
     Ok(())
 }
@@ -230,7 +233,8 @@ impl Writer {
 
     async fn objects(&mut self) -> Result<Vec<ObjectId>, StoreError> {
         let query = sqlx::query_scalar("SELECT DISTINCT object FROM entry");
-        let objects: Vec<i64> = query.fetch_all(self.connection().await?).await.map_err(StoreError::sql("reading the journal"))?;
+        let objects: Vec<i64> =
+            query.fetch_all(self.connection().await?).await.map_err(StoreError::sql("reading the journal"))?;
         Ok(objects.into_iter().map(i64::cast_unsigned).collect())
     }
 
@@ -266,7 +270,10 @@ fn gather(entry: Entry, done: Done, waiting: &Receiver<Job>) -> (Vec<(Entry, Don
     (group, None)
 }
 
-async fn insert(connection: &mut SqliteConnection, entries: impl ExactSizeIterator<Item = &Entry>) -> Result<(), sqlx::Error> {
+async fn insert(
+    connection: &mut SqliteConnection,
+    entries: impl ExactSizeIterator<Item = &Entry>,
+) -> Result<(), sqlx::Error> {
     let mut query = sqlx::query(statement(entries.len()));
     for entry in entries {
         query = query
@@ -284,7 +291,9 @@ fn statement(entries: usize) -> &'static str {
     use std::sync::LazyLock;
     static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let one = "(?, ?, ?, ?, ?)";
-        let insert = |entries| format!("INSERT INTO entry (object, seq, epoch, prev_hash, body) VALUES {}", vec![one; entries].join(", "));
+        let insert = |entries| {
+            format!("INSERT INTO entry (object, seq, epoch, prev_hash, body) VALUES {}", vec![one; entries].join(", "))
+        };
         (0..=GROUP_ENTRIES_MAX).map(insert).collect()
     });
     &STATEMENTS[entries]

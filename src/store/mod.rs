@@ -58,7 +58,9 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         match self {
             StoreError::Locked(_) | StoreError::Io { .. } => true,
-            StoreError::Sql { source, .. } => sqlite_code(source).is_none_or(|code| PASSING_CODES.contains(&(code & 0xff))),
+            StoreError::Sql { source, .. } => {
+                sqlite_code(source).is_none_or(|code| PASSING_CODES.contains(&(code & 0xff)))
+            }
             StoreError::Corrupt(_) => false,
         }
     }

@@ -87,7 +87,8 @@ impl ObjectFile {
     /// # Errors
     /// When it cannot be read.
     pub async fn earliest_alarm(&mut self) -> Result<Option<Moment>, StoreError> {
-        let query = sqlx::query_scalar("SELECT min(at_ms) FROM alarm WHERE NOT is_dead").fetch_one(&mut self.connection);
+        let query =
+            sqlx::query_scalar("SELECT min(at_ms) FROM alarm WHERE NOT is_dead").fetch_one(&mut self.connection);
         let at: Option<i64> = query.await.map_err(StoreError::sql("reading its earliest alarm"))?;
         Ok(at.and_then(Moment::from_timestamp_millis))
     }

@@ -17,10 +17,10 @@ use tokio::sync::{Mutex as Turnstile, Notify};
 use crate::clock::{Moment, Stopwatch};
 use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
 
+use super::StoreError;
 use super::folder::DataFolder;
 use super::journal::SqliteJournal;
 use super::object_file::ObjectFile;
-use super::StoreError;
 
 /// When entries are told, and how much may wait.
 #[derive(Clone, Copy, Debug)]
@@ -196,7 +196,9 @@ impl<O: Object> Vault<O> {
         for shelf in self.due() {
             let mut binder = shelf.binder.lock().await;
             match self.tell(&shelf, &mut binder).await {
-                Ok(()) if self.limits.save_bytes <= binder.told_bytes => saved.extend(self.save(&shelf, &mut binder).await),
+                Ok(()) if self.limits.save_bytes <= binder.told_bytes => {
+                    saved.extend(self.save(&shelf, &mut binder).await)
+                }
                 Ok(()) => {}
                 Err(error) => tracing::warn!(object = shelf.id, %error, "database lags behind the journal"),
             }

@@ -78,7 +78,8 @@ async fn book(client: &awc::Client, url: &str, slug: &str, key: &str, body: &Val
 
 fn remember(memories: &mut Memories, body: &Value) {
     let text = |field: &str| body[field].as_str().unwrap().to_owned();
-    let memory = Memory { id: text("id"), token: text("manage_token"), starts_at: text("starts_at"), is_cancelled: false };
+    let memory =
+        Memory { id: text("id"), token: text("manage_token"), starts_at: text("starts_at"), is_cancelled: false };
     memories.reservations.insert(memory.id.clone(), memory);
 }
 

@@ -64,7 +64,13 @@ pub struct Memory {
 pub type Answer = Option<(u16, Value)>;
 
 /// One request; `None` when the server died meanwhile.
-pub async fn call(client: &awc::Client, method: &str, url: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+pub async fn call(
+    client: &awc::Client,
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Answer {
     let mut request = client.request(method.parse().unwrap(), url);
     for (name, value) in headers {
         request = request.insert_header((*name, *value));
@@ -84,7 +90,8 @@ pub fn client() -> awc::Client {
 
 /// A restaurant of so many tables for two, open all day, every day, for years.
 pub fn file(slug: &str, tables: usize) -> Value {
-    let tables: Vec<Value> = (0..tables).map(|nth| json!({"key": format!("t{nth}"), "seats": {"min": 1, "max": 2}})).collect();
+    let tables: Vec<Value> =
+        (0..tables).map(|nth| json!({"key": format!("t{nth}"), "seats": {"min": 1, "max": 2}})).collect();
     json!({
         "version": 1, "slug": slug, "name": slug, "zone": "Europe/Rome", "tables": tables,
         "services": [{"key": "all-day", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],

@@ -42,7 +42,8 @@ impl Database {
 
     /// Who sits where: table, start, reservation, hold.
     async fn seatings(&mut self) -> Vec<(i64, i64, Option<i64>, Option<i64>)> {
-        let query = sqlx::query("SELECT table_id, starts_at, reservation, hold FROM seating ORDER BY table_id, starts_at");
+        let query =
+            sqlx::query("SELECT table_id, starts_at, reservation, hold FROM seating ORDER BY table_id, starts_at");
         let rows = query.fetch_all(self.file.connection()).await.unwrap();
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect()
     }
@@ -73,10 +74,15 @@ async fn three_seated() -> Database {
 #[actix_web::test]
 async fn two_swap_tables_in_one_batch_with_others() {
     let mut database = three_seated().await;
-    let rows = [reservation(0, "reseated", 11, 2, 1000), reservation(1, "reseated", 12, 1, 1000), reservation(2, "booked", 14, 1, 2000)];
+    let rows = [
+        reservation(0, "reseated", 11, 2, 1000),
+        reservation(1, "reseated", 12, 1, 1000),
+        reservation(2, "booked", 14, 1, 2000),
+    ];
     let seats = [seat(2, 1000, 11), seat(1, 1000, 12), seat(1, 2000, 14)];
     database.tell(json!({"at": 2, "reservations": rows, "seatings": seats})).await.unwrap();
-    let expected = [(1, 1000, Some(12), None), (1, 2000, Some(14), None), (2, 1000, Some(11), None), (3, 1000, Some(13), None)];
+    let expected =
+        [(1, 1000, Some(12), None), (1, 2000, Some(14), None), (2, 1000, Some(11), None), (3, 1000, Some(13), None)];
     assert_eq!(database.seatings().await, expected);
 }
 
@@ -116,7 +122,8 @@ async fn the_trigger_refuses_a_table_twice_and_keeps_nothing_of_that_entry() {
     assert_eq!(database.count("SELECT count(*) FROM reservation").await, 3);
     assert_eq!(database.count("SELECT seq FROM head").await, 2);
     // Half-open: whoever leaves at 1100 makes room for whoever comes at 1100.
-    let next = json!({"at": 2, "reservations": [reservation(0, "booked", 20, 1, 1100)], "seatings": [seat(1, 1100, 20)]});
+    let next =
+        json!({"at": 2, "reservations": [reservation(0, "booked", 20, 1, 1100)], "seatings": [seat(1, 1100, 20)]});
     database.tell(next).await.unwrap();
 }
 
@@ -136,15 +143,32 @@ async fn an_entry_that_does_not_follow_is_refused() {
 #[actix_web::test]
 async fn many_entries_in_one_statement_are_told_in_order_and_all_or_none() {
     let mut database = three_seated().await;
-    let first = database.entry(&json!({"at": 2, "reservations": [reservation(0, "booked", 30, 1, 5000)], "seatings": [seat(1, 5000, 30)]}));
-    let next = |body: Value, after: &Entry| Entry { seq: after.seq + 1, prev_hash: after.hash(), body: Arc::from(body.to_string()), ..after.clone() };
-    let moved = next(json!({"at": 3, "reservations": [reservation(0, "changed", 30, 2, 5000)], "seatings": [seat(2, 5000, 30)]}), &first);
-    let clash = next(json!({"at": 4, "reservations": [reservation(0, "booked", 31, 2, 5050)], "seatings": [seat(2, 5050, 31)]}), &moved);
+    let first = database.entry(
+        &json!({"at": 2, "reservations": [reservation(0, "booked", 30, 1, 5000)], "seatings": [seat(1, 5000, 30)]}),
+    );
+    let next = |body: Value, after: &Entry| Entry {
+        seq: after.seq + 1,
+        prev_hash: after.hash(),
+        body: Arc::from(body.to_string()),
+        ..after.clone()
+    };
+    let moved = next(
+        json!({"at": 3, "reservations": [reservation(0, "changed", 30, 2, 5000)], "seatings": [seat(2, 5000, 30)]}),
+        &first,
+    );
+    let clash = next(
+        json!({"at": 4, "reservations": [reservation(0, "booked", 31, 2, 5050)], "seatings": [seat(2, 5050, 31)]}),
+        &moved,
+    );
     database.file.apply(&[first.clone(), moved.clone(), clash]).await.unwrap_err();
     assert_eq!(database.count("SELECT seq FROM head").await, 2, "none of them");
     database.file.apply(&[first, moved]).await.unwrap();
     assert_eq!(database.count("SELECT table_id FROM seating WHERE reservation = 30").await, 2);
-    assert_eq!(database.count("SELECT count(*) FROM change WHERE kind LIKE 'reservation.%'").await, 5, "history has every version");
+    assert_eq!(
+        database.count("SELECT count(*) FROM change WHERE kind LIKE 'reservation.%'").await,
+        5,
+        "history has every version"
+    );
 }
 
 #[actix_web::test]

@@ -40,6 +40,7 @@ async fn provision(app: &App) -> Handle {
 async fn book(handle: &Handle, date: &str) -> Result<ReservationView, Failure> {
     let when = When::Wall { date: parse_date(date).unwrap(), time: TimeOfDay::parse("19:00").unwrap() };
     let wish = Wish { when, party: PartySize::parse(2).unwrap(), area: None };
-    let details = GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
+    let details =
+        GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
     handle.book(details, Basis::Wish(wish), None, None).await
 }

@@ -21,16 +21,20 @@ async fn the_excess_of_ten_thousand_senders_is_refused_at_once() {
     let handle = provision(&app).await;
     let (let_go, blocked) = mpsc::channel::<()>();
     let (runtime, id) = (app.directory.runtime().clone(), handle.id().bits());
-    let blocker = actix_web::rt::spawn(async move { runtime.look(id, move |_| drop(blocked.recv())).await });
+    let blocker = actix_web::rt::spawn(async move { runtime.look(id, move |_| blocked.recv().is_ok()).await });
     while app.directory.runtime().load_of(id).messages > 0 {
         tokio::task::yield_now().await;
     }
-    let senders: Vec<_> = (0..SENDERS).map(|_| {
-        let handle = handle.clone();
-        actix_web::rt::spawn(async move { handle.health().await })
-    }).collect();
+    let senders: Vec<_> = (0..SENDERS)
+        .map(|_| {
+            let handle = handle.clone();
+            actix_web::rt::spawn(async move { handle.health().await })
+        })
+        .collect();
     // Everybody has had a turn once as many wait as may: the others were refused without waiting for anything.
-    while app.directory.runtime().load_of(id).messages < limit || senders.iter().filter(|it| it.is_finished()).count() < SENDERS - limit {
+    while app.directory.runtime().load_of(id).messages < limit
+        || senders.iter().filter(|it| it.is_finished()).count() < SENDERS - limit
+    {
         tokio::task::yield_now().await;
     }
     assert_eq!(app.directory.runtime().load_of(id).messages, limit, "no more than that wait");

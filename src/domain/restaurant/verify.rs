@@ -20,7 +20,9 @@ pub fn verify(state: &State) -> Vec<String> {
     if rebuilt.occupancy != state.occupancy {
         wrong.push("occupancy is not what reservations and holds make of it".into());
     }
-    let counts = |state: &State| state.starts().iter().map(|(slot, who)| (slot.clone(), who.len())).collect::<std::collections::HashMap<_, _>>();
+    let counts = |state: &State| {
+        state.starts().iter().map(|(slot, who)| (slot.clone(), who.len())).collect::<std::collections::HashMap<_, _>>()
+    };
     if counts(&rebuilt) != counts(state) {
         wrong.push("starts are not what reservations and holds make of them".into());
     }

@@ -110,7 +110,8 @@ fn plan(before: &Settings, after: &Settings) -> Plan {
     };
     let removed = before.keys().filter(|name| !after.contains_key(*name));
     let removed = removed.map(|name| PlanStep { kind: StepKind::Remove, name: name.clone() });
-    let put = after.iter().filter_map(|(name, placed)| Some(PlanStep { kind: kind(name, placed)?, name: name.clone() }));
+    let put =
+        after.iter().filter_map(|(name, placed)| Some(PlanStep { kind: kind(name, placed)?, name: name.clone() }));
     removed.chain(put).collect()
 }
 
@@ -173,11 +174,7 @@ fn table_in_use(house: &House, after: &HashSet<TableId>, losing: &[&Reservation]
 
 /// Other tables for those who lose theirs, the largest party first. All or nothing. Hours do not matter here: the
 /// time was promised already.
-fn reseat(
-    state: &State,
-    configuration: &Configuration,
-    losing: &[&Reservation],
-) -> Result<Vec<Change>, Rejection> {
+fn reseat(state: &State, configuration: &Configuration, losing: &[&Reservation]) -> Result<Vec<Change>, Rejection> {
     let mut after = state.clone();
     after.house = Some(House { configuration: configuration.clone(), table_sets: configuration.table_sets() });
     losing.iter().for_each(|it| after.unseat(&it.stay, Occupant::Reservation(it.id)));
@@ -208,6 +205,7 @@ fn other_tables(after: &State, stay: &Stay, reservation: &Reservation) -> Option
 
 fn lost_table(state: &State, after: &Configuration, reservation: &Reservation) -> Key {
     let before = state.house.iter().flat_map(|house| &house.configuration.tables);
-    let mut lost = before.filter(|table| reservation.stay.tables.contains(&table.id) && after.table(&table.key).is_none());
+    let mut lost =
+        before.filter(|table| reservation.stay.tables.contains(&table.id) && after.table(&table.key).is_none());
     lost.next().expect("the reservation loses a table").key.clone()
 }

@@ -109,9 +109,7 @@ fn refusal(
     let alternatives = || alternatives(state, house, wish, ask, now);
     match status {
         SlotStatus::Closed => Rejection::Closed { reason: closing_reason(house, frame) },
-        SlotStatus::TooSoon => {
-            Rejection::TooSoon { lead_minutes: policy.lead_minutes, alternatives: alternatives() }
-        }
+        SlotStatus::TooSoon => Rejection::TooSoon { lead_minutes: policy.lead_minutes, alternatives: alternatives() },
         SlotStatus::TooLate => {
             let today = house.configuration.profile.zone.local_date(now);
             Rejection::TooLate { last_date: today + Duration::days(policy.window_days.into()) }
