@@ -33,6 +33,7 @@ pub struct Directory {
     keys: Arc<PlatformKeys>,
     runtime: Runtime<Restaurant>,
     db: Arc<DirectoryDb>,
+    vault: Arc<Vault<Restaurant>>,
     actor: Addr<DirectoryActor>,
     clock: Clock,
 }
@@ -84,10 +85,10 @@ impl Directory {
             db: db.clone(),
             tenants: tenants.clone(),
             runtime: runtime.clone(),
-            vault,
+            vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, runtime, db, actor: actor.start(), clock })
+        Ok(Directory { tenants, keys, runtime, db, vault, actor: actor.start(), clock })
     }
 
     /// The restaurant of a slug.
@@ -118,6 +119,11 @@ impl Directory {
     /// The runtime of all restaurants.
     pub fn runtime(&self) -> &Runtime<Restaurant> {
         &self.runtime
+    }
+
+    /// Why a restaurant takes no changes, if its database refused an entry of its journal.
+    pub fn read_only_reason(&self, id: RestaurantId) -> Option<String> {
+        self.vault.stuck_reason(id.bits())
     }
 
     /// The present instant.

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -119,7 +119,7 @@ pub fn when(
     };
     match (date, time, starts_at) {
         (Some(date), Some(time), None) => Ok(When::Wall { date, time }),
-        (None, None, Some(starts_at)) => Ok(When::Instant(Moment::from(starts_at))),
+        (None, None, Some(starts_at)) => instant(starts_at).map(When::Instant),
         (Some(_), None, None) => Err(missing("time")),
         (None, _, None) => Err(missing("date")),
         (_, _, Some(_)) => {
@@ -127,6 +127,17 @@ pub fn when(
             Err(Problem::field(Code::Invalid, "/starts_at", "contradicts", detail))
         }
     }
+}
+
+/// A start from a body.
+///
+/// # Errors
+/// 422 with a pointer, for years that no calendar of ours reaches.
+pub fn instant(starts_at: chrono::DateTime<chrono::FixedOffset>) -> Result<Moment, Problem> {
+    let years = 1970..=9000;
+    let refused =
+        || Problem::field(Code::Invalid, "/starts_at", "out_of_range", "The year is not between 1970 and 9000.");
+    if years.contains(&starts_at.year()) { Ok(Moment::from(starts_at)) } else { Err(refused()) }
 }
 
 /// A party from a body.

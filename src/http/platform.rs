@@ -295,6 +295,9 @@ pub struct HealthBody {
     /// Why it could not be brought up.
     #[schema(required = true)]
     reason: Option<String>,
+    /// Why it takes no changes, if its database refused an entry of its journal.
+    #[schema(required = true)]
+    read_only: Option<String>,
     /// Messages that wait for it.
     waiting_messages: usize,
     /// What it knows of itself; `null` when it was not asked.
@@ -336,6 +339,7 @@ pub async fn health(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) 
         slug: tenant.slug.to_string(),
         presence,
         reason,
+        read_only: edge.directory.read_only_reason(tenant.id),
         waiting_messages: runtime.load_of(tenant.id.bits()).messages,
         inside: inside.map(|it| InsideBody {
             revision: it.revision,

@@ -13,11 +13,11 @@ use crate::domain::ids::{HoldId, ReservationRef};
 use crate::domain::key::Key;
 use crate::domain::reservation::{Actor, Status};
 use crate::domain::restaurant::command::{Amend, Basis, GuestDetails, Wish};
-use crate::domain::time::{Moment, TimeOfDay};
+use crate::domain::time::TimeOfDay;
 use crate::restaurant::file::{DateItem, is_locale};
 use crate::restaurant::view::ReservationView;
 
-use super::hold::{party, when};
+use super::hold::{instant, party, when};
 use super::problem::{Code, Problem};
 use super::wire::{IdempotencyHeader, IfMatchHeader, ProblemBody};
 use super::{Edge, body, idempotent, principal};
@@ -65,7 +65,7 @@ pub struct ReservationRequest {
 #[schema(as = Guest)]
 pub struct GuestBody {
     /// What to call them.
-    #[validate(length(min = 1, max = 200, message = "1 to 200 characters"))]
+    #[validate(length(min = 1, max = 200, message = "1 to 200 characters"), custom(function = not_blank))]
     #[schema(min_length = 1, max_length = 200)]
     name: String,
     /// As they write it.
@@ -80,6 +80,12 @@ pub struct GuestBody {
     #[validate(custom(function = check_locale))]
     #[schema(example = "it-IT", max_length = 35)]
     locale: Option<String>,
+}
+
+fn not_blank(name: &str) -> Result<(), validator::ValidationError> {
+    let refused = || validator::ValidationError::new("blank").with_message("something that can be read".into());
+    let is_fine = !name.trim().is_empty() && !name.chars().any(char::is_control);
+    if is_fine { Ok(()) } else { Err(refused()) }
 }
 
 fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {
@@ -198,7 +204,7 @@ fn basis(asked: &ReservationRequest) -> Result<(Basis, Option<String>), Problem>
         hold: HoldId::parse(&hold.id).ok_or_else(unknown)?,
         date,
         time: asked.time,
-        starts_at: asked.starts_at.map(Moment::from),
+        starts_at: asked.starts_at.map(instant).transpose()?,
         party: asked.party_size.map(party).transpose()?,
         area: asked.area.clone(),
     };
@@ -398,7 +404,7 @@ fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
     Ok(Amend {
         date: patch.date.map(|date| date.0),
         time: patch.time,
-        starts_at: patch.starts_at.map(Moment::from),
+        starts_at: patch.starts_at.map(instant).transpose()?,
         party: patch.party_size.map(party).transpose()?,
         area: patch.area,
         notes: patch.notes,

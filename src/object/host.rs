@@ -18,7 +18,8 @@ pub struct Budget {
     pub idle: Duration,
     /// How many objects may be in memory. Beyond it the least recently used leave.
     pub awake_max: usize,
-    /// How long an object that could not be loaded is left alone before it is tried again.
+    /// How long an object that could not be loaded is left alone before it is tried again; it doubles each time, up to
+    /// 32 times as long.
     pub retry_after: Duration,
 }
 
@@ -27,6 +28,9 @@ impl Default for Budget {
         Budget { idle: Duration::seconds(60), awake_max: 5_000, retry_after: Duration::seconds(1) }
     }
 }
+
+/// How often the pause before the next try doubles.
+const RETRY_DOUBLINGS_MAX: u32 = 5;
 
 /// What the shell is to do. `A` is an object's address, `M` a message.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,6 +58,8 @@ struct Residence<A, M> {
     phase: Phase<A, M>,
     used_at: Moment,
     load: Load,
+    /// How often in a row it could not be loaded.
+    failures: u32,
 }
 
 /// Whether an object is in memory, as operators see it.
@@ -95,7 +101,7 @@ impl<A: Clone, M> Host<A, M> {
         let mut effects = vec![];
         let residence = self.residences.entry(id).or_insert_with(|| {
             effects.push(Effect::Wake(id));
-            Residence { phase: Phase::Waking { waiting: vec![] }, used_at: now, load: Load::default() }
+            Residence { phase: Phase::Waking { waiting: vec![] }, used_at: now, load: Load::default(), failures: 0 }
         });
         if !residence.load.admits(bytes, object_messages_max, object_bytes_max) {
             effects.push(Effect::Refuse(message, Refusal::Overloaded));
@@ -134,16 +140,17 @@ impl<A: Clone, M> Host<A, M> {
         {
             return vec![];
         }
-        let load = self.residences.get(&id).map(|residence| residence.load).unwrap_or_default();
-        let residence = Residence { phase: Phase::Waking { waiting: vec![] }, used_at: now, load };
+        let (load, failures) = self.residences.get(&id).map(|it| (it.load, it.failures)).unwrap_or_default();
+        let residence = Residence { phase: Phase::Waking { waiting: vec![] }, used_at: now, load, failures };
         self.residences.insert(id, residence);
         vec![Effect::Wake(id)]
     }
 
     /// An object was loaded, or could not be.
     pub fn woke(&mut self, id: ObjectId, outcome: Result<A, String>, now: Moment) -> Vec<Effect<A, M>> {
-        let retry_at = now + self.budget.retry_after;
         let Some(residence) = self.residences.get_mut(&id) else { return vec![] };
+        let retry_at = now + self.budget.retry_after * (1 << residence.failures.min(RETRY_DOUBLINGS_MAX));
+        residence.failures = if outcome.is_ok() { 0 } else { residence.failures + 1 };
         let next = match &outcome {
             Ok(address) => Phase::Awake { address: address.clone() },
             Err(reason) => Phase::Failed { reason: reason.clone(), retry_at },

@@ -168,9 +168,21 @@ impl<O: Object> Vault<O> {
             return Ok(());
         }
         let parent = path.parent().expect("objects live in a folder");
-        std::fs::create_dir_all(parent).map_err(StoreError::io("making a restaurant's folder"))?;
-        let copied = std::fs::copy(self.folder.template(), &path);
-        copied.map(drop).map_err(StoreError::io("copying the template"))
+        let fresh = path.with_extension("new");
+        let copy = || -> std::io::Result<()> {
+            std::fs::create_dir_all(parent)?;
+            std::fs::copy(self.folder.template(), &fresh)?;
+            std::fs::File::open(&fresh)?.sync_all()?;
+            std::fs::rename(&fresh, &path)?;
+            std::fs::File::open(parent)?.sync_all()
+        };
+        copy().map_err(StoreError::io("copying the template"))
+    }
+
+    /// Why an object must not take writes, if its database refused an entry.
+    pub fn stuck_reason(&self, id: ObjectId) -> Option<String> {
+        let shelf = self.shelves().get(&id).cloned();
+        shelf.and_then(|shelf| shelf.pending().stuck.clone())
     }
 
     /// Tells and saves what has waited long enough, until the vault is [closing](Vault::begin_to_close).
