@@ -113,7 +113,7 @@ impl Directory {
 
     /// The verbs of a restaurant.
     pub fn handle(&self, id: RestaurantId) -> Handle {
-        Handle::new(self.runtime.clone(), id)
+        Handle::new(self.runtime.clone(), self.vault.clone(), id)
     }
 
     /// The runtime of all restaurants.

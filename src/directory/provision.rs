@@ -154,7 +154,7 @@ impl Provisioning {
     }
 
     fn handle(&self, id: RestaurantId) -> Handle {
-        Handle::new(self.runtime.clone(), id)
+        Handle::new(self.runtime.clone(), self.vault.clone(), id)
     }
 }
 

@@ -1,19 +1,24 @@
 //! How others talk to restaurants: the typed verbs, over the runtime of their objects. Ids and secrets that a command
 //! needs are drawn here.
 
+use std::sync::Arc;
+
 use crate::clock::{fill_random, random_bits};
 use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
 use crate::domain::reservation::{Actor, Channel};
 use crate::domain::restaurant::command::{
     Amend, Basis, Book, Command, Configure, GuestDetails, KeyUse, PlaceHold, Wish,
 };
+use crate::domain::restaurant::rejection::Rejection;
 use crate::object::Refusal;
 use crate::object::runtime::Runtime;
+use crate::store::vault::Vault;
 
 use super::object::{DaysQuery, Message, Reply, Restaurant, SlotsQuery};
+use super::past;
 use super::token::Secret;
 use super::view::{
-    AppliedView, AvailabilityView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
+    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
 };
 
 /// About what a message takes besides its texts while it waits.
@@ -38,6 +43,7 @@ impl From<Refusal> for Failure {
 #[derive(Clone)]
 pub struct Handle {
     runtime: Runtime<Restaurant>,
+    vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
 }
 
@@ -52,8 +58,8 @@ pub struct HoldProof {
 
 impl Handle {
     /// The restaurant with this id.
-    pub fn new(runtime: Runtime<Restaurant>, id: RestaurantId) -> Handle {
-        Handle { runtime, id }
+    pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
+        Handle { runtime, vault, id }
     }
 
     /// Its id.
@@ -189,8 +195,23 @@ impl Handle {
     }
 
     async fn reservation(&self, message: Message, bytes: usize) -> Result<ReservationView, Failure> {
-        let Reply::Reservation(reservation) = self.ask(message, bytes).await? else { return Err(unexpected()) };
+        let reply = self.ask(message, bytes).await?;
+        if let Reply::Cold(cold) = reply {
+            return self.recall(*cold).await;
+        }
+        let Reply::Reservation(reservation) = reply else { return Err(unexpected()) };
         Ok(*reservation)
+    }
+
+    /// A reservation that has left memory, from the database.
+    async fn recall(&self, cold: ColdView) -> Result<ReservationView, Failure> {
+        let ColdView { id, zone, secret, is_replay } = cold;
+        let past = self.vault.recall(self.id.bits(), |file| past::read(file, id)).await;
+        let past = past.map_err(|error| Failure::Refused(Refusal::Unavailable(error.to_string())))?;
+        let unknown = || Failure::Rejected(Box::new(Refused { rejection: Rejection::ReservationNotFound, zone }));
+        let (reservation, guest) = past.ok_or_else(unknown)?;
+        let changeable_until = reservation.stay.starts_at;
+        Ok(ReservationView { reservation, guest, zone, secret, changeable_until, is_replay })
     }
 
     async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod file;
 pub mod handle;
 pub mod object;
+mod past;
 pub mod reader;
 pub mod record;
 pub mod token;

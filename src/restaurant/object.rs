@@ -26,7 +26,7 @@ use super::batch::Batch;
 use super::calendar::{Calendar, day_status};
 use super::token::{self, Secret};
 use super::view::{
-    AppliedView, AvailabilityView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
+    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
 };
 
 /// How often memory is rid of what is over.
@@ -102,6 +102,8 @@ pub enum Reply {
     Health(HealthView),
     /// It is done.
     Done,
+    /// A reservation that has left memory: to be read from the database.
+    Cold(Box<ColdView>),
     /// The rules say no.
     Refused(Box<Refused>),
 }
@@ -226,7 +228,9 @@ impl Restaurant {
     fn reservation(&self, id: ReservationId, is_replay: bool) -> Reply {
         let known = self.state.reservations.get(&id);
         let known = known.and_then(|reservation| Some((reservation, self.state.guests.get(&reservation.guest)?)));
-        let Some((reservation, guest)) = known else { return self.refused(Rejection::ReservationNotFound) };
+        let Some((reservation, guest)) = known else {
+            return Reply::Cold(Box::new(ColdView { id, zone: self.zone(), secret: self.secret, is_replay }));
+        };
         let policy = self.state.house.as_ref().map(|house| house.configuration.policy.cancel_until_minutes);
         Reply::Reservation(Box::new(ReservationView {
             reservation: reservation.clone(),

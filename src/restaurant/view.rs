@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::availability::SlotStatus;
 use crate::domain::configuration::Configuration;
+use crate::domain::ids::ReservationId;
 use crate::domain::key::Key;
 use crate::domain::reservation::{Guest, Hold, Reservation};
 use crate::domain::restaurant::decide::Plan;
@@ -27,6 +28,19 @@ pub struct ReservationView {
     pub secret: Secret,
     /// Until when its guest may change or cancel it.
     pub changeable_until: Moment,
+    /// Whether this is the answer to a request that was answered before.
+    pub is_replay: bool,
+}
+
+/// A reservation that has left memory, and what is needed to show it.
+#[derive(Clone, Debug)]
+pub struct ColdView {
+    /// Which.
+    pub id: ReservationId,
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// For the manage token.
+    pub secret: Secret,
     /// Whether this is the answer to a request that was answered before.
     pub is_replay: bool,
 }

@@ -179,6 +179,21 @@ impl<O: Object> Vault<O> {
         copy().map_err(StoreError::io("copying the template"))
     }
 
+    /// Reads an object's database, once it was told all that the journal has.
+    ///
+    /// # Errors
+    /// When the database cannot be told or read.
+    pub async fn recall<R>(
+        &self,
+        id: ObjectId,
+        read: impl for<'a> FnOnce(&'a mut ObjectFile) -> Boxed<'a, Result<R, StoreError>>,
+    ) -> Result<R, StoreError> {
+        let shelf = self.shelf(id);
+        let mut binder = shelf.binder.lock().await;
+        self.tell(&shelf, &mut binder).await?;
+        read(self.open(&shelf, &mut binder).await?).await
+    }
+
     /// Why an object must not take writes, if its database refused an entry.
     pub fn stuck_reason(&self, id: ObjectId) -> Option<String> {
         let shelf = self.shelves().get(&id).cloned();
