@@ -11,7 +11,7 @@ use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};
 use crate::domain::slug::Slug;
 use crate::restaurant::file::RestaurantFile;
 use crate::restaurant::handle::{Failure, Handle};
-use crate::restaurant::object::SlotsQuery;
+use crate::restaurant::message::SlotsQuery;
 
 const FILE: &str = include_str!("../examples/restaurants/trattoria.yaml");
 

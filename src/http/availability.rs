@@ -10,7 +10,7 @@ use crate::domain::availability::SlotStatus;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::time::{TimeOfDay, Zone, parse_date};
-use crate::restaurant::object::{DaysQuery, SlotsQuery};
+use crate::restaurant::message::{DaysQuery, SlotsQuery};
 use crate::restaurant::view::{DayStatus, DayView, SlotView};
 
 use super::problem::{Code, Problem};

@@ -14,7 +14,8 @@ use crate::object::Refusal;
 use crate::object::runtime::Runtime;
 use crate::store::vault::Vault;
 
-use super::object::{DaysQuery, Message, Reply, Restaurant, SlotsQuery};
+use super::message::{DaysQuery, Message, Reply, SlotsQuery};
+use super::object::Restaurant;
 use super::past;
 use super::token::Secret;
 use super::view::{

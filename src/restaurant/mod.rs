@@ -7,6 +7,7 @@ mod calendar;
 pub mod digest;
 pub mod file;
 pub mod handle;
+pub mod message;
 pub mod object;
 mod past;
 pub mod reader;

@@ -1,7 +1,7 @@
 //! A restaurant as a durable object: asks the rule book, makes its changes true in memory, and keeps them in the open
 //! batch until the gate closes it. What alarms a restaurant wants follows from its changes, here and nowhere else.
 
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 
 use crate::clock::Moment;
 use crate::domain::availability::{Ask, SlotStatus, When};
@@ -24,6 +24,7 @@ use crate::object::{Broken, Decided, Fired, Object};
 
 use super::batch::Batch;
 use super::calendar::{Calendar, day_status};
+use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::token::{self, Secret};
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -31,82 +32,6 @@ use super::view::{
 
 /// How often memory is rid of what is over.
 const COOL_HOURS: i64 = 1;
-
-/// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
-#[derive(Debug)]
-pub enum Message {
-    /// A command of the house itself, of staff, or one that needs no token.
-    Do(Command),
-    /// The first configuration brings the secret along.
-    Configure(Command, Secret),
-    /// A booking on a hold, with the hold's token.
-    BookHold(Command, HoldId, String),
-    /// Giving a hold back, with its token.
-    ReleaseHold(HoldId, String),
-    /// A change to a reservation, with its manage token.
-    Manage(Command, ReservationId, String),
-    /// One reservation, with its manage token.
-    ReadReservation(ReservationId, String),
-    /// The slots of a day, and alternatives to one time of it.
-    ReadSlots(SlotsQuery),
-    /// Day by day.
-    ReadDays(DaysQuery),
-    /// The configuration.
-    ReadConfiguration,
-    /// How it is.
-    ReadHealth,
-}
-
-/// Which slots.
-#[derive(Clone, Debug)]
-pub struct SlotsQuery {
-    /// The service day.
-    pub date: NaiveDate,
-    /// How many.
-    pub party: PartySize,
-    /// Where, if it matters.
-    pub area: Option<Key>,
-    /// A time to find alternatives for, if it is gone.
-    pub time: Option<TimeOfDay>,
-}
-
-/// Which days.
-#[derive(Clone, Debug)]
-pub struct DaysQuery {
-    /// The first service day.
-    pub from: NaiveDate,
-    /// The last service day.
-    pub to: NaiveDate,
-    /// How many.
-    pub party: PartySize,
-    /// Where, if it matters.
-    pub area: Option<Key>,
-}
-
-/// What a restaurant answers.
-#[derive(Debug)]
-pub enum Reply {
-    /// A reservation.
-    Reservation(Box<ReservationView>),
-    /// A hold.
-    Hold(Box<HoldView>),
-    /// An apply.
-    Applied(Box<AppliedView>),
-    /// Slots.
-    Slots(AvailabilityView),
-    /// Days.
-    Days(Vec<DayView>),
-    /// The configuration.
-    Configuration(Box<ConfigurationView>),
-    /// How it is.
-    Health(HealthView),
-    /// It is done.
-    Done,
-    /// A reservation that has left memory: to be read from the database.
-    Cold(Box<ColdView>),
-    /// The rules say no.
-    Refused(Box<Refused>),
-}
 
 /// A restaurant in memory.
 #[derive(Debug)]
