@@ -14,6 +14,7 @@ pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
 pub mod wire;
+mod yaml;
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! `/v1/platform/restaurants`: for provisioning scripts and operators.
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, Path, Payload};
+use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,9 +14,9 @@ use crate::domain::slug::Slug;
 use crate::object::host::Presence;
 use crate::restaurant::file::{FILE_BYTES_MAX, RestaurantFile};
 
-use super::problem::{Code, FieldError, Problem, invalid_file};
+use super::problem::{Code, Problem, invalid_file};
 use super::wire::ProblemBody;
-use super::{Edge, body, principal};
+use super::{Edge, body, principal, yaml};
 
 /// The most restaurants of one page.
 const PAGE_MAX: usize = 100;
@@ -198,7 +198,7 @@ pub async fn apply(
     let params: ApplyParams = body::query(&request)?;
     body::require_type(&request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
     let text = body::read(&request, payload, FILE_BYTES_MAX).await?;
-    let file = parse_file(&text)?;
+    let file = yaml::restaurant_file(&text)?;
     let slug = same_slug(&slug, &file)?;
     let has_members = file.members.as_ref().is_some_and(|members| !members.is_empty());
     let configure = configure(file, &params)?;
@@ -219,24 +219,6 @@ pub async fn apply(
 
 /// Nothing of the file is silently ignored.
 const MEMBERS_NOTE: &str = "members are kept; they can sign in once this server has accounts";
-
-/// The file in a body; what cannot be read is told with line and column.
-fn parse_file(text: &Bytes) -> Result<RestaurantFile, Problem> {
-    let text =
-        std::str::from_utf8(text).map_err(|_| Problem::new(Code::InvalidRestaurantFile, "The file is not UTF-8."))?;
-    let deserializer = yaml_serde::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let pointer = body::pointer(error.path());
-        let inner = error.into_inner();
-        let (line, column) = inner.location().map_or((0, 0), |location| (location.line(), location.column()));
-        let detail = inner.to_string();
-        let field = FieldError { pointer, code: "unreadable".into(), detail: detail.clone() };
-        Problem::new(Code::InvalidRestaurantFile, detail)
-            .with_errors(vec![field])
-            .with("line", line)
-            .with("column", column)
-    })
-}
 
 fn same_slug(in_path: &str, file: &RestaurantFile) -> Result<Slug, Problem> {
     match Slug::parse(in_path) {
