@@ -83,6 +83,8 @@ pub struct Slot<'a> {
     pub status: SlotStatus,
     /// The areas in which a table is free; empty unless available or where the restaurant names no areas.
     pub areas: Vec<&'a Key>,
+    /// The tables that the party would get: the best set that is free. Empty unless available.
+    pub tables: &'a [TableId],
 }
 
 /// The services held on a service day.
@@ -186,36 +188,26 @@ fn slot_among<'a>(
     sets: &[&'a TableSet],
     now: Moment,
 ) -> Slot<'a> {
-    let status = |status| Slot { frame, status, areas: vec![] };
+    let status = |status| Slot { frame, status, areas: vec![], tables: &[] };
     if let Some(limit) = out_of_hours(house, frame, ask.need.channel, now) {
         return status(limit);
     }
     if !pacing_allows(state, frame, ask, now) {
         return status(SlotStatus::Full);
     }
+    let mut best: Option<&TableSet> = None;
     let mut areas: Vec<&Key> = vec![];
-    let mut is_free_anywhere = false;
     for set in sets {
-        let is_new = set.area.as_ref().is_none_or(|area| !areas.contains(&area));
-        if (is_new || !is_free_anywhere) && is_free(state, house, frame, set, ask, now) {
-            is_free_anywhere = true;
-            areas.extend(set.area.as_ref().filter(|_| is_new));
+        let is_elsewhere = set.area.as_ref().is_some_and(|area| !areas.contains(&area));
+        if (best.is_none() || is_elsewhere) && is_free(state, house, frame, set, ask, now) {
+            best.get_or_insert(set);
+            areas.extend(&set.area);
         }
     }
-    Slot { frame, status: if is_free_anywhere { SlotStatus::Available } else { SlotStatus::Full }, areas }
-}
-
-/// The tables that a party gets at a start that is available: the best set that is free.
-pub fn tables<'a>(
-    state: &State,
-    house: &'a House,
-    frame: Frame<'_>,
-    ask: Ask<'_>,
-    now: Moment,
-) -> Option<&'a [TableId]> {
-    let sets = seating::by_preference(&house.table_sets, ask.need);
-    let free = sets.into_iter().find(|set| is_free(state, house, frame, set, ask, now));
-    free.map(|set| set.tables.as_slice())
+    match best {
+        Some(set) => Slot { frame, status: SlotStatus::Available, areas, tables: &set.tables },
+        None => status(SlotStatus::Full),
+    }
 }
 
 /// The stay of a party at a start, on these tables.

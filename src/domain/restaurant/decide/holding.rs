@@ -56,14 +56,9 @@ pub(super) fn find_place(
         return Err(no_such_start(state, house, wish, ask, now));
     };
     match slots.find(|slot| slot.status == SlotStatus::Available) {
-        Some(slot) => Ok(seat(state, house, slot.frame, ask, now)),
+        Some(slot) => Ok(availability::stay(house, slot.frame, need, slot.tables)),
         None => Err(refusal(state, house, wish, first, ask, now)),
     }
-}
-
-fn seat(state: &State, house: &House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> Stay {
-    let tables = availability::tables(state, house, frame, ask, now).expect("the slot is available");
-    availability::stay(house, frame, ask.need, tables)
 }
 
 fn check_party(house: &House, wish: &Wish, channel: Channel) -> Result<(), Rejection> {
