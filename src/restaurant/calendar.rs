@@ -95,7 +95,8 @@ fn work_out(state: &State, (date, party, area): &Question, now: Moment) -> Arc<[
 fn valid_until(state: &State, slots: &[SlotView], now: Moment) -> Moment {
     let Some(house) = &state.house else { return now };
     let lead = Duration::minutes(house.configuration.policy.lead_minutes.into());
-    let closing = slots.iter().map(|slot| slot.starts_at - lead);
+    // A slot can still be had at the very instant at which its lead time begins, and not just after.
+    let closing = slots.iter().map(|slot| slot.starts_at - lead + Duration::milliseconds(1));
     let dying = state.holds.values().map(|hold: &Hold| hold.expires_at);
     let next = closing.chain(dying).filter(|at| now < *at).min();
     next.map_or(next_midnight(house, now), |at| at.min(next_midnight(house, now)))

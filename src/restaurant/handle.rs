@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::{fill_random, random_bits};
 use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
-use crate::domain::reservation::{Actor, Channel};
+use crate::domain::reservation::{Actor, Channel, Status};
 use crate::domain::restaurant::command::{
     Amend, Basis, Book, Command, Configure, GuestDetails, KeyUse, PlaceHold, Wish,
 };
@@ -145,7 +145,7 @@ impl Handle {
     /// See [`Failure`].
     pub async fn amend(&self, id: ReservationId, token: String, amend: Amend) -> Result<ReservationView, Failure> {
         let command = Command::Amend(Box::new(Amend { reservation: Some(id), ..amend }));
-        self.reservation(Message::Manage(command, id, token), MESSAGE_BYTES).await
+        self.manage(Message::Manage(command, id, token)).await
     }
 
     /// Calls a reservation off, for whoever has its token.
@@ -154,7 +154,7 @@ impl Handle {
     /// See [`Failure`].
     pub async fn cancel(&self, id: ReservationId, token: String) -> Result<ReservationView, Failure> {
         let command = Command::Cancel { reservation: id, by: Actor::Guest };
-        self.reservation(Message::Manage(command, id, token), 0).await
+        self.manage(Message::Manage(command, id, token)).await
     }
 
     /// The slots of a day.
@@ -199,6 +199,24 @@ impl Handle {
         let reply = self.ask(message, bytes).await?;
         if let Reply::Cold(cold) = reply {
             return self.recall(*cold).await;
+        }
+        let Reply::Reservation(reservation) = reply else { return Err(unexpected()) };
+        Ok(*reservation)
+    }
+
+    /// A change to a reservation. One that has left memory is over, and can only be looked at.
+    async fn manage(&self, message: Message) -> Result<ReservationView, Failure> {
+        let reply = self.ask(message, MESSAGE_BYTES).await?;
+        if let Reply::Cold(cold) = reply {
+            let zone = cold.zone;
+            let view = self.recall(*cold).await?;
+            let rejection = match view.reservation.status {
+                Status::Booked => Rejection::TooLateToChange { until: view.changeable_until },
+                Status::Cancelled { .. } | Status::NoShow { .. } => {
+                    Rejection::ReservationNotLive { status: view.reservation.status.name() }
+                }
+            };
+            return Err(Failure::Rejected(Box::new(Refused { rejection, zone })));
         }
         let Reply::Reservation(reservation) = reply else { return Err(unexpected()) };
         Ok(*reservation)

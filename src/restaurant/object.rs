@@ -312,7 +312,10 @@ impl Object for Restaurant {
                 self.execute(Command::ReleaseHold { hold }, now)
             }
             Message::BookHold(..) | Message::ReleaseHold(..) => Ok(only(self.refused(Rejection::HoldNotFound))),
-            Message::Manage(command, id, shown) if self.is_manager(id, &shown) => self.execute(command, now),
+            Message::Manage(command, id, shown) if self.is_manager(id, &shown) => {
+                let is_hot = self.state.reservations.contains_key(&id);
+                if is_hot { self.execute(command, now) } else { Ok(only(self.reservation(id, false))) }
+            }
             Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
             Message::Manage(..) | Message::ReadReservation(..) => {
                 Ok(only(self.refused(Rejection::ReservationNotFound)))
