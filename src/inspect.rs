@@ -73,8 +73,9 @@ async fn inspect_one(
     let looked = async {
         copy.take(original.root(), &original.object(id))?;
         let mut file = ObjectFile::open(folder, &folder.object(id)).await?;
-        let entries = journal.read(id, file.head.seq).await?;
-        follows(file.head, &entries)?;
+        let tail = journal.read(id, file.head.seq).await?;
+        follows(file.head, &tail)?;
+        let entries = tail.entries;
         file.apply(&entries).await?;
         finding.replayed = entries.len();
         finding.wrong.extend(sqlite_complaints(file.connection()).await?);

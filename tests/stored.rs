@@ -9,6 +9,7 @@ use maitred::object::Entry;
 use maitred::restaurant::digest::digest;
 use maitred::restaurant::reader;
 use maitred::store::folder::{Barriers, DataFolder};
+use maitred::store::journal::Tail;
 use maitred::store::migrate::make_template;
 use maitred::store::object_file::ObjectFile;
 use maitred::store::vault::follows;
@@ -40,7 +41,7 @@ async fn a_journal_of_version_1_gives_the_same_restaurant() {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::copy(folder.template(), path).unwrap();
     let mut file = ObjectFile::open(&folder, path).await.unwrap();
-    follows(file.head, &entries).unwrap();
+    follows(file.head, &Tail { trimmed: 0, entries: entries.clone() }).unwrap();
     file.apply(&entries).await.unwrap();
     let restaurant = reader::read(RestaurantId::new(entries[0].object), &mut file, i64::MIN).await.unwrap();
     assert_eq!(verify(restaurant.state()), Vec::<String>::new());

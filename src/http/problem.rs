@@ -218,7 +218,7 @@ fn refused(refusal: Refusal) -> Problem {
             Problem::new(Code::ReadOnly, detail).retry_after(60)
         }
         Refusal::OutcomeUnknown => {
-            let detail = "Storage failed while this was being stored. Repeat it with the same Idempotency-Key.";
+            let detail = "The restaurant broke off while this was under way. Repeat it with the same Idempotency-Key.";
             Problem::new(Code::OutcomeUnknown, detail).retry_after(1)
         }
     }

@@ -67,11 +67,22 @@ pub struct ObjectActor<O: Object> {
     resident: Resident<O, Caller<O::Reply>>,
     inner: Arc<Inner<O>>,
     timer: Option<(Moment, SpawnHandle)>,
+    has_stopped: bool,
+}
+
+/// A panic inside an object ends its actor, not the process: whoever comes next finds it rebuilt.
+impl<O: Object> Drop for ObjectActor<O> {
+    fn drop(&mut self) {
+        if !self.has_stopped {
+            tracing::error!(object = self.id, "object panicked and will be rebuilt");
+            Inner::settle(&self.inner, self.id);
+        }
+    }
 }
 
 impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
-        ObjectActor { id, resident: Resident::new(id, loaded), inner, timer: None }
+        ObjectActor { id, resident: Resident::new(id, loaded), inner, timer: None, has_stopped: false }
     }
 
     fn carry_out(&mut self, effects: Caused<O>, ctx: &mut Context<Self>) {
@@ -92,7 +103,8 @@ impl<O: Object> ObjectActor<O> {
         self.set_timer(ctx);
     }
 
-    fn stop(&self, stopped: &Stopped, ctx: &mut Context<Self>) {
+    fn stop(&mut self, stopped: &Stopped, ctx: &mut Context<Self>) {
+        self.has_stopped = true;
         if let Stopped::Broken(reason) = stopped {
             tracing::error!(object = self.id, reason, "object is broken and will be rebuilt");
         }

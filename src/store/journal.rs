@@ -22,10 +22,19 @@ const CHECKPOINT_PAGES: &str = "4000";
 
 enum Job {
     Append(Entry, Done),
-    Read { object: ObjectId, after: u64, reply: oneshot::Sender<Result<Vec<Entry>, StoreError>> },
+    Read { object: ObjectId, after: u64, reply: oneshot::Sender<Result<Tail, StoreError>> },
     Objects { reply: oneshot::Sender<Result<Vec<ObjectId>, StoreError>> },
     Trim { upto: Vec<(ObjectId, u64)>, reply: oneshot::Sender<Result<(), StoreError>> },
     Stop { reply: oneshot::Sender<Result<(), StoreError>> },
+}
+
+/// What the journal has of an object beyond some entry.
+#[derive(Clone, Debug)]
+pub struct Tail {
+    /// Entries up to here were trimmed.
+    pub trimmed: u64,
+    /// The entries, in order.
+    pub entries: Vec<Entry>,
 }
 
 /// The journal's handle.
@@ -66,7 +75,7 @@ impl SqliteJournal {
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub async fn read(&self, object: ObjectId, after: u64) -> Result<Vec<Entry>, StoreError> {
+    pub async fn read(&self, object: ObjectId, after: u64) -> Result<Tail, StoreError> {
         self.ask(|reply| Job::Read { object, after, reply }).await
     }
 
@@ -224,11 +233,15 @@ impl Writer {
         Ok(self.connection.as_mut().expect("opened above"))
     }
 
-    async fn read(&mut self, object: ObjectId, after: u64) -> Result<Vec<Entry>, StoreError> {
+    async fn read(&mut self, object: ObjectId, after: u64) -> Result<Tail, StoreError> {
+        let what = || StoreError::sql("reading the journal");
         let select = "SELECT seq, epoch, prev_hash, body FROM entry WHERE object = ? AND seq > ? ORDER BY seq";
         let query = sqlx::query(select).bind(object.cast_signed()).bind(after.cast_signed());
-        let rows = query.fetch_all(self.connection().await?).await.map_err(StoreError::sql("reading the journal"))?;
-        rows.iter().map(|row| read_entry(object, row).map_err(StoreError::sql("reading an entry"))).collect()
+        let rows = query.fetch_all(self.connection().await?).await.map_err(what())?;
+        let entries: Result<Vec<Entry>, _> = rows.iter().map(|row| read_entry(object, row)).collect();
+        let query = sqlx::query_scalar("SELECT seq FROM trimmed WHERE object = ?").bind(object.cast_signed());
+        let trimmed: Option<i64> = query.fetch_optional(self.connection().await?).await.map_err(what())?;
+        Ok(Tail { trimmed: trimmed.unwrap_or(0).cast_unsigned(), entries: entries.map_err(what())? })
     }
 
     async fn objects(&mut self) -> Result<Vec<ObjectId>, StoreError> {

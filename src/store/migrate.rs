@@ -38,18 +38,28 @@ pub fn options(path: &Path, synchronous: SqliteSynchronous, is_exclusive: bool) 
 /// Brings an object's database to the present schema.
 ///
 /// # Errors
-/// When a migration fails, or the file is newer than this program.
+/// When a migration fails, the file is newer than this program, or it has no schema at all: objects start from a copy
+/// of the template, so a file without one has lost what it held.
 pub async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let what = || StoreError::sql("reading the schema version");
-    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(what())?;
-    if version == RESTAURANT_VERSION {
-        return Ok(());
+    match schema_version(connection).await? {
+        RESTAURANT_VERSION => Ok(()),
+        0 => Err(StoreError::Corrupt("its database file is empty".into())),
+        older if older < RESTAURANT_VERSION => migrate(connection).await,
+        newer => {
+            let reason = format!("schema {newer} is newer than this program's {RESTAURANT_VERSION}");
+            Err(StoreError::Corrupt(reason))
+        }
     }
-    if RESTAURANT_VERSION < version {
-        return Err(StoreError::Corrupt(format!("schema {version} is newer than this program's {RESTAURANT_VERSION}")));
-    }
+}
+
+async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let query = sqlx::query_scalar("PRAGMA user_version").fetch_one(connection);
+    query.await.map_err(StoreError::sql("reading the schema version"))
+}
+
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     run(&RESTAURANT, connection).await?;
-    let stamp = sqlx::query("PRAGMA user_version = 1").execute(&mut *connection).await;
+    let stamp = sqlx::query("PRAGMA user_version = 1").execute(connection).await;
     stamp.map(drop).map_err(StoreError::sql("stamping the schema version"))
 }
 
@@ -71,7 +81,7 @@ pub async fn make_template(folder: &DataFolder) -> Result<(), StoreError> {
     drop(std::fs::remove_file(&fresh));
     let options = options(&fresh, SqliteSynchronous::Full, true).create_if_missing(true);
     let mut connection = options.connect().await.map_err(StoreError::sql("making the template"))?;
-    bring_up_to_date(&mut connection).await?;
+    migrate(&mut connection).await?;
     connection.close().await.map_err(StoreError::sql("closing the template"))?;
     std::fs::rename(&fresh, &path).map_err(StoreError::io("putting the template in place"))
 }

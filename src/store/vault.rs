@@ -19,7 +19,7 @@ use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
 
 use super::StoreError;
 use super::folder::DataFolder;
-use super::journal::SqliteJournal;
+use super::journal::{SqliteJournal, Tail};
 use super::object_file::ObjectFile;
 
 /// When entries are told, and how much may wait.
@@ -301,8 +301,8 @@ impl<O: Object> Vault<O> {
         if self.folder.object(id).exists() {
             return Ok(());
         }
-        let entries = self.journal.read(id, 0).await?;
-        if entries.first().is_some_and(|entry| entry.seq == 1) {
+        let tail = self.journal.read(id, 0).await?;
+        if tail.entries.first().is_some_and(|entry| entry.seq == 1) {
             tracing::warn!(object = id, "database is missing and is made anew from the journal");
             self.provision(id)?;
         }
@@ -444,8 +444,9 @@ impl<O: Object> Vault<O> {
     /// apply.
     async fn replay(&self, shelf: &Shelf, binder: &mut Binder) -> Result<Option<String>, StoreError> {
         let file = self.open(shelf, binder).await?;
-        let entries = self.journal.read(shelf.id, file.head.seq).await?;
-        follows(file.head, &entries)?;
+        let tail = self.journal.read(shelf.id, file.head.seq).await?;
+        follows(file.head, &tail)?;
+        let entries = tail.entries;
         let before = file.head.seq;
         let refused = replay_into(file, &entries, self.limits.tell_entries_max).await?;
         let told = entries.iter().filter(|entry| before < entry.seq && entry.seq <= file.head.seq);
@@ -488,13 +489,18 @@ async fn replay_into(file: &mut ObjectFile, entries: &[Entry], step: usize) -> R
     Ok(None)
 }
 
-/// Whether entries continue a history without a gap, link by link.
+/// Whether a journal continues a database's history without a gap, link by link.
 ///
 /// # Errors
-/// When they do not.
-pub fn follows(head: Head, entries: &[Entry]) -> Result<(), StoreError> {
+/// When it does not: the database was replaced by an older one, or is damaged.
+pub fn follows(head: Head, tail: &Tail) -> Result<(), StoreError> {
+    if head.seq < tail.trimmed {
+        let reason =
+            format!("its database is at entry {}, older than what the journal forgot: {}", head.seq, tail.trimmed);
+        return Err(StoreError::Corrupt(reason));
+    }
     let mut last = head;
-    for entry in entries {
+    for entry in &tail.entries {
         if entry.seq != last.seq + 1 || entry.prev_hash != last.hash {
             let reason = format!("its journal does not follow its database: entry {} after {}", entry.seq, last.seq);
             return Err(StoreError::Corrupt(reason));

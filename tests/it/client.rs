@@ -160,7 +160,10 @@ impl Asking {
         let body = response.body().limit(16 << 20).await.expect("a whole answer").to_vec();
         let answer = Answer { status: response.status(), headers: response.headers().clone(), body };
         assert!(!answer.header("x-request-id").is_empty(), "every answer names its request");
-        if let Some(asked) = asked_id {
+        // An id that is not fit for log lines is replaced; the tests of those look for themselves.
+        if let Some(asked) =
+            asked_id.filter(|id| (1..=128).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic))
+        {
             assert_eq!(answer.headers.get("x-request-id"), Some(&asked));
         }
         answer

@@ -94,7 +94,8 @@ async fn of_the_hour_that_comes_twice_the_first_pass_is_meant() {
 async fn days_and_times_that_are_none_are_refused() {
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
-        let dates = ["2026-02-30", "2027-13-01", "2027-00-10", "2027-3-5", "05.03.2027", "tomorrow", "", "+12027-03-05"];
+        let dates =
+            ["2026-02-30", "2027-13-01", "2027-00-10", "2027-3-5", "05.03.2027", "tomorrow", "", "+12027-03-05"];
         for date in dates {
             house.guest().book("osteria", date, "19:30", 2).await.points_at(422, "invalid", "/date");
             let path = format!("/v1/restaurants/osteria/availability?date={}&party_size=2", date.replace('+', "%2B"));

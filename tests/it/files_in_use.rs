@@ -21,7 +21,10 @@ async fn a_table_with_reservations_cannot_be_removed() {
         for query in ["", "?dry_run=true"] {
             let apply = house.platform().put(&format!("/v1/platform/restaurants/osteria{query}")).yaml(tables(&["t2"]));
             let problem = apply.send().await.problem(409, "in_use");
-            assert_eq!((&problem["kind"], &problem["key"], &problem["reservations"]), (&json!("table"), &json!("t1"), &json!(1)));
+            assert_eq!(
+                (&problem["kind"], &problem["key"], &problem["reservations"]),
+                (&json!("table"), &json!("t1"), &json!(1))
+            );
         }
         assert_eq!(house.inside("osteria").await, before);
         house.has("osteria", tables(&["t1"])).await;
@@ -88,7 +91,7 @@ async fn the_zone_stays_while_there_are_reservations() {
         cancel(&guest, &booked).await.ok(200);
         house.has("osteria", moved).await;
         let booked = guest.book("osteria", "2027-03-05", "19:30", 2).await.ok(201);
-        assert_eq!(booked["starts_at"], "2027-03-05T19:30:00+00:00");
+        assert_eq!(booked["starts_at"], "2027-03-05T19:30:00Z");
     })
     .await;
 }

@@ -107,7 +107,9 @@ async fn a_missing_field_is_named() {
 #[actix_web::test]
 async fn what_is_no_yaml_is_refused_with_a_line() {
     refusing(async |house| {
-        for broken in ["tables: [", "\tname: x", "name: \"open", "a: b: c", "- just\n- a list\n", "{]", "%YAML 9\n---\n"] {
+        for broken in
+            ["tables: [", "\tname: x", "name: \"open", "a: b: c", "- just\n- a list\n", "{]", "%YAML 9\n---\n"]
+        {
             let file = format!("version: 1\n{broken}");
             let body = apply(house, &file).await.problem(422, "invalid_restaurant_file");
             assert!(body["line"].is_u64() && body["column"].is_u64(), "{body}");
@@ -180,6 +182,29 @@ async fn a_file_of_nothing_but_aliases_does_not_hang() {
         apply(house, &format!("{}members: &m [*m, *m]\n", good())).await.problem(422, "invalid_restaurant_file");
         let merged = format!("{}<<: &a {{<<: *a}}\n", good());
         apply(house, &merged).await.problem(422, "invalid_restaurant_file");
+    })
+    .await;
+}
+
+/// Half a page in which every day has a hundred services, and every service a hundred turns, by alias.
+fn a_million_turns() -> String {
+    let hours = "first_start: \"18:00\", last_start: \"18:00\", ends: \"22:00\"";
+    let turns: Vec<String> = (1..=100).map(|party| format!("{{party_max: {party}, minutes: 90}}")).collect();
+    let weekly = format!("[{{key: s0, days: [mon], {hours}, turn_minutes: &t [{}]}}]", turns.join(", "));
+    let services: Vec<String> = (0..100).map(|at| format!("{{key: k{at}, {hours}, turn_minutes: *t}}")).collect();
+    let mut days = format!("\n  - {{date: 2028-01-01, services: &s [{}]}}", services.join(", "));
+    for at in 0..99 {
+        days.push_str(&format!("\n  - {{date: {}-01-01, services: *s}}", 2029 + at));
+    }
+    File { services: weekly, special_days: days, ..one_table("osteria") }.to_string()
+}
+
+#[actix_web::test]
+async fn a_short_file_that_aliases_make_huge_is_refused() {
+    refusing(async |house| {
+        let file = a_million_turns();
+        assert!(file.len() < 20_000);
+        apply(house, &file).await.problem(422, "invalid_restaurant_file");
     })
     .await;
 }

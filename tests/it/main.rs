@@ -1,17 +1,31 @@
 //! Black box: a real server on port 0 with real SQLite in a temporary folder, spoken to over HTTP. Time is stepped,
 //! nothing sleeps, and after each test every restaurant is verified the slow way.
 
-
 mod client;
 mod files;
 mod house;
 
+mod alternatives;
+mod amending;
+mod availability;
 mod bodies;
 mod booking;
+mod contract;
 mod dates;
 mod files_applied;
 mod files_faults;
 mod files_in_use;
 mod files_read;
+mod holds;
+mod holds_expire;
+mod hours;
+mod idempotency;
+mod isolation;
+mod meta;
+mod no_show;
+mod pacing;
+mod race;
 mod requests;
+mod storage;
+mod tables;
 mod tokens;

@@ -10,11 +10,13 @@ use crate::house;
 async fn a_slug_never_leads_out_of_its_place() {
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
-        let slugs = ["%2e%2e%2fosteria", "..%2fosteria", "%2e%2e", "osteria%00", "..%5costeria", "%2Fetc%2Fpasswd", "%ff"];
+        let slugs =
+            ["%2e%2e%2fosteria", "..%2fosteria", "%2e%2e", "osteria%00", "..%5costeria", "%2Fetc%2Fpasswd", "%ff"];
         for slug in slugs {
             let answer = house.guest().get(&format!("/v1/restaurants/{slug}")).send().await;
             answer.problem(404, "restaurant_not_found");
-            let answer = house.guest().get(&format!("/v1/restaurants/{slug}/availability?date=2027-03-05&party_size=2"));
+            let answer =
+                house.guest().get(&format!("/v1/restaurants/{slug}/availability?date=2027-03-05&party_size=2"));
             answer.send().await.problem(404, "restaurant_not_found");
         }
         for path in ["/v1/restaurants/../osteria", "/v1/restaurants/../../etc/passwd", "/../v1", "//v1//restaurants"] {
@@ -47,7 +49,11 @@ async fn an_unknown_slug_is_not_found() {
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
         let guest = house.guest();
-        let paths = ["", "/availability?date=2027-03-05&party_size=2", "/availability/days?from=2027-03-05&to=2027-03-06&party_size=2"];
+        let paths = [
+            "",
+            "/availability?date=2027-03-05&party_size=2",
+            "/availability/days?from=2027-03-05&to=2027-03-06&party_size=2",
+        ];
         for path in paths {
             guest.get(&format!("/v1/restaurants/nobody{path}")).send().await.problem(404, "restaurant_not_found");
         }
@@ -120,7 +126,9 @@ async fn parameters_that_are_missing_or_malformed_are_pointed_at() {
             let answer = house.guest().get(&format!("/v1/restaurants/osteria/{query}")).send().await;
             answer.points_at(400, "bad_query", pointer);
         }
-        for (query, pointer) in [("limit=0", "/query/limit"), ("limit=101", "/query/limit"), ("cursor=%2F", "/query/cursor")] {
+        for (query, pointer) in
+            [("limit=0", "/query/limit"), ("limit=101", "/query/limit"), ("cursor=%2F", "/query/cursor")]
+        {
             let answer = house.platform().get(&format!("/v1/platform/restaurants?{query}")).send().await;
             answer.points_at(400, "bad_query", pointer);
         }
@@ -131,7 +139,9 @@ async fn parameters_that_are_missing_or_malformed_are_pointed_at() {
 #[actix_web::test]
 async fn paths_that_are_not_there_are_not_found() {
     house::with(async |house| {
-        for path in ["/nothing", "/v1", "/v1/", "/v2/restaurants/osteria", "/v1/restaurants", "/v1/reservations", "/healthz/"] {
+        for path in
+            ["/nothing", "/v1", "/v1/", "/v2/restaurants/osteria", "/v1/restaurants", "/v1/reservations", "/healthz/"]
+        {
             house.guest().get(path).send().await.problem(404, "not_found");
         }
     })
@@ -190,6 +200,32 @@ async fn a_request_keeps_the_id_that_it_came_with() {
         assert_eq!(answer.header("x-request-id"), "mine-2");
         let (one, other) = (house.guest().get("/version").send().await, house.guest().get("/version").send().await);
         assert_ne!(one.header("x-request-id"), other.header("x-request-id"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_id_that_is_not_fit_for_log_lines_is_replaced() {
+    house::with(async |house| {
+        for odd in ["two words", "", &"x".repeat(129), "caf\u{e9}"] {
+            let answer = house.guest().get("/nothing").header("x-request-id", odd).send().await;
+            let problem = answer.problem(404, "not_found");
+            assert!(problem["request_id"].as_str().is_some_and(|id| id.starts_with("req_")), "{problem}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_query_that_is_no_text_is_refused() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        for query in
+            ["date=%ff&party_size=2", "date=%00&party_size=2", "date=2027-03-05&party_size=%zz", "&&&", "=", "%3f=1"]
+        {
+            let answer = house.guest().get(&format!("/v1/restaurants/osteria/availability?{query}")).send().await;
+            answer.problem(400, "bad_query");
+        }
     })
     .await;
 }

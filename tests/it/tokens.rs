@@ -90,7 +90,19 @@ async fn ids_that_are_none_are_not_found() {
         let short = &id[..id.len() - 1];
         let (long, upper) = (format!("{id}0"), id.to_uppercase());
         let huge = "r".repeat(10_000);
-        let none = ["nonsense", "res_", "res_%00", short, &long, &upper, "hld_000000000000", "%2e%2e", "caf%C3%A9", "%ff", &huge];
+        let none = [
+            "nonsense",
+            "res_",
+            "res_%00",
+            short,
+            &long,
+            &upper,
+            "hld_000000000000",
+            "%2e%2e",
+            "caf%C3%A9",
+            "%ff",
+            &huge,
+        ];
         for id in none {
             owner.get(&format!("/v1/reservations/{id}")).send().await.problem(404, "reservation_not_found");
             house.guest().get(&format!("/v1/reservations/{id}")).send().await.problem(401, "token_required");

@@ -177,6 +177,9 @@ fn tables(reading: &mut Reading, items: &[TableItem], draw: impl Fn() -> u64) ->
 
 fn combinations(reading: &mut Reading, items: Vec<CombinationItem>) -> Vec<Combination> {
     reading.items(&items, "/combinations");
+    for (at, item) in items.iter().enumerate() {
+        reading.items(&item.tables, &format!("/combinations/{at}/tables"));
+    }
     let combination = |(at, item): (usize, CombinationItem)| Combination {
         key: item.key,
         tables: item.tables,
@@ -232,6 +235,7 @@ const TURNS_DEFAULT: [(i64, i64); 4] = [(2, 90), (4, 105), (6, 120), (PARTY_MAX 
 fn turns(reading: &mut Reading, items: Option<&[TurnItem]>, at: &str) -> TurnTimes {
     let default = TURNS_DEFAULT.map(|(party_max, minutes)| TurnItem { party_max, minutes });
     let items = items.unwrap_or(&default);
+    reading.items(items, &format!("{at}/turn_minutes"));
     let turn = |(nth, item): (usize, &TurnItem)| {
         let pointer = format!("{at}/turn_minutes/{nth}");
         let party = reading.number(Some(item.party_max), (1, PARTY_MAX.into()), 1_i64, &format!("{pointer}/party_max"));
