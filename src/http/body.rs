@@ -126,10 +126,16 @@ fn collect(errors: &ValidationErrors, at: &str, found: &mut Vec<FieldError>) {
 /// Query parameters. `T` has only optional texts; what they mean is parsed by the operation.
 ///
 /// # Errors
-/// 400, for a parameter that is unknown or there twice.
+/// 400 with a pointer, for a parameter that is unknown or there twice.
 pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     let parsed = web::Query::<T>::from_query(request.query_string());
-    parsed.map(web::Query::into_inner).map_err(|error| Problem::new(Code::BadQuery, sentence(&error.to_string())))
+    parsed.map(web::Query::into_inner).map_err(|error| {
+        let detail = error.to_string();
+        // serde names the parameter in backquotes, and nothing else tells which one it was.
+        let name = detail.split('`').nth(1).unwrap_or_default();
+        let rule = if detail.contains("duplicate") { "duplicate" } else { "unknown" };
+        Problem::field(Code::BadQuery, format!("/query/{name}"), rule, sentence(&detail))
+    })
 }
 
 /// A query parameter, parsed; `None` when it is absent.

@@ -27,19 +27,19 @@ use super::{Edge, body, idempotent, principal};
 #[serde(deny_unknown_fields)]
 pub struct HoldRequest {
     /// The service day.
-    #[schema(value_type = Option<String>, format = Date, nullable = false)]
+    #[schema(value_type = Option<String>, format = Date)]
     date: Option<DateItem>,
     /// `HH:MM`, on the restaurant's wall.
-    #[schema(value_type = Option<String>, example = "19:30", nullable = false)]
+    #[schema(value_type = Option<String>, example = "19:30")]
     time: Option<TimeOfDay>,
     /// The start, instead of `date` and `time`.
-    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// How many come.
     #[schema(minimum = 1, maximum = 500)]
     party_size: i64,
     /// The key of an area, if it matters.
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>)]
     area: Option<Key>,
 }
 

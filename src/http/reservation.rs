@@ -28,29 +28,28 @@ use super::{Edge, body, idempotent, principal};
 #[serde(deny_unknown_fields)]
 pub struct ReservationRequest {
     /// The service day.
-    #[schema(value_type = Option<String>, format = Date, nullable = false)]
+    #[schema(value_type = Option<String>, format = Date)]
     date: Option<DateItem>,
     /// `HH:MM`, on the restaurant's wall.
-    #[schema(value_type = Option<String>, example = "19:30", nullable = false)]
+    #[schema(value_type = Option<String>, example = "19:30")]
     time: Option<TimeOfDay>,
     /// The start, instead of `date` and `time`.
-    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// How many come.
-    #[schema(minimum = 1, maximum = 500, nullable = false)]
+    #[schema(minimum = 1, maximum = 500)]
     party_size: Option<i64>,
     /// Who books.
     #[validate(nested)]
     guest: GuestBody,
     /// What the house should know about this visit.
     #[validate(length(max = 1000, message = "at most 1000 characters"))]
-    #[schema(max_length = 1000, nullable = false)]
+    #[schema(max_length = 1000)]
     notes: Option<String>,
     /// The key of an area, if it matters.
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<String>)]
     area: Option<Key>,
     /// A hold that was placed before.
-    #[schema(nullable = false)]
     hold: Option<HoldReference>,
     /// Keys of what the guest agreed to, such as `newsletter`.
     #[serde(default)]
@@ -307,15 +306,19 @@ pub async fn get(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Re
 #[serde(deny_unknown_fields)]
 pub struct ReservationPatch {
     /// Another service day.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, format = Date, nullable = false)]
     date: Option<DateItem>,
     /// Another time.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, example = "20:00", nullable = false)]
     time: Option<TimeOfDay>,
     /// Another start, instead of `date` and `time`.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
     starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// How many come now.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(minimum = 1, maximum = 500, nullable = false)]
     party_size: Option<i64>,
     /// Another area, or `null` for any.
@@ -327,6 +330,7 @@ pub struct ReservationPatch {
     #[schema(value_type = Option<String>, max_length = 1000)]
     notes: Option<Option<String>>,
     /// What changed about the guest.
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(nested)]
     #[schema(nullable = false)]
     guest: Option<GuestPatch>,
@@ -338,6 +342,7 @@ pub struct ReservationPatch {
 pub struct GuestPatch {
     /// Another name.
     #[validate(length(min = 1, max = 200, message = "1 to 200 characters"))]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     name: Option<String>,
     /// Another number, or `null` for none.
@@ -352,6 +357,11 @@ pub struct GuestPatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 35)]
     locale: Option<Option<String>>,
+}
+
+/// What may be left out and may not be `null`.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Tells `null` from absent.
