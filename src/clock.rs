@@ -2,7 +2,7 @@
 //! elsewhere). Everything below the edge takes `now` and fresh ids as parameters, so that tests step time by hand.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -55,6 +55,18 @@ pub fn random_bits() -> u64 {
     let mut bytes = [0; 8];
     fill_random(&mut bytes);
     u64::from_le_bytes(bytes)
+}
+
+/// 60 bits for ids of things that come one after the other: milliseconds in the upper 40, chance in the lower 20, and
+/// never the same or a smaller number twice in one process. Rows that are made together then stand together in their
+/// B-trees, which halves what SQLite has to write.
+pub fn rising_bits() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let millis = u64::try_from(Clock::System.now().timestamp_millis()).unwrap_or(0);
+    let drawn = (millis << 20 | random_bits() & 0xf_ffff) & ((1 << 60) - 1);
+    let after = |last: u64| Some(drawn.max(last + 1));
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after).expect("it always gives a number");
+    drawn.max(last + 1)
 }
 
 /// Fills `bytes` from the operating system's generator, for secrets.

@@ -50,13 +50,14 @@ impl Edge {
 
 /// All routes.
 pub fn routes(config: &mut ServiceConfig) {
+    // The router tries patterns in this order, so what is asked most stands first.
     let v1 = web::scope("/v1")
-        .service(at("/restaurants/{slug}", vec![(Method::GET, web::get().to(restaurant::get))]))
+        .service(at("/restaurants/{slug}/reservations", vec![(Method::POST, web::post().to(reservation::book))]))
         .service(at("/restaurants/{slug}/availability", vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at("/restaurants/{slug}", vec![(Method::GET, web::get().to(restaurant::get))]))
         .service(at("/restaurants/{slug}/availability/days", vec![(Method::GET, web::get().to(availability::days))]))
         .service(at("/restaurants/{slug}/holds", vec![(Method::POST, web::post().to(hold::place))]))
         .service(at("/restaurants/{slug}/holds/{hold}", vec![(Method::DELETE, web::delete().to(hold::release))]))
-        .service(at("/restaurants/{slug}/reservations", vec![(Method::POST, web::post().to(reservation::book))]))
         .service(at(
             "/reservations/{reservation}",
             vec![(Method::GET, web::get().to(reservation::get)), (Method::PATCH, web::patch().to(reservation::amend))],

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::clock::{fill_random, random_bits};
+use crate::clock::{fill_random, rising_bits};
 use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
 use crate::domain::reservation::{Actor, Channel, Status};
 use crate::domain::restaurant::command::{
@@ -86,7 +86,7 @@ impl Handle {
     /// # Errors
     /// See [`Failure`].
     pub async fn hold(&self, wish: Wish, key: Option<KeyUse>) -> Result<HoldView, Failure> {
-        let place = PlaceHold { id: HoldId::new(random_bits()), wish, channel: Channel::Online, key };
+        let place = PlaceHold { id: HoldId::new(rising_bits()), wish, channel: Channel::Online, key };
         let Reply::Hold(hold) = self.ask(Message::Do(Command::PlaceHold(place)), 0).await? else {
             return Err(unexpected());
         };
@@ -121,7 +121,7 @@ impl Handle {
             Basis::Hold { hold, .. } => Some(*hold),
             Basis::Wish(_) => None,
         };
-        let (id, guest) = (ReservationId::new(random_bits()), GuestId::new(random_bits()));
+        let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
         let book = Book { id, guest, details, basis, channel: Channel::Online, key };
         let command = Command::Book(Box::new(book));
         let message = match held {

@@ -13,6 +13,10 @@ use crate::object::{Entry, Hash, Head};
 use super::folder::DataFolder;
 use super::{StoreError, migrate};
 
+/// The most memory for pages, in KiB (SQLite's negative numbers). It is only taken as pages are touched: a small
+/// restaurant stays small, and a busy one need not spill what it is being told.
+const CACHE_KIB: &str = "-1024";
+
 /// Tells entries to the database, in order, all or none.
 const APPLY: &str = "INSERT INTO batch (seq, epoch, prev, hash, body)
     SELECT value ->> 'seq', value ->> 'epoch', value ->> 'prev', value ->> 'hash', jsonb_extract(value, '$.body')
@@ -36,7 +40,7 @@ impl ObjectFile {
             return Err(StoreError::Corrupt("its database file is missing".into()));
         }
         let options = migrate::options(path, SqliteSynchronous::Normal, folder.barriers.exclusive_files);
-        let options = options.create_if_missing(false).pragma("cache_size", "-64").statement_cache_capacity(8);
+        let options = options.create_if_missing(false).pragma("cache_size", CACHE_KIB).statement_cache_capacity(8);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening its database"))?;
         migrate::bring_up_to_date(&mut connection).await?;
         assert_exclusive(&mut connection, folder).await?;

@@ -44,9 +44,9 @@ impl Default for VaultLimits {
         VaultLimits {
             open_files_max: 128,
             tell_after: Duration::from_secs(1),
-            tell_bytes: 256 << 10,
-            tell_entries_max: 256,
-            save_bytes: 4 << 20,
+            tell_bytes: 1 << 20,
+            tell_entries_max: 512,
+            save_bytes: 8 << 20,
             waiting_bytes_max: 64 << 20,
         }
     }
