@@ -39,7 +39,8 @@ pub async fn middleware(
     let mut response = CURRENT.scope(id.clone(), next.call(request)).instrument(span.clone()).await?;
     let value = HeaderValue::from_str(&id).expect("ids are visible ASCII");
     response.headers_mut().insert(HEADER, value);
-    let (status, micros) = (response.status().as_u16(), watch.elapsed().as_micros());
+    let micros = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
     let _entered = span.enter();
     // The path only: a query may hold a token.
     tracing::info!(%method, path, status, micros, "answered");
