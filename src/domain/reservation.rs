@@ -19,7 +19,7 @@ pub enum Channel {
 }
 
 /// A party's time at its tables.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
     /// The service day.
     pub date: NaiveDate,
@@ -54,8 +54,7 @@ pub enum Actor {
 }
 
 /// Where a reservation stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// A table is promised.
     Booked,
@@ -93,17 +92,15 @@ impl Status {
 }
 
 /// A promise of a table. It holds no personal data: the guest stands apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reservation {
     /// Its id within the restaurant.
     pub id: ReservationId,
     /// For whom.
     pub guest: GuestId,
     /// When and where.
-    #[serde(flatten)]
     pub stay: Stay,
     /// Where it stands.
-    #[serde(flatten)]
     pub status: Status,
     /// How it came.
     pub channel: Channel,
@@ -114,12 +111,11 @@ pub struct Reservation {
 }
 
 /// A table kept for somebody who is still typing. Dead from `expires_at` on, whether or not its alarm has run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
     /// Its id within the restaurant.
     pub id: HoldId,
     /// When and where.
-    #[serde(flatten)]
     pub stay: Stay,
     /// How it came.
     pub channel: Channel,
@@ -135,7 +131,7 @@ impl Hold {
 }
 
 /// Somebody who comes to eat, as they wrote it themselves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guest {
     /// Its id within the restaurant.
     pub id: GuestId,

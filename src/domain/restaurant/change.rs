@@ -1,8 +1,6 @@
 //! What happened: each change is the new version of one entity, with the reason. Personal data stands in
 //! [`Change::GuestRecorded`] alone, which goes to a table of its own and never into history.
 
-use serde::{Deserialize, Serialize};
-
 use crate::domain::configuration::{Placed, SettingName};
 use crate::domain::ids::{HoldId, ReservationId};
 use crate::domain::reservation::{Guest, Hold, Reservation};
@@ -40,8 +38,7 @@ pub enum Because {
 }
 
 /// What an answered request led to: ids, never a rendered answer, so that erasure reaches it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Led {
     /// A reservation.
     ToReservation(ReservationId),
@@ -50,12 +47,11 @@ pub enum Led {
 }
 
 /// A request that was answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     /// By which key.
     pub key: AnswerKey,
     /// The digest of its body.
-    #[serde(with = "hex")]
     pub fingerprint: u128,
     /// What it led to.
     pub led: Led,
@@ -90,16 +86,4 @@ pub enum Change {
         /// The first instant of which answers are kept.
         before: Moment,
     },
-}
-
-mod hex {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(value: &u128, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{value:032x}"))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
-        u128::from_str_radix(&String::deserialize(deserializer)?, 16).map_err(serde::de::Error::custom)
-    }
 }
