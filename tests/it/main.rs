@@ -26,6 +26,7 @@ mod no_show;
 mod pacing;
 mod race;
 mod requests;
+mod sleep;
 mod storage;
 mod tables;
 mod tokens;
