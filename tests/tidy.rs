@@ -29,7 +29,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 const HOMES: [(&str, &[&str], &str); 4] = [
     (
         "sqlx::",
-        &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/inspect.rs"],
+        &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/restaurant/past.rs", "src/inspect.rs"],
         "SQL lives in the store",
     ),
     ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),

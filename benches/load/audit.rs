@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use maitred::clock::Stopwatch;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
@@ -22,15 +23,18 @@ pub struct Audit {
     pub lost: u64,
     /// Whether `maitred verify` was content; of others nobody knows better.
     pub is_verified: bool,
+    /// Seconds from the signal to the end of the process: what was put off while it served is done then.
+    pub stop_secs: f64,
 }
 
 /// Stops a server and looks at what it leaves.
 pub async fn of(server: Server, program: &Path, granted: &[Granted]) -> Audit {
-    let system = server.system;
+    let (system, watch) = (server.system, Stopwatch::start());
     let data = server.stop();
+    let stop_secs = watch.elapsed().as_secs_f64();
     match system {
-        System::Naive => Audit { double_booked: overlaps(granted), lost: 0, is_verified: true },
-        System::Maitred => of_maitred(&data, program, granted).await,
+        System::Naive => Audit { double_booked: overlaps(granted), lost: 0, is_verified: true, stop_secs },
+        System::Maitred => Audit { stop_secs, ..of_maitred(&data, program, granted).await },
     }
 }
 
@@ -44,7 +48,7 @@ async fn of_maitred(data: &TempDir, program: &Path, granted: &[Granted]) -> Audi
         double_booked += clashes;
     }
     let acknowledged = u64::try_from(granted.len()).expect("a count");
-    Audit { double_booked, lost: acknowledged.saturating_sub(seated), is_verified }
+    Audit { double_booked, lost: acknowledged.saturating_sub(seated), is_verified, stop_secs: 0.0 }
 }
 
 fn verify(program: &Path, data: &Path) -> bool {

@@ -32,7 +32,7 @@ impl Trial {
         let (p50, p99, cores) = (self.quantile(0.5), self.quantile(0.99), measured.cores);
         format!(
             "{scenario:<6} {system:<7} {:>8.0}/s  p50 {p50:.2} ms  p99 {p99:.2} ms  {} conflicts  {} errors  \
-             {} double  {} lost{}{}  cores: server {:.2}, load {:.2}, other {:.2}",
+             {} double  {} lost{}{}  cores: server {:.2}, load {:.2}, other {:.2}  stopped in {:.1} s",
             measured.throughput,
             measured.conflicts,
             measured.errors,
@@ -43,6 +43,7 @@ impl Trial {
             cores.server,
             cores.load,
             cores.other,
+            audit.stop_secs,
         )
     }
 
@@ -101,6 +102,7 @@ fn line(scenario: Scenario, system: System, trials: &[Trial]) -> Value {
         "lost": count(&|trial| trial.audit.lost),
         "unverified": count(&|trial| u64::from(!trial.audit.is_verified)),
         "wrong_races": count(&|trial| trial.measured.wrong_races),
+        "stop_secs": figure(&|trial| trial.audit.stop_secs),
         "cpu_server": figure(&|trial| trial.measured.cores.server),
         "cpu_load": figure(&|trial| trial.measured.cores.load),
         "cpu_other": figure(&|trial| trial.measured.cores.other),

@@ -1,6 +1,7 @@
 //! The systems under test: how to build, start and stop them, and how to say the same thing to each.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -92,7 +93,7 @@ impl Server {
     pub async fn start(system: System, program: &Path) -> Server {
         let data = tempfile::tempdir_in(SCRATCH).expect("the build's folder can be written");
         let address = free_address();
-        let process = command(system, program, address, data.path()).spawn().expect("a server starts");
+        let process = command(system, program, address, data.path()).stderr(log(system)).spawn().expect("a server starts");
         let mut server = Server { system, address, process, data, key: String::new() };
         server.is_up().await;
         if system == System::Maitred {
@@ -113,7 +114,7 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("{} does not listen on {}", self.system, self.address);
+        panic!("{} does not listen on {}; see {}", self.system, self.address, log_path(self.system).display());
     }
 
     /// Stops it. The folder with what it stored is there until it is dropped.
@@ -121,7 +122,7 @@ impl Server {
         signal_to_stop(self.process.id());
         let status = self.process.wait().expect("it is a child of ours");
         if !status.success() {
-            eprintln!("{} ended with {status}", self.system);
+            eprintln!("{} ended with {status}; see {}", self.system, log_path(self.system).display());
         }
         self.data
     }
@@ -180,6 +181,15 @@ fn command(system: System, program: &Path, address: SocketAddr, data: &Path) -> 
     };
     command.stdout(Stdio::null()).stdin(Stdio::null());
     command
+}
+
+/// What a server complains of; the last one's complaints stay.
+fn log(system: System) -> File {
+    File::create(log_path(system)).expect("the build's folder can be written")
+}
+
+fn log_path(system: System) -> PathBuf {
+    Path::new(SCRATCH).join(format!("{system}.log"))
 }
 
 /// An address that nobody listened on a moment ago.

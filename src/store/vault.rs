@@ -430,14 +430,26 @@ impl<O: Object> Vault<O> {
     async fn put_away(&self, id: ObjectId) {
         let shelf = self.shelf(id);
         let mut binder = shelf.binder.lock().await;
-        if let Err(error) = self.tell(&shelf, &mut binder).await {
-            tracing::warn!(object = id, %error, "database lags behind the journal");
-        }
+        let told = self.tell(&shelf, &mut binder).await;
         let saved = self.close(&shelf, &mut binder).await;
         self.trim(saved.into_iter().collect()).await;
+        if let Err(error) = told {
+            tracing::warn!(object = id, %error, "database lags behind the journal");
+            if error.is_passing() {
+                self.wake_again(id).await;
+            }
+        }
         let rest = std::mem::take(&mut *shelf.pending());
         self.waiting_bytes.fetch_sub(rest.bytes, Ordering::Relaxed);
         self.shelves().remove(&id);
+    }
+
+    /// An object whose database could not be told may have alarms that only the journal knows: it is woken again at
+    /// once rather than too late.
+    async fn wake_again(&self, id: ObjectId) {
+        if let Err(error) = self.index.write(&[(id, Some(Moment::UNIX_EPOCH))]).await {
+            tracing::error!(object = id, %error, "alarm index cannot be written");
+        }
     }
 
     /// Tells a database what the journal has beyond it. Says why the object must be read-only, if an entry does not

@@ -1,5 +1,6 @@
 //! The real binary and SIGKILL: what was acknowledged is there, once, whatever the moment of death.
 
+mod full_disk;
 mod kills;
 mod replay;
 mod server;

@@ -21,7 +21,18 @@ fn binary() -> String {
 impl Server {
     /// Starts it on a data folder, with further arguments.
     pub fn start(data: &Path, arguments: &[&str]) -> Server {
-        let mut child = Command::new(binary())
+        Server::run(Command::new(binary()), data, arguments)
+    }
+
+    /// Starts it where no file can grow beyond so many blocks of 512 bytes: beyond it writes fail, as on a full disk.
+    pub fn start_on_small_disk(data: &Path, blocks: u32) -> Server {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")).arg(binary());
+        Server::run(shell, data, &[])
+    }
+
+    fn run(mut command: Command, data: &Path, arguments: &[&str]) -> Server {
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--data"])
             .arg(data)
             .args(arguments)
