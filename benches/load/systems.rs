@@ -93,7 +93,8 @@ impl Server {
     pub async fn start(system: System, program: &Path) -> Server {
         let data = tempfile::tempdir_in(SCRATCH).expect("the build's folder can be written");
         let address = free_address();
-        let process = command(system, program, address, data.path()).stderr(log(system)).spawn().expect("a server starts");
+        let process =
+            command(system, program, address, data.path()).stderr(log(system)).spawn().expect("a server starts");
         let mut server = Server { system, address, process, data, key: String::new() };
         server.is_up().await;
         if system == System::Maitred {
