@@ -76,11 +76,12 @@ fn of_all() -> f64 {
     [user, nice, system, irq, softirq].iter().filter_map(|at| ticks.get(*at)).sum::<f64>() / TICKS
 }
 
-/// Samples by the clock, which also works where the processor's own counters are hidden, as in virtual machines.
+/// Samples by the clock, which also works where the processor's own counters are hidden, as in virtual machines; and of
+/// all processes, because `perf` does not follow a server whose threads come and go with its databases.
 fn record(server: u32, file: &Path) -> Child {
-    eprintln!("look at it with: perf report -i {}", file.display());
+    eprintln!("look at it with: perf report --pid {server} -i {}", file.display());
     let mut perf = Command::new("perf");
-    perf.args(["record", "--quiet", "--event", "cpu-clock", "--freq", "1999", "--call-graph", "dwarf,8192"]);
-    perf.args(["--pid", &server.to_string(), "--output"]).arg(file);
+    perf.args(["record", "--quiet", "--all-cpus", "--event", "cpu-clock", "--freq", "1999"]);
+    perf.args(["--call-graph", "dwarf,8192", "--output"]).arg(file);
     perf.stderr(Stdio::null()).spawn().expect("--profile needs perf")
 }

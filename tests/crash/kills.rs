@@ -97,8 +97,10 @@ async fn cancel_one(client: &awc::Client, url: &str, shared: &Shared) -> Option<
     let token = format!("Bearer {}", memory.token);
     match call(client, "POST", &path, &[("authorization", &token)], None).await {
         Some((200, _)) => {
-            let mut memories = shared.borrow_mut();
-            memories.reservations.get_mut(&memory.id).unwrap().is_cancelled = true;
+            // Another guest may have called it off beside us, without an answer, and forgotten it.
+            if let Some(known) = shared.borrow_mut().reservations.get_mut(&memory.id) {
+                known.is_cancelled = true;
+            }
             Some(())
         }
         Some((503, _)) | None => {
