@@ -1,6 +1,7 @@
 //! The composition root: it alone knows everybody. `App::start` puts a server together, `App::stop` takes it apart in
 //! order: first no new requests, then the restaurants leave memory, then the databases are saved.
 
+use std::any::Any;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -9,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix::Arbiter;
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
 
@@ -152,6 +154,7 @@ fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), Sta
     let server = HttpServer::new(app)
         .workers(config.http_threads)
         .h1_write_buffer_size(WRITE_BUFFER_BYTES)
+        .on_connect(send_at_once)
         .disable_signals()
         .shutdown_timeout(config.stop_within.as_secs())
         .bind(config.listen)
@@ -161,6 +164,14 @@ fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), Sta
     let handle = server.handle();
     rt::spawn(server);
     Ok((address, handle))
+}
+
+/// A ping that follows a frame must not wait until the client has acknowledged the frame (Nagle, RFC 896).
+fn send_at_once(connection: &dyn Any, _: &mut Extensions) {
+    if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+        // A connection that has gone already needs no setting.
+        drop(stream.set_nodelay(true));
+    }
 }
 
 /// On the first start a platform key is made and written where only the owner of the folder can read it.

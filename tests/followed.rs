@@ -16,7 +16,7 @@ use maitred::domain::restaurant::state::State;
 use maitred::domain::time::{TimeOfDay, WallMinute, parse_date};
 use maitred::http::live::session::{Closing, Effect, Session, WINDOW_BYTES};
 use maitred::http::live::shown::{Cursor, Question};
-use maitred::http::live::topic::Update;
+use maitred::http::live::topic::{Has, Update};
 use maitred::object::Object;
 use maitred::restaurant::file::RestaurantFile;
 use maitred::restaurant::message::{Message, Reply, SlotsQuery};
@@ -169,7 +169,7 @@ impl Client {
 struct World {
     restaurant: Restaurant,
     now: Moment,
-    topics: BTreeMap<usize, (Option<Update>, bool)>,
+    topics: BTreeMap<usize, (Option<Arc<Update>>, bool)>,
     clients: Vec<Client>,
     questions: [Arc<Question>; 4],
     number: u64,
@@ -223,7 +223,7 @@ impl World {
         let (view, question) = (self.view(at), self.questions[at].clone());
         let (last, is_told) = self.topics.get_mut(&at).unwrap();
         *is_told = false;
-        let Some(update) = Update::next(last.as_ref(), &question, view) else { return };
+        let Some(update) = Update::next(last.as_deref(), &question, view).map(Arc::new) else { return };
         *last = Some(update.clone());
         for client in 0..self.clients.len() {
             if self.clients[client].follows.contains(&question) {
@@ -339,7 +339,7 @@ impl World {
         for at in 0..4 {
             let (view, question) = (self.view(at), self.questions[at].clone());
             let fresh = Update::next(None, &question, view).expect("a first look");
-            let fresh = fresh.for_whom_has(None, &question).expect("a reset");
+            let fresh = fresh.for_whom_has(&Has::Nothing, &question).expect("a reset");
             let fresh: Value = serde_json::from_str(&fresh).unwrap();
             for client in self.clients.iter().filter(|client| client.follows.contains(&question)) {
                 let known: Vec<Value> = client.knows[&name_of(&question)].values().cloned().collect();
@@ -397,7 +397,7 @@ fn whoever_was_not_told_need_not_ask() {
         for at in 0..4 {
             let (view, question) = (world.view(at), world.questions[at].clone());
             let (last, is_told) = &world.topics[&at];
-            let is_different = Update::next(last.as_ref(), &question, view).is_some();
+            let is_different = Update::next(last.as_deref(), &question, view).is_some();
             assert!(*is_told || !is_different, "a change that nobody was told of");
         }
         world.take(Step::Ask(usize::try_from(number % 4).unwrap()));

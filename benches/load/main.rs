@@ -11,12 +11,14 @@ mod player;
 mod report;
 mod scenario;
 mod systems;
+mod watcher;
 mod workload;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::task::LocalSet;
 
 use report::{Sheet, Trial};
 use scenario::{Plan, Scenario};
@@ -65,7 +67,8 @@ fn main() -> ExitCode {
     let programs = systems.iter().map(|system| (*system, system.program(args.maitred.as_ref()))).collect();
     // One thread, so that the tool takes as little of the machine as it can.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let sheet = runtime.expect("a runtime of one thread").block_on(measure(&args, programs));
+    let runtime = runtime.expect("a runtime of one thread");
+    let sheet = LocalSet::new().block_on(&runtime, measure(&args, programs));
     sheet.lines().for_each(|line| println!("{line}"));
     eprint!("{}", sheet.ratios());
     if sheet.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

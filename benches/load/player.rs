@@ -11,7 +11,7 @@ use crate::workload::{Ask, Granted};
 pub enum Call {
     Book { tenant: u16, ask: Ask },
     Look { tenant: u16, day: u16, party: u8 },
-    Provision { tenant: u16 },
+    Provision { tenant: u16, is_paced: bool },
 }
 
 /// What came of many calls.
@@ -75,7 +75,7 @@ impl<'a> Player<'a> {
         match call {
             Call::Book { tenant, ask } => Some(self.server.booking(tenant, &ask)),
             Call::Look { tenant, day, party } => Some(self.server.availability(tenant, day, party)),
-            Call::Provision { tenant } => self.server.provision(tenant),
+            Call::Provision { tenant, is_paced } => self.server.provision(tenant, is_paced),
         }
     }
 

@@ -32,7 +32,7 @@ impl Trial {
         let (p50, p99, cores) = (self.quantile(0.5), self.quantile(0.99), measured.cores);
         format!(
             "{scenario:<6} {system:<7} {:>8.0}/s  p50 {p50:.2} ms  p99 {p99:.2} ms  {} conflicts  {} errors  \
-             {} double  {} lost{}{}  cores: server {:.2}, load {:.2}, other {:.2}  stopped in {:.1} s",
+             {} double  {} lost{}{}  cores: server {:.2} ({:.1} us a call), load {:.2}, other {:.2}  stopped in {:.1} s",
             measured.throughput,
             measured.conflicts,
             measured.errors,
@@ -41,6 +41,7 @@ impl Trial {
             if audit.is_verified { "" } else { "  NOT VERIFIED" },
             if measured.wrong_races == 0 { String::new() } else { format!("  {} WRONG RACES", measured.wrong_races) },
             cores.server,
+            server_micros(self),
             cores.load,
             cores.other,
             audit.stop_secs,
@@ -104,6 +105,7 @@ fn line(scenario: Scenario, system: System, trials: &[Trial]) -> Value {
         "wrong_races": count(&|trial| trial.measured.wrong_races),
         "stop_secs": figure(&|trial| trial.audit.stop_secs),
         "cpu_server": figure(&|trial| trial.measured.cores.server),
+        "server_micros_per_call": figure(&server_micros),
         "cpu_load": figure(&|trial| trial.measured.cores.load),
         "cpu_other": figure(&|trial| trial.measured.cores.other),
     })
@@ -111,6 +113,11 @@ fn line(scenario: Scenario, system: System, trials: &[Trial]) -> Value {
 
 fn throughput(trial: &Trial) -> f64 {
     trial.measured.throughput
+}
+
+/// Of processor time, for each call, or for each frame.
+fn server_micros(trial: &Trial) -> f64 {
+    trial.measured.cores.server / trial.measured.throughput * 1e6
 }
 
 fn p50(trial: &Trial) -> f64 {
@@ -137,6 +144,7 @@ fn compare(scenario: Scenario, naive: &[Trial], maitred: &[Trial]) -> String {
         Scenario::Hot => ("throughput", throughput, Bar::AtLeast(5.0)),
         Scenario::Wide => ("throughput", throughput, Bar::AtLeast(1.5)),
         Scenario::Race | Scenario::Read => ("throughput", throughput, Bar::None),
+        Scenario::Fanout => ("p50", p50, Bar::AtMost(1.0)),
     };
     let ratio = median(maitred, of) / median(naive, of);
     let verdict = match bar {

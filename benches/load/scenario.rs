@@ -10,6 +10,7 @@ use maitred::clock::Stopwatch;
 use crate::machine::{Cores, Meter};
 use crate::player::{Call, Player, Tally};
 use crate::systems::Server;
+use crate::watcher::Watchers;
 use crate::workload::{Ask, DATES, Dice, Granted, table_minutes};
 
 /// What is measured.
@@ -25,10 +26,13 @@ pub enum Scenario {
     Race,
     /// Many guests look, and nobody books.
     Read,
+    /// Many watch one restaurant while somebody books: from the booking's request to the last watcher's frame.
+    Fanout,
 }
 
 impl Scenario {
-    pub const ALL: [Scenario; 5] = [Scenario::Single, Scenario::Hot, Scenario::Wide, Scenario::Race, Scenario::Read];
+    pub const ALL: [Scenario; 6] =
+        [Scenario::Single, Scenario::Hot, Scenario::Wide, Scenario::Race, Scenario::Read, Scenario::Fanout];
 }
 
 impl std::fmt::Display for Scenario {
@@ -39,6 +43,7 @@ impl std::fmt::Display for Scenario {
             Scenario::Wide => "wide",
             Scenario::Race => "race",
             Scenario::Read => "read",
+            Scenario::Fanout => "fanout",
         })
     }
 }
@@ -55,7 +60,7 @@ pub struct Plan {
 /// What came of it.
 #[derive(Debug)]
 pub struct Measured {
-    /// Calls a second that got what they asked for; in a race all that were answered.
+    /// Calls a second that got what they asked for; in a race all that were answered, in a fan-out frames.
     pub throughput: f64,
     /// Microseconds, from the fastest to the slowest.
     pub micros: Vec<u32>,
@@ -73,13 +78,16 @@ const WARM_UP: f64 = 1.0;
 const RACERS: usize = 200;
 const WINNERS: u64 = 40;
 const RACES: u16 = 20;
+/// Who watches, and what is booked meanwhile.
+const WATCHERS: u64 = 1000;
+const WATCHED: u16 = 110;
 /// Dates that are looked at, and how full they are, in hundredths.
 const READ_DATES: u16 = 14;
 const READ_FILLED: u32 = 60;
 
 pub async fn run(scenario: Scenario, server: &Server, plan: &Plan) -> Measured {
     let tenants = if scenario == Scenario::Wide { plan.tenants } else { 1 };
-    provision(server, tenants).await;
+    provision(server, tenants, scenario == Scenario::Fanout).await;
     match scenario {
         Scenario::Single => timed(server, plan, 1, vec![], |dice| book_somewhere(dice, 1)).await,
         Scenario::Hot => timed(server, plan, plan.clients, vec![], |dice| book_somewhere(dice, 1)).await,
@@ -92,6 +100,7 @@ pub async fn run(scenario: Scenario, server: &Server, plan: &Plan) -> Measured {
             let filled = fill(server).await;
             timed(server, plan, plan.clients, filled, look_somewhere).await
         }
+        Scenario::Fanout => fanout(server, plan).await,
     }
 }
 
@@ -130,8 +139,8 @@ async fn work_off(server: &Server, calls: Vec<Call>) -> Tally {
     tally
 }
 
-async fn provision(server: &Server, tenants: u16) {
-    work_off(server, (0..tenants).map(|tenant| Call::Provision { tenant }).collect()).await;
+async fn provision(server: &Server, tenants: u16, is_paced: bool) {
+    work_off(server, (0..tenants).map(|tenant| Call::Provision { tenant, is_paced }).collect()).await;
 }
 
 /// Wakes every restaurant, on a date that is not drawn.
@@ -216,6 +225,32 @@ async fn races(server: &Server, plan: &Plan) -> Measured {
         cores,
         granted: tally.granted,
         wrong_races,
+    }
+}
+
+async fn fanout(server: &Server, plan: &Plan) -> Measured {
+    let (path, mut frames) = server.live();
+    let watchers = Watchers::open(server.address, &path, WATCHERS).await;
+    watchers.all_have_seen(frames).await;
+    let mut booker = Player::at(server).await;
+    let mut micros = vec![];
+    let meter = Meter::start(server.pid(), plan.profile.as_deref());
+    for round in 0..WATCHED {
+        let watch = Stopwatch::start();
+        booker.play(Call::Book { tenant: 0, ask: server.booked_while_watched(round) }).await;
+        frames += 1;
+        watchers.all_have_seen(frames).await;
+        micros.push(u32::try_from(watch.elapsed().as_micros()).unwrap_or(u32::MAX));
+    }
+    let (seconds, cores) = meter.stop();
+    Measured {
+        throughput: f64::from(WATCHED) * WATCHERS as f64 / seconds,
+        micros: sorted(micros),
+        conflicts: booker.tally.conflicts,
+        errors: booker.tally.errors,
+        cores,
+        granted: booker.tally.granted,
+        wrong_races: 0,
     }
 }
 

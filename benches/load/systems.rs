@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::SCRATCH;
 use crate::client::Client;
-use crate::workload::{Ask, FLOOR, TURNS, date};
+use crate::workload::{Ask, FLOOR, OPENS, STEP, TURNS, date};
 
 /// Who is measured. In this order, so that ratios have their base first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -129,11 +129,11 @@ impl Server {
     }
 
     /// What makes a restaurant, where that takes a request.
-    pub fn provision(&self, tenant: u16) -> Option<Vec<u8>> {
+    pub fn provision(&self, tenant: u16, is_paced: bool) -> Option<Vec<u8>> {
         let path = format!("/v1/platform/restaurants/{}", slug(tenant));
         match self.system {
             System::Naive => None,
-            System::Maitred => Some(request("PUT", &path, &self.key, &restaurant_file(tenant).to_string())),
+            System::Maitred => Some(request("PUT", &path, &self.key, &restaurant_file(tenant, is_paced).to_string())),
         }
     }
 
@@ -147,6 +147,23 @@ impl Server {
                 let path = format!("/v1/restaurants/{slug}/reservations");
                 request("POST", &path, "", &format!(r#"{{{wish},"guest":{{{guest}}}}}"#))
             }
+        }
+    }
+
+    /// Where one watches what `booked_while_watched` books, and how many frames a watcher sees before the first.
+    pub fn live(&self) -> (String, u64) {
+        match self.system {
+            System::Naive => (format!("/t/{}/live", slug(0)), 0),
+            System::Maitred => (format!("/v1/restaurants/{}/live?date={}&party_size=2", slug(0), date(0)), 2),
+        }
+    }
+
+    /// What is booked under the eyes of watchers. Those of the naive peer see every booking; those of maitred see the
+    /// slots of one day.
+    pub fn booked_while_watched(&self, round: u16) -> Ask {
+        match self.system {
+            System::Naive => Ask { day: round, start: 19 * 60, party: 2 },
+            System::Maitred => Ask { day: 0, start: OPENS + PACED_STEP * round, party: 2 },
         }
     }
 
@@ -176,13 +193,17 @@ fn command(system: System, program: &Path, address: SocketAddr, data: &Path) -> 
     let mut command = Command::new(program);
     match system {
         System::Naive => command.arg(address).arg(data),
-        System::Maitred => {
-            command.args(["serve", "--listen", &address, "--data"]).arg(data).env("MAITRED_LOG_FORMAT", "off")
-        }
+        System::Maitred => command
+            .args(["serve", "--listen", &address, "--data"])
+            .arg(data)
+            .envs([("MAITRED_LOG_FORMAT", "off"), ("MAITRED_ADDRESS_SOCKETS_MAX", "10000")]),
     };
     command.stdout(Stdio::null()).stdin(Stdio::null());
     command
 }
+
+/// Minutes between the starts of a paced house.
+const PACED_STEP: u16 = 5;
 
 /// What a server complains of; the last one's complaints stay.
 fn log(system: System) -> File {
@@ -221,7 +242,10 @@ fn request(method: &str, path: &str, key: &str, body: &str) -> Vec<u8> {
 }
 
 /// The house of the workload, as a restaurant file. No table asks for a least party: anybody may sit anywhere.
-fn restaurant_file(tenant: u16) -> Value {
+/// The floor of the workload. A paced house takes one party of two for each start, every five minutes: each booking
+/// then changes what is to be seen, and changes just one slot.
+fn restaurant_file(tenant: u16, is_paced: bool) -> Value {
+    let pacing = if is_paced { json!({"covers_per_slot": 2}) } else { json!({}) };
     let seats = FLOOR.iter().flat_map(|(tables, seats)| std::iter::repeat_n(*seats, usize::from(*tables)));
     let table = |(at, seats): (usize, u8)| json!({"key": format!("t{:02}", at + 1), "seats": {"min": 1, "max": seats}});
     let turns = TURNS.map(|(largest, minutes)| json!({"party_max": largest, "minutes": minutes}));
@@ -237,7 +261,8 @@ fn restaurant_file(tenant: u16) -> Value {
             "first_start": "12:00",
             "last_start": "21:30",
             "ends": "23:00",
-            "slot_minutes": 15,
+            "slot_minutes": if is_paced { PACED_STEP } else { STEP },
+            "pacing": pacing,
             "turn_minutes": turns,
         }],
         "policy": {"window_days": 3660, "lead_minutes": 0, "online_party": {"min": 1, "max": 8}},

@@ -6,11 +6,11 @@ use chrono::{Days, NaiveDate};
 use maitred::clock::Clock;
 
 /// The doors open.
-const OPENS: u16 = 12 * 60;
+pub const OPENS: u16 = 12 * 60;
 /// Everybody has left.
 const CLOSES: u16 = 23 * 60;
 /// Minutes between starts.
-const STEP: u16 = 15;
+pub const STEP: u16 = 15;
 /// How many tables seat how many, in the order of their numbers.
 pub const FLOOR: [(u16, u8); 4] = [(14, 2), (14, 4), (8, 6), (4, 8)];
 /// How many parties in a hundred are of which size.

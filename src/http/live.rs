@@ -59,7 +59,7 @@ pub struct LiveParams {
 }
 
 /// What was subscribed to in the address.
-type First = (Arc<Question>, watch::Receiver<Sight>, Update, Option<Cursor>);
+type First = (Arc<Question>, watch::Receiver<Sight>, Arc<Update>, Option<Cursor>);
 
 /// Follow slots
 ///

@@ -7,7 +7,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::http::availability::{SlotBody, slot_body};
-use crate::http::problem::Problem;
+use crate::http::problem::{FieldError, Problem};
 
 use super::shown::{Cursor, Difference, Question, Shown};
 
@@ -65,6 +65,8 @@ pub struct ProblemFrame {
     title: String,
     /// As in any problem.
     detail: String,
+    /// As in any problem.
+    errors: Vec<FieldError>,
     /// The service day of the subscription that this is about, if it is about one.
     #[schema(required = true)]
     date: Option<NaiveDate>,

@@ -183,8 +183,8 @@ async fn ask(topic: &Topic, handle: &Handle) -> Result<crate::clock::Moment, End
         Sight::Seen(update) => Some(update.clone()),
         Sight::Unseen | Sight::Ended(_) => None,
     };
-    if let Some(update) = Update::next(last.as_ref(), &topic.question, view) {
-        topic.sight.send_replace(Sight::Seen(update));
+    if let Some(update) = Update::next(last.as_deref(), &topic.question, view) {
+        topic.sight.send_replace(Sight::Seen(Arc::new(update)));
     }
     Ok(valid_until)
 }

@@ -17,10 +17,10 @@ use crate::http::problem::{Code, Problem};
 
 use super::frame::{self, LiveMessage};
 use super::shown::{Cursor, Difference, Question};
-use super::topic::{Ended, Update};
+use super::topic::{Ended, Has, Update};
 
 /// What is sent at most without a sign that it was read; a single larger frame goes alone.
-pub const WINDOW_BYTES: usize = 32 << 10;
+pub const WINDOW_BYTES: usize = 64 << 10;
 /// Subscriptions on one socket.
 pub const SUBSCRIPTIONS_MAX: usize = 16;
 /// What a client may say between two pings.
@@ -83,8 +83,8 @@ pub enum Effect {
 #[derive(Debug)]
 struct Subscription {
     question: Arc<Question>,
-    has: Option<Cursor>,
-    latest: Option<Update>,
+    has: Has,
+    latest: Option<Arc<Update>>,
 }
 
 /// A ping that waits for its pong.
@@ -118,7 +118,7 @@ impl Session {
     pub fn open(
         &mut self,
         slug: &str,
-        first: Option<(Arc<Question>, Update, Option<Cursor>)>,
+        first: Option<(Arc<Question>, Arc<Update>, Option<Cursor>)>,
         ping_seconds: u64,
     ) -> Vec<Effect> {
         let has = first.as_ref().and_then(|(_, update, has)| has.as_ref().map(|has| (update, has)));
@@ -127,14 +127,14 @@ impl Session {
         let mut effects = vec![];
         self.send(frame::hello(slug, understood.map(|(_, has)| has), ping_seconds), &mut effects);
         if let Some((question, update, has)) = first {
-            self.subscriptions.push(Subscription { question, has, latest: Some(update) });
+            self.subscriptions.push(Subscription { question, has: has.into(), latest: Some(update) });
         }
         self.advance(&mut effects);
         effects
     }
 
     /// There is something new to see.
-    pub fn see(&mut self, question: &Question, update: Update) -> Vec<Effect> {
+    pub fn see(&mut self, question: &Question, update: Arc<Update>) -> Vec<Effect> {
         let mut effects = vec![];
         if let Some(subscription) = self.subscriptions.iter_mut().find(|known| *known.question == *question) {
             subscription.latest = Some(update);
@@ -195,7 +195,10 @@ impl Session {
 
     fn subscribe(&mut self, question: Question, has: Option<Cursor>, effects: &mut Vec<Effect>) -> Result<(), Problem> {
         if let Some(known) = self.subscriptions.iter_mut().find(|known| *known.question == question) {
-            known.has = has;
+            let had = std::mem::replace(&mut known.has, has.into());
+            if let (None, Has::Seen(update)) = (&known.latest, had) {
+                known.latest = Some(update);
+            }
             self.advance(effects);
             return Ok(());
         }
@@ -204,7 +207,7 @@ impl Session {
             return Err(Problem::new(Code::TooManySubscriptions, detail));
         }
         let question = Arc::new(question);
-        self.subscriptions.push(Subscription { question: question.clone(), has, latest: None });
+        self.subscriptions.push(Subscription { question: question.clone(), has: has.into(), latest: None });
         effects.push(Effect::Follow(question));
         Ok(())
     }
@@ -247,16 +250,14 @@ impl Session {
         for at in 0..self.subscriptions.len() {
             let known = &self.subscriptions[at];
             let Some(update) = &known.latest else { continue };
-            let cursor = update.shown.cursor.clone();
-            let Some(text) = update.for_whom_has(known.has.as_ref(), &known.question) else {
-                self.subscriptions[at].has = Some(cursor);
-                continue;
-            };
-            if !self.has_room(text.len()) {
-                return self.ping(effects);
+            if let Some(text) = update.for_whom_has(&known.has, &known.question) {
+                if !self.has_room(text.len()) {
+                    return self.ping(effects);
+                }
+                self.send(text, effects);
             }
-            self.subscriptions[at].has = Some(cursor);
-            self.send(text, effects);
+            let known = &mut self.subscriptions[at];
+            known.latest.take().into_iter().for_each(|update| known.has = Has::Seen(update));
         }
     }
 

@@ -2,6 +2,7 @@
 //! before. Pure; the [`hub`](super::hub) asks and tells.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytestring::ByteString;
 
@@ -14,29 +15,64 @@ use super::frame;
 use super::shown::{Cursor, Question, Shown};
 
 /// What is new, encoded once for all who saw what was there before.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Update {
     /// What there is to see.
-    pub shown: Arc<Shown>,
-    before: Option<Cursor>,
+    pub shown: Shown,
+    number: u64,
+    before: Option<u64>,
     frame: ByteString,
 }
+
+/// What somebody who follows has seen.
+#[derive(Clone, Debug)]
+pub enum Has {
+    /// Nothing.
+    Nothing,
+    /// What a cursor says, from another connection.
+    Cursor(Cursor),
+    /// The update before.
+    Seen(Arc<Update>),
+}
+
+impl From<Option<Cursor>> for Has {
+    fn from(cursor: Option<Cursor>) -> Has {
+        cursor.map_or(Has::Nothing, Has::Cursor)
+    }
+}
+
+impl Has {
+    fn cursor(&self) -> Option<&Cursor> {
+        match self {
+            Has::Nothing => None,
+            Has::Cursor(cursor) => Some(cursor),
+            Has::Seen(update) => Some(&update.shown.cursor),
+        }
+    }
+
+    fn number(&self) -> Option<u64> {
+        if let Has::Seen(update) = self { Some(update.number) } else { None }
+    }
+}
+
+/// Tells updates apart, whatever topic they are of.
+static UPDATES: AtomicU64 = AtomicU64::new(0);
 
 impl Update {
     /// What a restaurant says, given what it said last; `None` when followers would see no difference.
     pub fn next(last: Option<&Update>, question: &Question, view: AvailabilityView) -> Option<Update> {
         let shown = Shown::new(question, view);
-        let before = last.map(|update| update.shown.cursor.clone());
-        let frame = frame::bring_up_to_date(question, before.as_ref(), &shown)?;
-        Some(Update { shown: Arc::new(shown), before, frame })
+        let frame = frame::bring_up_to_date(question, last.map(|update| &update.shown.cursor), &shown)?;
+        let (number, before) = (UPDATES.fetch_add(1, Ordering::Relaxed), last.map(|update| update.number));
+        Some(Update { shown, number, before, frame })
     }
 
     /// The frame for somebody who has seen this; `None` when they are up to date.
-    pub fn for_whom_has(&self, has: Option<&Cursor>, question: &Question) -> Option<ByteString> {
-        if has == self.before.as_ref() {
+    pub fn for_whom_has(&self, has: &Has, question: &Question) -> Option<ByteString> {
+        if !matches!(has, Has::Cursor(_)) && has.number() == self.before {
             return Some(self.frame.clone());
         }
-        frame::bring_up_to_date(question, has, &self.shown)
+        frame::bring_up_to_date(question, has.cursor(), &self.shown)
     }
 }
 
@@ -65,7 +101,7 @@ pub enum Sight {
     /// Nothing yet: the restaurant is being asked.
     Unseen,
     /// This.
-    Seen(Update),
+    Seen(Arc<Update>),
     /// Nothing more.
     Ended(Ended),
 }
