@@ -26,7 +26,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 /// Crates that have one home each: crate, the files that may name it, and why.
-const HOMES: [(&str, &[&str], &str); 4] = [
+const HOMES: [(&str, &[&str], &str); 5] = [
     (
         "sqlx::",
         &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/restaurant/past.rs", "src/inspect.rs"],
@@ -38,6 +38,7 @@ const HOMES: [(&str, &[&str], &str); 4] = [
         &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/app.rs"],
         "actors are thin shells",
     ),
+    ("rust_embed::", &["src/http/ui.rs"], "pages are served from one place"),
     (
         "tracing::",
         &[

@@ -1,0 +1,32 @@
+// What could be had instead, the nearest first, each with its day.
+import { useTongue } from "../i18n/tongue";
+import { clock, day } from "../i18n/when";
+import type { Alternative } from "../api/problem";
+
+interface Props {
+  question: { date: string };
+  list: Alternative[];
+  onPick: (alternative: Alternative) => void;
+  /** Nothing else is left, so this is what the guest came for. */
+  isUrgent?: boolean;
+}
+
+export function Alternatives({ question, list, onPick, isUrgent = false }: Props) {
+  const { words, locale } = useTongue();
+  if (list.length === 0) return isUrgent ? <p className="lead">{words.noInstead}</p> : null;
+  return (
+    <section className="instead" aria-labelledby="instead-title">
+      <h3 id="instead-title">{words.instead}</h3>
+      <ul className="offers">
+        {list.map((offer) => (
+          <li key={offer.starts_at}>
+            <button type="button" className="slot offer" onClick={() => onPick(offer)}>
+              <span className="time">{clock(offer.starts_at, locale)}</span>{" "}
+              {offer.date !== question.date && <span className="note">{day(offer.date, locale, "short")}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

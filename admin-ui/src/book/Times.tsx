@@ -1,0 +1,168 @@
+// The times of one day, true while one looks: what goes is crossed out for a moment where it stands, nothing jumps.
+import { useEffect } from "react";
+
+import { problemOf } from "../api/problem";
+import type { Restaurant, Slot } from "../api/client";
+import { useTongue } from "../i18n/tongue";
+import { clock, day, differsFromHere, isAfterMidnight } from "../i18n/when";
+import type { Question } from "../live/frames";
+import { Alternatives } from "./Alternatives";
+import { useAlternatives, useSlots } from "./data";
+import type { Wish } from "./hold";
+import { useMarks } from "./marks";
+import { CallUs, Waiting } from "./Page";
+import { mayCall, sentence } from "./sentences";
+import { type Group, grouped, isFree, type Mark, missedTime, withOwn } from "./slots";
+
+interface Props {
+  restaurant: Restaurant;
+  question: Question;
+  pick: (wish: Wish) => void;
+  onStale: (isStale: boolean) => void;
+  /** The start of what the guest has already. */
+  own?: string;
+  /** The one that is picked, where picking is not yet taking. */
+  picked?: string;
+}
+
+export function Times({ restaurant, question, pick, onStale, own, picked }: Props) {
+  const { words, locale } = useTongue();
+  const { slots, isStale } = useSlots(restaurant.slug, question);
+  useEffect(() => onStale(isStale), [isStale, onStale]);
+  const title = words.timesOn(day(question.date, locale), words.people(question.party_size));
+  const shown = slots.data && withOwn(slots.data.slots, own);
+  return (
+    <section className="times" aria-labelledby="times-title" aria-busy={slots.isPending}>
+      <h2 id="times-title">{title}</h2>
+      {shown ? (
+        <Board {...{ restaurant, question, pick, own, picked }} slots={shown} />
+      ) : slots.isError ? (
+        <Refused restaurant={restaurant} error={slots.error} again={() => void slots.refetch()} />
+      ) : (
+        <Waiting />
+      )}
+    </section>
+  );
+}
+
+interface BoardProps extends Omit<Props, "onStale" | "own" | "picked"> {
+  slots: Slot[];
+  own: string | undefined;
+  picked: string | undefined;
+}
+
+function Board({ restaurant, question, pick, slots, own, picked }: BoardProps) {
+  const { words } = useTongue();
+  const marks = useMarks(question, slots);
+  const groups = grouped(question.date, slots);
+  const missed = missedTime(groups);
+  const instead = useAlternatives(restaurant.slug, question, missed);
+  const isAnyFree = slots.some(isFree);
+  const take = (slot: { date?: string; time: string; starts_at: string }) =>
+    pick({ party_size: question.party_size, area: question.area, date: question.date, ...wishOf(slot) });
+  return (
+    <>
+      {!isAnyFree && <p className="lead">{whyNothing(groups, slots, words)}</p>}
+      {groups.map((group) => (
+        <Part key={group.part} {...{ group, question, marks, own, picked }} onPick={take} />
+      ))}
+      {missed && instead.data && (
+        <Alternatives question={question} list={instead.data} onPick={take} isUrgent={!isAnyFree} />
+      )}
+      {!isAnyFree && instead.data?.length === 0 && <CallUs restaurant={restaurant} />}
+      {slots[0] && differsFromHere(slots[0].starts_at) && <p className="hint">{words.zoneHint(restaurant.zone)}</p>}
+    </>
+  );
+}
+
+function wishOf({ date, time, starts_at }: { date?: string; time: string; starts_at: string }) {
+  return date ? { date, time, starts_at } : { time, starts_at };
+}
+
+function whyNothing(groups: Group[], slots: Slot[], words: ReturnType<typeof useTongue>["words"]): string {
+  if (groups.length > 0) return words.dayFull;
+  const status = slots[0]?.status;
+  if (status === "too_soon") return words.dayOver;
+  if (status === "too_late") return words.dayNotYet;
+  return slots.length === 0 || status === "closed" ? words.dayClosed : words.noTimes;
+}
+
+interface PartProps {
+  group: Group;
+  question: Question;
+  marks: ReadonlyMap<string, Mark>;
+  own: string | undefined;
+  picked: string | undefined;
+  onPick: (slot: Slot) => void;
+}
+
+function Part({ group, question, marks, own, picked, onPick }: PartProps) {
+  const { words } = useTongue();
+  const id = `part-${group.part}`;
+  return (
+    <>
+      <h3 id={id}>{words[group.part]}</h3>
+      <ul className="slots" aria-labelledby={id}>
+        {group.slots.map((slot) => (
+          <li key={slot.starts_at}>
+            <SlotButton
+              slot={slot}
+              mark={marks.get(slot.starts_at)}
+              isLate={isAfterMidnight(question.date, slot.starts_at)}
+              isOwn={slot.starts_at === own}
+              isPicked={picked === undefined ? undefined : slot.starts_at === picked}
+              onPick={onPick}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface SlotProps {
+  slot: Slot;
+  mark: Mark | undefined;
+  isLate: boolean;
+  isOwn: boolean;
+  isPicked: boolean | undefined;
+  onPick: (slot: Slot) => void;
+}
+
+/** It stays a button when it goes, so that whoever stands on it with the keyboard is not thrown off. */
+function SlotButton({ slot, mark, isLate, isOwn, isPicked, onPick }: SlotProps) {
+  const { words, locale } = useTongue();
+  const free = isFree(slot);
+  const time = clock(slot.starts_at, locale);
+  const note = isOwn ? words.present : mark === "taken" ? words.justTaken : !free ? words.taken : mark ? words.freeAgain : "";
+  return (
+    <button
+      type="button"
+      className="slot"
+      data-state={mark ?? (free ? "free" : "full")}
+      data-time={slot.time}
+      aria-disabled={!free}
+      aria-pressed={isPicked}
+      tabIndex={free ? 0 : -1}
+      onClick={() => free && onPick(slot)}
+    >
+      <span className="time">{mark === "taken" ? <s>{time}</s> : time}</span>{" "}
+      {(note || isLate) && <span className="note">{note || words.afterMidnight}</span>}
+    </button>
+  );
+}
+
+function Refused({ restaurant, error, again }: { restaurant: Restaurant; error: unknown; again: () => void }) {
+  const { words } = useTongue();
+  return (
+    <div className="lead">
+      <p>{sentence(error, words)}</p>
+      {mayCall(error) && <CallUs restaurant={restaurant} />}
+      {!problemOf(error) && (
+        <button type="button" className="link" onClick={again}>
+          {words.tryAgain}
+        </button>
+      )}
+    </div>
+  );
+}
