@@ -11,8 +11,6 @@ export const theme = createTheme({
   primaryColor: "bottle",
   // Text on these shades passes WCAG AA in both schemes.
   primaryShade: { light: 8, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
   defaultRadius: "md",
   respectReducedMotion: true,

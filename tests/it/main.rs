@@ -30,3 +30,4 @@ mod sleep;
 mod storage;
 mod tables;
 mod tokens;
+mod ui;

@@ -1,4 +1,5 @@
 // Booking: first choose, then fill in the form while the table is kept. Which of the two is in the address.
+import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 
 import type { Restaurant } from "../api/client";
@@ -19,7 +20,13 @@ interface Props {
 
 export function BookPage({ restaurant, where }: Props) {
   const { slug, hold_minutes } = restaurant;
-  const [keeper] = useState(() => new HoldKeeper(slug, hold_minutes, kept));
+  const client = useQueryClient();
+  const refresh = async () => {
+    // An answer that is under way may be from before.
+    await client.cancelQueries({ queryKey: ["slots", slug] });
+    await client.invalidateQueries({ queryKey: ["slots", slug] });
+  };
+  const [keeper] = useState(() => new HoldKeeper(slug, hold_minutes, kept, refresh));
   const [isStale, setIsStale] = useState(false);
   const holding = useHolding(keeper);
   useLeaving(keeper);
@@ -56,6 +63,7 @@ export function BookPage({ restaurant, where }: Props) {
           where={where}
           pick={pick}
           refusal={holding.is === "refused" ? holding : undefined}
+          giving={holding.is === "none" ? holding.giving : undefined}
           onStale={setIsStale}
         />
       )}

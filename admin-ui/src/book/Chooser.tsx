@@ -25,10 +25,12 @@ interface Props {
   where: Where;
   pick: (wish: Wish) => void;
   refusal: Extract<Holding, { is: "refused" }> | undefined;
+  /** The start whose table the guest is giving back. */
+  giving: string | undefined;
   onStale: (isStale: boolean) => void;
 }
 
-export function Chooser({ restaurant, where, pick, refusal, onStale }: Props) {
+export function Chooser({ restaurant, where, pick, refusal, giving, onStale }: Props) {
   const { words } = useTongue();
   const { slug, zone, party_min, party_max, window_days, areas } = restaurant;
   const party = where.party ?? Math.min(Math.max(USUAL_PARTY, party_min), party_max);
@@ -50,7 +52,7 @@ export function Chooser({ restaurant, where, pick, refusal, onStale }: Props) {
       </div>
       <div className="answers">
         {refusal && <Refusal restaurant={restaurant} refusal={refusal} pick={pick} />}
-        {question && <Times restaurant={restaurant} question={question} pick={pick} onStale={onStale} />}
+        {question && <Times {...{ restaurant, question, pick, giving, onStale }} />}
       </div>
     </div>
   );

@@ -45,7 +45,8 @@ export default function MonthCalendar({ restaurant, party, area, from, date, onP
       maxLevel="month"
       hideOutsideDates
       ariaLabels={{ nextMonth: words.nextMonth, previousMonth: words.previousMonth }}
-      getDayProps={(day) => ({ disabled: !canBePicked(states.get(day)), "data-state": states.get(day) })}
+      weekendDays={[]}
+      getDayProps={(day) => ({ disabled: day < from || day > last || !canBePicked(states.get(day)) })}
       getDayAriaLabel={(day) => [inWords(day, locale), stateWord(states.get(day), words)].filter(Boolean).join(", ")}
       renderDay={(day) => (
         <span className="month-day">

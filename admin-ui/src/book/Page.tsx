@@ -30,12 +30,10 @@ function Masthead({ restaurant }: { restaurant: Restaurant }) {
   return (
     <>
       <p className="house">{name}</p>
-      {address && <p className="address">{address}</p>}
-      {phone && (
-        <p className="address">
-          <PhoneLink phone={phone} />
-        </p>
-      )}
+      <p className="address">
+        {address && <span>{address}</span>}
+        {phone && <PhoneLink phone={phone} />}
+      </p>
     </>
   );
 }

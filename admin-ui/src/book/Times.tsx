@@ -21,18 +21,26 @@ interface Props {
   onStale: (isStale: boolean) => void;
   /** The start of what the guest has already. */
   own?: string;
+  /** The start of what the guest is giving back. */
+  giving?: string | undefined;
   /** The one that is picked, where picking is not yet taking. */
   picked?: string;
 }
 
-export function Times({ restaurant, question, pick, onStale, own, picked }: Props) {
+export function Times({ restaurant, question, pick, onStale, own, giving, picked }: Props) {
   const { words, locale } = useTongue();
-  const { slots, isStale } = useSlots(restaurant.slug, question);
+  const { slots, isStale, standing } = useSlots(restaurant.slug, question);
   useEffect(() => onStale(isStale), [isStale, onStale]);
-  const title = words.timesOn(day(question.date, locale), words.people(question.party_size));
-  const shown = slots.data && withOwn(slots.data.slots, own);
+  const title = `${day(question.date, locale)} · ${words.people(question.party_size)}`;
+  const shown = slots.data && withOwn(slots.data.slots, own ?? giving);
   return (
-    <section className="times" aria-labelledby="times-title" aria-busy={slots.isPending}>
+    <section
+      className="times"
+      aria-labelledby="times-title"
+      aria-busy={slots.isPending}
+      data-date={question.date}
+      data-standing={standing}
+    >
       <h2 id="times-title">{title}</h2>
       {shown ? (
         <Board {...{ restaurant, question, pick, own, picked }} slots={shown} />
@@ -45,7 +53,7 @@ export function Times({ restaurant, question, pick, onStale, own, picked }: Prop
   );
 }
 
-interface BoardProps extends Omit<Props, "onStale" | "own" | "picked"> {
+interface BoardProps extends Omit<Props, "onStale" | "own" | "giving" | "picked"> {
   slots: Slot[];
   own: string | undefined;
   picked: string | undefined;

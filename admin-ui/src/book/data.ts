@@ -70,7 +70,7 @@ export function useSlots(slug: string, question: Question) {
     refetchInterval: standing === "live" ? false : POLL,
   });
   const isStale = standing !== "live" && (slots.isError || slots.failureCount > 0 || lostAt > slots.dataUpdatedAt);
-  return { slots, isStale };
+  return { slots, isStale, standing };
 }
 
 /** One socket for each restaurant; it follows what the guest looks at. */

@@ -14,7 +14,8 @@ export interface Wish {
 }
 
 export type Holding =
-  | { is: "none" }
+  /** `giving`: the start whose table is being given back, and free as far as this guest is concerned. */
+  | { is: "none"; giving?: string }
   | { is: "placing"; wish: Wish; isSlow: boolean }
   | { is: "held"; wish: Wish; hold: Hold; until: number }
   | { is: "expired"; wish: Wish }
@@ -26,8 +27,15 @@ export class HoldKeeper {
   private state: Holding = { is: "none" };
   private readonly watchers = new Set<() => void>();
   private turn = 0;
+  /** What was given back last: whoever takes the same table again must come after it. */
+  private given: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly slug: string, private readonly minutes: number, private readonly kept: Storage) {
+  constructor(
+    private readonly slug: string,
+    private readonly minutes: number,
+    private readonly kept: Storage,
+    private readonly onGiven: () => Promise<unknown>,
+  ) {
     const { wish } = JSON.parse(kept.getItem(`${KEPT}.${slug}`) ?? "{}") as { wish?: Wish };
     if (wish) void this.take(wish);
   }
@@ -41,12 +49,13 @@ export class HoldKeeper {
 
   /** Holds a table, and gives back the one held before. */
   async take(wish: Wish): Promise<void> {
-    void this.release();
+    if (this.state.is === "held") this.given = this.giveBack(this.state.hold);
     const turn = ++this.turn;
     const until = Date.now() + this.minutes * 60_000;
     this.become({ is: "placing", wish, isSlow: false });
     const slow = () => turn === this.turn && this.become({ is: "placing", wish, isSlow: true });
     try {
+      await this.given;
       const hold = await this.place(wish, slow);
       if (turn !== this.turn) return void this.giveBack(hold);
       // Counted from before the request was sent: never longer than the server keeps it, whatever the clocks say.
@@ -57,15 +66,20 @@ export class HoldKeeper {
   }
 
   /** Gives the table back: the guest looks for another time. */
-  release(): Promise<void> {
+  async release(): Promise<void> {
     const { state } = this;
-    this.forget();
-    return state.is === "held" ? this.giveBack(state.hold) : Promise.resolve();
+    const turn = ++this.turn;
+    if (state.is !== "held") return this.become({ is: "none" });
+    this.become({ is: "none", giving: state.wish.starts_at });
+    this.given = this.giveBack(state.hold);
+    await this.given;
+    await this.onGiven();
+    if (turn === this.turn) this.become({ is: "none" });
   }
 
   /** The page goes away, perhaps only to be loaded again: the wish stays, the table does not. */
   leave(): void {
-    if (this.state.is === "held") void this.giveBack(this.state.hold);
+    if (this.state.is === "held") this.given = this.giveBack(this.state.hold);
   }
 
   /** The page is shown again as it was left. */
@@ -73,8 +87,11 @@ export class HoldKeeper {
     if (this.state.is === "held") void this.take(this.state.wish);
   }
 
+  /** Given back too: the server's clock may be a little behind, and the guest may want the table again at once. */
   expire(): void {
-    if (this.state.is === "held") this.become({ is: "expired", wish: this.state.wish });
+    if (this.state.is !== "held") return;
+    this.given = this.giveBack(this.state.hold);
+    this.become({ is: "expired", wish: this.state.wish });
   }
 
   /** It became a booking: there is nothing to give back, and nothing to show any more. */
@@ -82,11 +99,6 @@ export class HoldKeeper {
     this.turn += 1;
     this.state = { is: "none" };
     this.kept.removeItem(`${KEPT}.${this.slug}`);
-  }
-
-  private forget(): void {
-    this.turn += 1;
-    this.become({ is: "none" });
   }
 
   private place({ starts_at: _, ...body }: Wish, onWait: () => void): Promise<Hold> {

@@ -18,7 +18,6 @@ export const words: Words = {
   closed: "zu",
   notYet: "noch nicht buchbar",
   past: "vorbei",
-  timesOn: (day, people) => `Uhrzeiten am ${day} für ${people}`,
   morning: "Vormittag",
   lunch: "Mittag",
   evening: "Abend",

@@ -16,7 +16,6 @@ export const words = {
   closed: "closed",
   notYet: "not open yet",
   past: "past",
-  timesOn: (day: string, people: string) => `Times on ${day} for ${people}`,
   morning: "Morning",
   lunch: "Lunch",
   evening: "Evening",

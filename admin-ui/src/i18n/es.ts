@@ -18,7 +18,6 @@ export const words: Words = {
   closed: "cerrado",
   notYet: "aún no abierto",
   past: "pasado",
-  timesOn: (day, people) => `Horas del ${day} para ${people}`,
   morning: "Mañana",
   lunch: "Comida",
   evening: "Cena",

@@ -18,7 +18,6 @@ export const words: Words = {
   closed: "fermé",
   notYet: "pas encore ouvert",
   past: "passé",
-  timesOn: (day, people) => `Horaires du ${day} pour ${people}`,
   morning: "Matin",
   lunch: "Déjeuner",
   evening: "Dîner",

@@ -18,7 +18,6 @@ export const words: Words = {
   closed: "chiuso",
   notYet: "non ancora aperto",
   past: "passato",
-  timesOn: (day, people) => `Orari di ${day} per ${people}`,
   morning: "Mattina",
   lunch: "Pranzo",
   evening: "Cena",
