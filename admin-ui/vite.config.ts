@@ -1,12 +1,24 @@
 // How the pages are built and tested. Each page is one HTML file here; its name is known to src/http/ui.rs.
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the server. */
 const server = process.env.MAITRED_URL ?? "http://127.0.0.1:8080";
 
+/** While developing, one shell for all addresses of a page, as the server does it. */
+const shells: Plugin = {
+  name: "shells",
+  configureServer: ({ middlewares }) => {
+    middlewares.use((request, _, next) => {
+      if (request.url?.startsWith("/book/")) request.url = "/book.html";
+      next();
+    });
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shells],
   html: { cspNonce: "__NONCE__" },
   build: {
     rolldownOptions: { input: { book: "book.html" } },

@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { answered, api, type Day, type Restaurant, type Slots } from "../api/client";
 import { isPassing } from "../api/insist";
 import type { Alternative } from "../api/problem";
-import type { Question } from "../live/frames";
+import { isSame, type Question } from "../live/frames";
 import type { News, Standing } from "../live/machine";
 import { LiveSocket } from "../live/socket";
 import { merged, newer } from "./slots";
@@ -58,7 +58,8 @@ export function useAlternatives(slug: string, question: Question, time: string |
 /** The slots of a question, the standing of the live socket, and whether they may be out of date. */
 export function useSlots(slug: string, question: Question) {
   const client = useQueryClient();
-  const { standing, lostAt } = useLive(slug, question);
+  const [refused, setRefused] = useState<Question>();
+  const { standing, lostAt } = useLive(slug, question, isSame(refused, question));
   const key = slotsKey(slug, question);
   const slots = useQuery({
     queryKey: key,
@@ -69,12 +70,14 @@ export function useSlots(slug: string, question: Question) {
     },
     refetchInterval: standing === "live" ? false : POLL,
   });
+  const isRefused = slots.isError && !isPassing(slots.error);
+  useEffect(() => setRefused(isRefused ? question : undefined), [isRefused, question.date, question.party_size, question.area]);
   const isStale = standing !== "live" && (slots.isError || slots.failureCount > 0 || lostAt > slots.dataUpdatedAt);
   return { slots, isStale, standing };
 }
 
 /** One socket for each restaurant; it follows what the guest looks at. */
-function useLive(slug: string, question: Question): { standing: Standing; lostAt: number } {
+function useLive(slug: string, question: Question, isRefused: boolean): { standing: Standing; lostAt: number } {
   const client = useQueryClient();
   const [socket, setSocket] = useState<LiveSocket>();
   const [state, setState] = useState<{ standing: Standing; lostAt: number }>({ standing: "connecting", lostAt: 0 });
@@ -84,14 +87,17 @@ function useLive(slug: string, question: Question): { standing: Standing; lostAt
       if (news.is !== "standing") return;
       setState({ standing: news.standing, lostAt: news.standing === "lost" ? Date.now() : 0 });
       // What was missed meanwhile is asked for at once, unless the socket comes back first.
-      if (news.standing === "lost") void client.invalidateQueries({ queryKey: slotsKey(slug, question) });
+      if (news.standing === "lost") void client.invalidateQueries({ queryKey: ["slots", slug] });
     };
     const opened = new LiveSocket(`/v1/restaurants/${encodeURIComponent(slug)}/live`, hear);
     setSocket(opened);
     return () => opened.stop();
   }, [client, slug]);
   const { date, party_size, area } = question;
-  useEffect(() => socket?.ask({ date, party_size, area }), [socket, date, party_size, area]);
+  useEffect(() => {
+    if (isRefused) socket?.rest();
+    else socket?.ask({ date, party_size, area });
+  }, [socket, isRefused, date, party_size, area]);
   return state;
 }
 

@@ -34,8 +34,9 @@ describe("asking", () => {
 
   it("asks another question on the same socket", () => {
     live();
-    const texts = machine.step({ is: "asked", question: saturday }).map((it) => (it.do === "send" ? JSON.parse(it.text) : it));
-    expect(texts).toEqual([
+    const [told, ...sent] = machine.step({ is: "asked", question: saturday });
+    expect(told).toEqual({ do: "tell", news: { is: "standing", standing: "connecting" } });
+    expect(sent.map((it) => (it.do === "send" ? JSON.parse(it.text) : it))).toEqual([
       { type: "subscribe", date: "2026-11-28", party_size: 2 },
       { type: "unsubscribe", date: "2026-11-27", party_size: 2 },
     ]);
@@ -52,6 +53,22 @@ describe("asking", () => {
     live();
     machine.step({ is: "asked", question: saturday });
     expect(say(reset(friday, "c2"))).toEqual([]);
+  });
+});
+
+describe("asking what is refused", () => {
+  it("stops listening, and begins anew with the next question", () => {
+    live();
+    expect(machine.step({ is: "dropped" }).map((it) => it.do)).toEqual(["close", "tell"]);
+    expect(machine.step({ is: "back" })).toEqual([]);
+    expect(machine.step({ is: "asked", question: saturday }).map((it) => it.do)).toEqual(["open"]);
+  });
+
+  it("stops coming back", () => {
+    live();
+    machine.step({ is: "closed", code: 1006 });
+    expect(machine.step({ is: "dropped" }).map((it) => it.do)).toContain("rest");
+    expect(machine.step({ is: "woken" })).toEqual([]);
   });
 });
 

@@ -5,6 +5,8 @@ import { isSame, type Question, query, readFrame, subscribe, unsubscribe } from 
 
 export type Input =
   | { is: "asked"; question: Question }
+  /** The question makes no sense to the server: there is nothing to listen to. */
+  | { is: "dropped" }
   | { is: "opened" }
   | { is: "frame"; text: string }
   | { is: "closed"; code: number }
@@ -51,6 +53,8 @@ export class LiveMachine {
     switch (input.is) {
       case "asked":
         return this.asked(input.question);
+      case "dropped":
+        return this.dropped();
       case "opened":
         this.link = "open";
         return [];
@@ -74,7 +78,15 @@ export class LiveMachine {
     // A socket that is still opening asked the old question in its address: it is told the new one once it talks.
     if (this.link !== "open" || !before) return [];
     this.addressed = question;
-    return [send(subscribe(question)), send(unsubscribe(before))];
+    return [...this.stand("connecting"), send(subscribe(question)), send(unsubscribe(before))];
+  }
+
+  private dropped(): Effect[] {
+    const { link } = this;
+    this.question = undefined;
+    if (link === "none") return [];
+    this.link = "none";
+    return [link === "waiting" ? { do: "rest" } : { do: "close" }, ...this.stand("connecting")];
   }
 
   private open(): Effect[] {

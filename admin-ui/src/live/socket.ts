@@ -21,6 +21,11 @@ export class LiveSocket {
     this.step({ is: "asked", question });
   }
 
+  /** Listens to nothing until something else is asked. */
+  rest(): void {
+    this.step({ is: "dropped" });
+  }
+
   stop(): void {
     document.removeEventListener("visibilitychange", this.seen);
     window.removeEventListener("online", this.back);
