@@ -58,6 +58,10 @@ export function ownFaults({ faults }: Guest): string[] {
 export async function picture(page: Page, name: string): Promise<void> {
   const wide = page.viewportSize()?.width ?? 0;
   const scheme = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  // Nothing half faded in; what moves for ever is left to move.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((it) => it.effect?.getTiming().iterations === Infinity || it.finished)),
+  );
   mkdirSync("screenshots", { recursive: true });
   await page.screenshot({ path: `screenshots/${name}-${wide}-${scheme}.png`, fullPage: true });
 }

@@ -25,7 +25,6 @@ afterAll(async () => {
 
 /** A picture, and no fault that axe could find. */
 async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((it) => it.effect?.getTiming().iterations === Infinity || it.finished)));
   await picture(page, name);
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {

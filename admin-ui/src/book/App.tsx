@@ -42,7 +42,7 @@ function NoRestaurant({ error, again }: { error: unknown; again: () => void }) {
   const { words } = useTongue();
   const isUnknown = problemOf(error)?.code === "restaurant_not_found";
   return (
-    <Page>
+    <Page isBare>
       {isUnknown ? (
         <Notice title={words.notFound}>{words.notFoundWhy}</Notice>
       ) : (

@@ -63,6 +63,7 @@ export function BookPage({ restaurant, where }: Props) {
           where={where}
           pick={pick}
           refusal={holding.is === "refused" ? holding : undefined}
+          dismiss={() => void keeper.release()}
           giving={holding.is === "none" ? holding.giving : undefined}
           onStale={setIsStale}
         />

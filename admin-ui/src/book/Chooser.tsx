@@ -25,20 +25,24 @@ interface Props {
   where: Where;
   pick: (wish: Wish) => void;
   refusal: Extract<Holding, { is: "refused" }> | undefined;
+  /** The guest looks for something else. */
+  dismiss: () => void;
   /** The start whose table the guest is giving back. */
   giving: string | undefined;
   onStale: (isStale: boolean) => void;
 }
 
-export function Chooser({ restaurant, where, pick, refusal, giving, onStale }: Props) {
+export function Chooser({ restaurant, where, pick, refusal, dismiss, giving, onStale }: Props) {
   const { words } = useTongue();
   const { slug, zone, party_min, party_max, window_days, areas } = restaurant;
   const party = where.party ?? Math.min(Math.max(USUAL_PARTY, party_min), party_max);
   const from = today(zone);
   const days = useDays(slug, from, plusDays(from, Math.min(window_days, DAYS)), party, where.area);
   const date = where.date ?? firstOpen(days.data) ?? (days.isError ? from : undefined);
-  const change = (choice: Partial<Choice>) =>
+  const change = (choice: Partial<Choice>) => {
+    if (refusal) dismiss();
     go(bookingPath(slug, { party, date, area: where.area, ...choice }), "replace");
+  };
   const question: Question | undefined = date ? { date, party_size: party, area: where.area ?? null } : undefined;
   const begins = useIsFirst();
 
@@ -52,7 +56,7 @@ export function Chooser({ restaurant, where, pick, refusal, giving, onStale }: P
       </div>
       <div className="answers">
         {refusal && <Refusal restaurant={restaurant} refusal={refusal} pick={pick} />}
-        {question && <Times {...{ restaurant, question, pick, giving, onStale }} />}
+        {question && <Times {...{ restaurant, question, pick, giving, onStale }} isOffered={refusal !== undefined} />}
       </div>
     </div>
   );

@@ -48,8 +48,7 @@ function Strip({ days, from, date, onPick }: StripProps) {
   const { words, locale } = useTongue();
   const strip = useRef<HTMLDivElement>(null);
   const states = new Map(days?.map((day) => [day.date, day.status]));
-  const shown = Array.from({ length: SHOWN }, (_, nth) => plusDays(from, nth));
-  if (date && !shown.includes(date)) shown.push(date);
+  const shown = shownDays(from, date);
   useEffect(() => {
     const picked = strip.current?.querySelector("input:checked")?.parentElement;
     picked?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -68,6 +67,13 @@ function Strip({ days, from, date, onPick }: StripProps) {
       <Choices legend={words.day} name="day" className="strip" picked={date} onPick={onPick} choices={choices} />
     </div>
   );
+}
+
+/** The next days; or, around a day further off, its neighbours. */
+function shownDays(from: string, date: string | undefined): string[] {
+  const isNear = !date || date < plusDays(from, SHOWN);
+  const first = isNear ? from : plusDays(date, -SHOWN / 2);
+  return Array.from({ length: SHOWN }, (_, nth) => plusDays(first, nth));
 }
 
 function DayFace({ day, status }: { day: string; status: string | undefined }) {

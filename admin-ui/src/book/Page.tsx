@@ -9,13 +9,15 @@ import { Announcer } from "./announce";
 interface PageProps {
   restaurant?: Restaurant;
   banner?: ReactNode;
+  /** There is no restaurant to name. */
+  isBare?: boolean;
   children: ReactNode;
 }
 
-export function Page({ restaurant, banner, children }: PageProps) {
+export function Page({ restaurant, banner, isBare = false, children }: PageProps) {
   return (
     <div className="page">
-      <header className="masthead">{restaurant && <Masthead restaurant={restaurant} />}</header>
+      {!isBare && <header className="masthead">{restaurant && <Masthead restaurant={restaurant} />}</header>}
       <div className="banner-place" role="status">
         {banner}
       </div>

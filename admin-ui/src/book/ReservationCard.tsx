@@ -22,7 +22,10 @@ export function ReservationCard({ restaurant, reservation, isNew, news }: Props)
   const contact = [guest.phone, guest.email].filter(Boolean).join(" · ");
   return (
     <>
-      <StepTitle key={status}>{titleOf(status, isNew, words)}</StepTitle>
+      <div className="verdict">
+        {isComing && isNew && <Tick />}
+        <StepTitle key={status}>{titleOf(status, isNew, words)}</StepTitle>
+      </div>
       {news && <p className="news" role="status">{news}</p>}
       <p className="lead">{isComing ? isNew && words.bookedFor(guest.name) : status === "cancelled" && words.cancelledWhy}</p>
       <div className={isComing ? "card" : "card past"}>
@@ -38,6 +41,15 @@ export function ReservationCard({ restaurant, reservation, isNew, news }: Props)
       )}
       {isComing && <KeepLink {...{ restaurant, reservation }} />}
     </>
+  );
+}
+
+function Tick() {
+  return (
+    <svg className="tick" viewBox="0 0 32 32" aria-hidden="true">
+      <circle cx="16" cy="16" r="15" />
+      <path d="M9.5 16.5l4.5 4.5 8.5-9.5" />
+    </svg>
   );
 }
 

@@ -23,11 +23,13 @@ interface Props {
   own?: string;
   /** The start of what the guest is giving back. */
   giving?: string | undefined;
+  /** What could be had instead is said elsewhere. */
+  isOffered?: boolean;
   /** The one that is picked, where picking is not yet taking. */
   picked?: string;
 }
 
-export function Times({ restaurant, question, pick, onStale, own, giving, picked }: Props) {
+export function Times({ restaurant, question, pick, onStale, own, giving, isOffered = false, picked }: Props) {
   const { words, locale } = useTongue();
   const { slots, isStale, standing } = useSlots(restaurant.slug, question);
   useEffect(() => onStale(isStale), [isStale, onStale]);
@@ -43,7 +45,7 @@ export function Times({ restaurant, question, pick, onStale, own, giving, picked
     >
       <h2 id="times-title">{title}</h2>
       {shown ? (
-        <Board {...{ restaurant, question, pick, own, picked }} slots={shown} />
+        <Board {...{ restaurant, question, pick, own, isOffered, picked }} slots={shown} />
       ) : slots.isError ? (
         <Refused restaurant={restaurant} error={slots.error} again={() => void slots.refetch()} />
       ) : (
@@ -53,13 +55,14 @@ export function Times({ restaurant, question, pick, onStale, own, giving, picked
   );
 }
 
-interface BoardProps extends Omit<Props, "onStale" | "own" | "giving" | "picked"> {
+interface BoardProps extends Omit<Props, "onStale" | "own" | "giving" | "isOffered" | "picked"> {
   slots: Slot[];
   own: string | undefined;
+  isOffered: boolean;
   picked: string | undefined;
 }
 
-function Board({ restaurant, question, pick, slots, own, picked }: BoardProps) {
+function Board({ restaurant, question, pick, slots, own, isOffered, picked }: BoardProps) {
   const { words } = useTongue();
   const marks = useMarks(question, slots);
   const groups = grouped(question.date, slots);
@@ -74,7 +77,7 @@ function Board({ restaurant, question, pick, slots, own, picked }: BoardProps) {
       {groups.map((group) => (
         <Part key={group.part} {...{ group, question, marks, own, picked }} onPick={take} />
       ))}
-      {missed && instead.data && (
+      {missed && instead.data && !isOffered && (
         <Alternatives question={question} list={instead.data} onPick={take} isUrgent={!isAnyFree} />
       )}
       {!isAnyFree && instead.data?.length === 0 && <CallUs restaurant={restaurant} />}

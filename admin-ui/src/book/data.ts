@@ -1,6 +1,6 @@
 // What the page asks the server for, and how it is kept. The slots a guest looks at are kept true by the live socket;
 // where there is none, they are asked for again every few seconds.
-import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { answered, api, type Day, type Restaurant, type Slots } from "../api/client";
@@ -21,12 +21,21 @@ export function newQueryClient(): QueryClient {
   return new QueryClient({ defaultOptions: { queries: { retry, networkMode: "always", staleTime: 5_000 } } });
 }
 
-export function useRestaurant(slug: string) {
-  return useQuery({
+function restaurantQuery(slug: string) {
+  return queryOptions({
     queryKey: ["restaurant", slug],
     queryFn: (): Promise<Restaurant> => answered(api.GET("/v1/restaurants/{slug}", { params: { path: { slug } } })),
     staleTime: 300_000,
   });
+}
+
+export function useRestaurant(slug: string) {
+  return useQuery(restaurantQuery(slug));
+}
+
+/** Asks before anything is drawn. */
+export function expectRestaurant(client: QueryClient, slug: string): void {
+  void client.prefetchQuery(restaurantQuery(slug));
 }
 
 export function useDays(slug: string, from: string, to: string, party_size: number, area: string | undefined) {

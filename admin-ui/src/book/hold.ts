@@ -34,7 +34,8 @@ export class HoldKeeper {
     private readonly slug: string,
     private readonly minutes: number,
     private readonly kept: Storage,
-    private readonly onGiven: () => Promise<unknown>,
+    /** Looks at the slots again. */
+    private readonly refresh: () => Promise<unknown>,
   ) {
     const { wish } = JSON.parse(kept.getItem(`${KEPT}.${slug}`) ?? "{}") as { wish?: Wish };
     if (wish) void this.take(wish);
@@ -61,7 +62,9 @@ export class HoldKeeper {
       // Counted from before the request was sent: never longer than the server keeps it, whatever the clocks say.
       this.become({ is: "held", wish, hold, until });
     } catch (error) {
-      if (turn === this.turn) this.become({ is: "refused", wish, error });
+      if (turn !== this.turn) return;
+      this.become({ is: "refused", wish, error });
+      await this.refresh();
     }
   }
 
@@ -73,7 +76,7 @@ export class HoldKeeper {
     this.become({ is: "none", giving: state.wish.starts_at });
     this.given = this.giveBack(state.hold);
     await this.given;
-    await this.onGiven();
+    await this.refresh();
     if (turn === this.turn) this.become({ is: "none" });
   }
 

@@ -15,14 +15,17 @@ import { createRoot } from "react-dom/client";
 import { loadTongue, TongueContext } from "../i18n/tongue";
 import { styleNonce, theme } from "../theme";
 import { App } from "./App";
-import { newQueryClient } from "./data";
+import { expectRestaurant, newQueryClient } from "./data";
+import { read } from "./where";
 
 async function start(place: HTMLElement): Promise<void> {
+  const client = newQueryClient();
+  expectRestaurant(client, read(new URL(location.href)).slug);
   const tongue = await loadTongue();
   document.documentElement.lang = tongue.locale;
   createRoot(place).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
-      <QueryClientProvider client={newQueryClient()}>
+      <QueryClientProvider client={client}>
         <TongueContext value={tongue}>
           <App />
         </TongueContext>
