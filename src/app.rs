@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix::Arbiter;
 use actix_web::dev::ServerHandle;
@@ -18,10 +19,11 @@ use crate::config::Config;
 use crate::demo;
 use crate::directory::Directory;
 use crate::directory::db::DirectoryDb;
+use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
 use crate::http::{self, Edge, request_id};
 use crate::object::Keeper;
-use crate::object::runtime::Runtime;
+use crate::object::runtime::{Ports, Runtime};
 use crate::restaurant::object::Restaurant;
 use crate::restaurant::reader::RestaurantReader;
 use crate::store::folder::DataFolder;
@@ -29,12 +31,21 @@ use crate::store::journal::SqliteJournal;
 use crate::store::vault::Vault;
 use crate::store::{StoreError, migrate};
 
+/// How long sockets may take to close when the process stops.
+const HANG_UP_WITHIN: Duration = Duration::from_secs(2);
+
+/// What a connection buffers before its answer is asked for more. A socket's actor is asked like an answer, and must
+/// go on for its pings even when its client reads nothing: this is more than it ever has unread.
+const WRITE_BUFFER_BYTES: usize = 256 << 10;
+
 /// A running server.
 pub struct App {
     /// Where it listens.
     pub address: SocketAddr,
     /// The restaurants.
     pub directory: Directory,
+    /// Who follows what.
+    pub hub: Arc<Hub>,
     /// Their databases.
     pub vault: Arc<Vault<Restaurant>>,
     readiness: Arc<Readiness>,
@@ -77,7 +88,9 @@ impl App {
         let arbiters: Vec<Arbiter> = (0..config.object_threads).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let keeper: Arc<dyn Keeper<Restaurant>> = vault.clone();
-        let runtime = Runtime::new(handles, journal, keeper, clock.clone(), (config.limits, config.budget));
+        let hub = Hub::new(clock.clone(), config.sockets);
+        let ports = Ports { journal, keeper, feed: hub.clone() };
+        let runtime = Runtime::new(handles, ports, clock.clone(), (config.limits, config.budget));
         let told = runtime.downgrade();
         vault.on_stuck(Box::new(move |id, reason| {
             told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
@@ -88,15 +101,16 @@ impl App {
         if config.demo {
             demo::provision(&directory).await.map_err(StartError::Demo)?;
         }
-        let readiness = Arc::new(Readiness::default());
-        let edge = Edge { directory: directory.clone(), readiness: readiness.clone() };
+        let (ping_every, readiness) = (config.ping_every, Arc::new(Readiness::default()));
+        let edge = Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every };
         let (address, server) = listen(&config, edge)?;
-        Ok(App { address, directory, vault, readiness, server, arbiters, chores })
+        Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })
     }
 
     /// Takes the server apart. Returns when everything is on disk.
     pub async fn stop(self) {
         self.readiness.stop();
+        self.hub.stop(HANG_UP_WITHIN).await;
         self.server.stop(true).await;
         self.directory.runtime().stop().await;
         self.vault.begin_to_close();
@@ -137,6 +151,7 @@ fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), Sta
     };
     let server = HttpServer::new(app)
         .workers(config.http_threads)
+        .h1_write_buffer_size(WRITE_BUFFER_BYTES)
         .disable_signals()
         .shutdown_timeout(config.stop_within.as_secs())
         .bind(config.listen)

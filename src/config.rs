@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::http::live::places::SocketLimits;
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
 use crate::store::folder::Barriers;
@@ -45,6 +46,15 @@ pub struct ServeSettings {
     /// How many databases may be open; each takes a thread [default: 128].
     #[arg(long, env = "MAITRED_OPEN_FILES_MAX")]
     pub open_files_max: Option<usize>,
+    /// How many live sockets may be open [default: 50000].
+    #[arg(long, env = "MAITRED_SOCKETS_MAX")]
+    pub sockets_max: Option<usize>,
+    /// How many live sockets one restaurant may have [default: 32768].
+    #[arg(long, env = "MAITRED_RESTAURANT_SOCKETS_MAX")]
+    pub restaurant_sockets_max: Option<usize>,
+    /// How many live sockets one address may open [default: 256].
+    #[arg(long, env = "MAITRED_ADDRESS_SOCKETS_MAX")]
+    pub address_sockets_max: Option<usize>,
     /// Threads that answer HTTP [default: one for each core].
     #[arg(long, env = "MAITRED_HTTP_THREADS")]
     pub http_threads: Option<usize>,
@@ -71,6 +81,9 @@ impl ServeSettings {
             idle_seconds: self.idle_seconds.or(below.idle_seconds),
             awake_max: self.awake_max.or(below.awake_max),
             open_files_max: self.open_files_max.or(below.open_files_max),
+            sockets_max: self.sockets_max.or(below.sockets_max),
+            restaurant_sockets_max: self.restaurant_sockets_max.or(below.restaurant_sockets_max),
+            address_sockets_max: self.address_sockets_max.or(below.address_sockets_max),
             http_threads: self.http_threads.or(below.http_threads),
             object_threads: self.object_threads.or(below.object_threads),
         })
@@ -97,6 +110,10 @@ pub struct Config {
     pub budget: Budget,
     /// Budgets for what is open.
     pub vault: VaultLimits,
+    /// How many live sockets may be open.
+    pub sockets: SocketLimits,
+    /// How often live sockets are pinged.
+    pub ping_every: Duration,
     /// What keeps two owners from writing.
     pub barriers: Barriers,
     /// Threads that answer HTTP.
@@ -118,6 +135,8 @@ impl Config {
             limits: Limits::default(),
             budget: Budget::default(),
             vault: VaultLimits::default(),
+            sockets: SocketLimits::default(),
+            ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
             http_threads: cores,
             object_threads: cores,
@@ -132,6 +151,9 @@ impl Config {
         config.demo = settings.demo;
         config.budget.awake_max = settings.awake_max.unwrap_or(config.budget.awake_max);
         config.vault.open_files_max = settings.open_files_max.unwrap_or(config.vault.open_files_max).max(1);
+        config.sockets.process_max = settings.sockets_max.unwrap_or(config.sockets.process_max);
+        config.sockets.restaurant_max = settings.restaurant_sockets_max.unwrap_or(config.sockets.restaurant_max);
+        config.sockets.address_max = settings.address_sockets_max.unwrap_or(config.sockets.address_max);
         config.http_threads = settings.http_threads.unwrap_or(config.http_threads).max(1);
         config.object_threads = settings.object_threads.unwrap_or(config.object_threads).max(1);
         if let Some(seconds) = settings.idle_seconds {

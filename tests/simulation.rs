@@ -2,7 +2,8 @@
 //! journal that fails in every way a journal can. Same seed, same run.
 //!
 //! What must hold, whatever happens: what was acknowledged is in the journal, once; no answer shows what is not
-//! durable; an alarm that was acknowledged has its effect exactly once; nobody waits for ever.
+//! durable, and neither do news; followers have been told of whatever an answer acknowledges; an alarm that was
+//! acknowledged has its effect exactly once; nobody waits for ever.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -24,6 +25,7 @@ const SEEDS: u64 = 300;
 struct Pile {
     notes: Vec<u64>,
     open: Vec<u64>,
+    sealed: Vec<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,6 +51,7 @@ impl Pile {
 impl Object for Pile {
     type Command = Ask;
     type Reply = Vec<u64>;
+    type News = Vec<u64>;
 
     fn is_read(ask: &Ask) -> bool {
         matches!(ask, Ask::Read)
@@ -80,7 +83,12 @@ impl Object for Pile {
             .iter()
             .map(|change| json!([change.name, change.entry.as_ref().map(|entry| entry.at.timestamp())]))
             .collect();
-        json!({ "notes": std::mem::take(&mut self.open), "alarms": alarms }).to_string()
+        self.sealed = std::mem::take(&mut self.open);
+        json!({ "notes": self.sealed, "alarms": alarms }).to_string()
+    }
+
+    fn news(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.sealed)
     }
 }
 
@@ -114,6 +122,7 @@ struct World {
     open: BTreeMap<Caller, (ObjectId, Ask)>,
     acknowledged: BTreeSet<(ObjectId, u64)>,
     armed: BTreeMap<(ObjectId, u64), Moment>,
+    told: BTreeSet<(ObjectId, u64)>,
     next: u64,
     trace: u64,
 }
@@ -134,6 +143,7 @@ impl World {
             open: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
             armed: BTreeMap::new(),
+            told: BTreeSet::new(),
             next: 1,
             trace: 0,
         }
@@ -257,11 +267,12 @@ impl World {
         }
     }
 
-    fn caused(&mut self, id: ObjectId, effects: Vec<Effect<Vec<u64>, Caller>>) {
+    fn caused(&mut self, id: ObjectId, effects: Vec<Effect<Vec<u64>, Caller, Vec<u64>>>) {
         for effect in effects {
             match effect {
                 Effect::Append(entry) => self.appends.push_back(entry),
                 Effect::Keep(entry) => assert!(self.journal[&id].contains(&entry), "kept before it was durable"),
+                Effect::Tell(notes) => self.told(id, notes),
                 Effect::Answer(caller, notes) => self.answered(caller, &notes),
                 Effect::Refuse(caller, _) => self.refused(caller),
                 Effect::Stop(stopped) => {
@@ -275,6 +286,12 @@ impl World {
         }
     }
 
+    fn told(&mut self, id: ObjectId, notes: Vec<u64>) {
+        let durable = self.notes(id);
+        assert!(notes.iter().all(|note| durable.contains(note)), "followers hear of what is not durable");
+        self.told.extend(notes.into_iter().map(|note| (id, note)));
+    }
+
     fn answered(&mut self, caller: Caller, notes: &[u64]) {
         let (id, ask) = self.open.remove(&caller).expect("nobody is answered twice");
         self.host.answered(id, 1);
@@ -283,7 +300,10 @@ impl World {
         assert_eq!(shown, 0, "an answer shows what is not durable");
         self.trace = self.trace.wrapping_mul(31).wrapping_add(caller).wrapping_add(notes.len() as u64);
         match ask {
-            Ask::Put(note) => drop(self.acknowledged.insert((id, note))),
+            Ask::Put(note) => {
+                assert!(self.told.contains(&(id, note)), "acknowledged before followers were told");
+                self.acknowledged.insert((id, note));
+            }
             Ask::PutAt(note, at) => drop(self.armed.insert((id, note), at)),
             Ask::Read => {}
         }

@@ -110,14 +110,14 @@ pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -
     }))
 }
 
-const DATE: &str = "a date, YYYY-MM-DD, that exists";
-const PARTY: &str = "how many come, 1 to 500";
+pub(super) const DATE: &str = "a date, YYYY-MM-DD, that exists";
+pub(super) const PARTY: &str = "how many come, 1 to 500";
 
-fn parse_party(text: &str) -> Option<PartySize> {
+pub(super) fn parse_party(text: &str) -> Option<PartySize> {
     text.parse().ok().and_then(PartySize::parse)
 }
 
-fn slot_body(slot: &SlotView, zone: Zone) -> SlotBody {
+pub(super) fn slot_body(slot: &SlotView, zone: Zone) -> SlotBody {
     SlotBody {
         time: slot.time,
         starts_at: zone.rfc3339(slot.starts_at),

@@ -5,6 +5,7 @@ pub mod availability;
 pub mod body;
 pub mod hold;
 pub mod idempotent;
+pub mod live;
 pub mod meta;
 pub mod openapi;
 pub mod platform;
@@ -18,6 +19,7 @@ pub mod wire;
 mod yaml;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::{Method, header};
 use actix_web::web::{self, Data, ServiceConfig};
@@ -36,6 +38,10 @@ pub struct Edge {
     pub directory: Directory,
     /// Whether the process is on its way out.
     pub readiness: Arc<meta::Readiness>,
+    /// Who follows what.
+    pub hub: Arc<live::hub::Hub>,
+    /// How often sockets are pinged.
+    pub ping_every: Duration,
 }
 
 impl Edge {
@@ -57,6 +63,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/restaurants/{slug}/availability", vec![(Method::GET, web::get().to(availability::slots))]))
         .service(at("/restaurants/{slug}", vec![(Method::GET, web::get().to(restaurant::get))]))
         .service(at("/restaurants/{slug}/availability/days", vec![(Method::GET, web::get().to(availability::days))]))
+        .service(at("/restaurants/{slug}/live", vec![(Method::GET, web::get().to(live::follow))]))
         .service(at("/restaurants/{slug}/holds", vec![(Method::POST, web::post().to(hold::place))]))
         .service(at("/restaurants/{slug}/holds/{hold}", vec![(Method::DELETE, web::delete().to(hold::release))]))
         .service(at(

@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, meta, platform, reservation, restaurant};
+use super::{availability, hold, live, meta, platform, reservation, restaurant};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,7 @@ use super::{availability, hold, meta, platform, reservation, restaurant};
         restaurant::get,
         availability::slots,
         availability::days,
+        live::follow,
         hold::place,
         hold::release,
         reservation::book,
@@ -36,7 +37,13 @@ use super::{availability, hold, meta, platform, reservation, restaurant};
         meta::readyz,
         meta::version,
     ),
-    components(schemas(super::wire::AlternativeBody)),
+    components(schemas(
+        super::wire::AlternativeBody,
+        live::frame::HelloFrame<'static>,
+        live::frame::SlotsFrame,
+        live::frame::ProblemFrame,
+        live::frame::LiveMessage,
+    )),
     modifiers(&Security),
 )]
 struct Contract;

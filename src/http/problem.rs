@@ -53,6 +53,7 @@ codes! {
     BadQuery               "bad_query"               400 "A query parameter is missing, unknown or malformed";
     BadHeader              "bad_header"              400 "A header is malformed";
     BadRequest             "bad_request"             400 "The request cannot be read";
+    BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
     NotFound               "not_found"               404 "There is nothing here";
@@ -82,6 +83,9 @@ codes! {
     TooLate                "too_late"                422 "That day is not open for booking yet";
     HoldMismatch           "hold_mismatch"           422 "The hold is for something else";
     IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
+    UpgradeRequired        "upgrade_required"        426 "This speaks WebSocket";
+    TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
+    TooManySubscriptions   "too_many_subscriptions"  429 "Too many subscriptions on one socket";
     Internal               "internal"                500 "Something broke";
     Overloaded             "overloaded"              503 "Too much is waiting";
     StorageUnavailable     "storage_unavailable"     503 "The restaurant's data cannot be reached";
@@ -151,7 +155,8 @@ impl Problem {
         self.code
     }
 
-    fn body(&self) -> Value {
+    /// As JSON.
+    pub(super) fn body(&self) -> Value {
         let mut body = json!({
             "type": format!("/problems/{}", self.code.name()),
             "title": self.code.title(),

@@ -59,7 +59,7 @@ impl<O: 'static, R: Send + 'static> Message for Look<O, R> {
     type Result = Option<R>;
 }
 
-type Caused<O> = Vec<Effect<<O as Object>::Reply, Caller<<O as Object>::Reply>>>;
+type Caused<O> = Vec<Effect<<O as Object>::Reply, Caller<<O as Object>::Reply>, <O as Object>::News>>;
 
 /// One object in memory.
 pub struct ObjectActor<O: Object> {
@@ -94,6 +94,7 @@ impl<O: Object> ObjectActor<O> {
                     self.inner.journal.append(entry, done);
                 }
                 Effect::Keep(entry) => self.inner.keeper.keep(entry),
+                Effect::Tell(news) => self.inner.feed.told(self.id, news),
                 // A caller that has gone away needs no answer.
                 Effect::Answer(caller, reply) => drop(caller.reply.send(Ok(reply))),
                 Effect::Refuse(caller, refusal) => drop(caller.reply.send(Err(refusal))),
@@ -137,6 +138,7 @@ impl<O: Object> Actor for ObjectActor<O> {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Context<Self>) {
+        self.inner.feed.woke(self.id);
         self.look_at_clock(ctx);
     }
 }

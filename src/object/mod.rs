@@ -13,6 +13,7 @@
 pub mod actor;
 pub mod admission;
 pub mod alarm;
+pub mod feed;
 pub mod gate;
 pub mod host;
 pub mod resident;
@@ -39,6 +40,8 @@ pub trait Object: Send + Unpin + Sized + 'static {
     type Command: Send + Unpin + 'static;
     /// What it answers, refusals included.
     type Reply: Send + Unpin + 'static;
+    /// What it tells those who follow it.
+    type News: Send + Unpin + 'static;
 
     /// Whether a command can only read. A read-only object refuses the others unseen.
     fn is_read(command: &Self::Command) -> bool;
@@ -60,6 +63,9 @@ pub trait Object: Send + Unpin + Sized + 'static {
 
     /// Closes the open batch and writes it down, together with what happened to alarms, as one JSON object.
     fn seal(&mut self, alarms: &[AlarmChange], now: Moment) -> String;
+
+    /// What followers should hear of the batch that was just sealed. Asked once after each seal.
+    fn news(&mut self) -> Self::News;
 }
 
 /// The outcome of a command.

@@ -16,11 +16,13 @@ pub const BATCH_DECISIONS_MAX: usize = 512;
 
 /// What the shell is to do.
 #[derive(Debug)]
-pub enum Effect<R, T> {
+pub enum Effect<R, T, N> {
     /// Append this, and say how it went.
     Append(Entry),
     /// Hand this to the keeper: the journal has it.
     Keep(Entry),
+    /// Tell followers: it is durable.
+    Tell(N),
     /// Tell the caller.
     Answer(T, R),
     /// Tell the caller that it did not happen, or that nobody knows.
@@ -48,8 +50,8 @@ pub struct Resident<O: Object, T> {
     alarm_changes: Vec<AlarmChange>,
     /// Decisions in the open batch.
     decisions: usize,
-    /// The entry that is being appended.
-    in_flight: Option<Entry>,
+    /// The entry that is being appended, and what followers should hear of it.
+    in_flight: Option<(Entry, O::News)>,
     /// Commands that found the batch full.
     deferred: VecDeque<(T, O::Command)>,
     read_only: Option<String>,
@@ -85,7 +87,7 @@ impl<O: Object, T> Resident<O, T> {
     }
 
     /// A command arrives.
-    pub fn ask(&mut self, caller: T, command: O::Command, now: Moment) -> Vec<Effect<O::Reply, T>> {
+    pub fn ask(&mut self, caller: T, command: O::Command, now: Moment) -> Vec<Effect<O::Reply, T, O::News>> {
         let mut effects = vec![];
         self.receive(caller, command, now, &mut effects);
         self.seal(now, &mut effects);
@@ -93,14 +95,16 @@ impl<O: Object, T> Resident<O, T> {
     }
 
     /// An append went well or did not.
-    pub fn appended(&mut self, outcome: Result<(), AppendFailed>, now: Moment) -> Vec<Effect<O::Reply, T>> {
+    pub fn appended(&mut self, outcome: Result<(), AppendFailed>, now: Moment) -> Vec<Effect<O::Reply, T, O::News>> {
         let mut effects = vec![];
         if self.is_stopped {
             return effects;
         }
         match outcome {
             Ok(()) => {
-                effects.extend(self.in_flight.take().map(Effect::Keep));
+                if let Some((entry, news)) = self.in_flight.take() {
+                    effects.extend([Effect::Keep(entry), Effect::Tell(news)]);
+                }
                 effects.extend(self.gate.appended().into_iter().map(|(caller, reply)| Effect::Answer(caller, reply)));
                 self.resume(now, &mut effects);
             }
@@ -110,7 +114,7 @@ impl<O: Object, T> Resident<O, T> {
     }
 
     /// Time has passed: alarms that are due fire.
-    pub fn tick(&mut self, now: Moment) -> Vec<Effect<O::Reply, T>> {
+    pub fn tick(&mut self, now: Moment) -> Vec<Effect<O::Reply, T, O::News>> {
         let mut effects = vec![];
         self.fire_due(now, &mut effects);
         self.seal(now, &mut effects);
@@ -123,14 +127,20 @@ impl<O: Object, T> Resident<O, T> {
     }
 
     /// The object is to leave memory once everything is durable.
-    pub fn retire(&mut self) -> Vec<Effect<O::Reply, T>> {
+    pub fn retire(&mut self) -> Vec<Effect<O::Reply, T, O::News>> {
         self.is_retiring = true;
         let mut effects = vec![];
         self.stop_if_done(&mut effects);
         effects
     }
 
-    fn receive(&mut self, caller: T, command: O::Command, now: Moment, effects: &mut Vec<Effect<O::Reply, T>>) {
+    fn receive(
+        &mut self,
+        caller: T,
+        command: O::Command,
+        now: Moment,
+        effects: &mut Vec<Effect<O::Reply, T, O::News>>,
+    ) {
         if self.is_stopped {
             return effects.push(Effect::Refuse(caller, Refusal::OutcomeUnknown));
         }
@@ -149,7 +159,7 @@ impl<O: Object, T> Resident<O, T> {
         }
     }
 
-    fn decided(&mut self, caller: T, decided: Decided<O::Reply>) -> Option<Effect<O::Reply, T>> {
+    fn decided(&mut self, caller: T, decided: Decided<O::Reply>) -> Option<Effect<O::Reply, T, O::News>> {
         self.note_alarms(decided.alarms);
         if decided.wrote {
             self.gate.wrote();
@@ -167,7 +177,7 @@ impl<O: Object, T> Resident<O, T> {
         }
     }
 
-    fn fire_due(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T>>) {
+    fn fire_due(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
         while self.read_only.is_none() && !self.is_stopped && !self.is_batch_full() {
             let Some(due) = self.alarms.due(now).cloned() else { return };
             match self.object.fire(&due.name, now) {
@@ -187,7 +197,7 @@ impl<O: Object, T> Resident<O, T> {
     }
 
     /// After an append: commands that were deferred, alarms that came due, the next entry.
-    fn resume(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T>>) {
+    fn resume(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
         self.seal(now, effects);
         while !self.is_batch_full() {
             let Some((caller, command)) = self.deferred.pop_front() else { break };
@@ -198,7 +208,7 @@ impl<O: Object, T> Resident<O, T> {
         self.stop_if_done(effects);
     }
 
-    fn seal(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T>>) {
+    fn seal(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
         if self.is_stopped || !self.gate.should_seal() {
             return;
         }
@@ -206,11 +216,11 @@ impl<O: Object, T> Resident<O, T> {
         self.alarm_changes.clear();
         self.decisions = 0;
         let entry = self.gate.seal(body);
-        self.in_flight = Some(entry.clone());
+        self.in_flight = Some((entry.clone(), self.object.news()));
         effects.push(Effect::Append(entry));
     }
 
-    fn stop_if_done(&mut self, effects: &mut Vec<Effect<O::Reply, T>>) {
+    fn stop_if_done(&mut self, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
         if self.is_retiring && !self.is_stopped && self.gate.is_quiet() && self.deferred.is_empty() {
             self.is_stopped = true;
             effects.push(Effect::Stop(Stopped::Retired));
@@ -218,7 +228,7 @@ impl<O: Object, T> Resident<O, T> {
     }
 
     /// Nobody hears of what was not stored: all who wait learn that nobody knows.
-    fn stop_broken(&mut self, reason: String, effects: &mut Vec<Effect<O::Reply, T>>) {
+    fn stop_broken(&mut self, reason: String, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
         if self.is_stopped {
             return;
         }

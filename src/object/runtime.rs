@@ -12,10 +12,21 @@ use crate::clock::{Clock, Stopwatch};
 
 use super::actor::{Ask, Caller, Look, ObjectActor, Retire, Tick, TurnReadOnly};
 use super::admission::{Limits, Load};
+use super::feed::Feed;
 use super::host::{Budget, Effect, Host, Presence};
 use super::{Journal, Keeper, Object, ObjectId, Refusal};
 
 type Effects<O> = Vec<Effect<Addr<ObjectActor<O>>, Ask<O>>>;
+
+/// What objects need of the world.
+pub struct Ports<O: Object> {
+    /// Where decisions become durable.
+    pub journal: Arc<dyn Journal>,
+    /// What brings objects to memory.
+    pub keeper: Arc<dyn Keeper<O>>,
+    /// Who follows them.
+    pub feed: Arc<dyn Feed<O::News>>,
+}
 
 /// What the runtime's clones and its objects share.
 pub struct Inner<O: Object> {
@@ -23,6 +34,7 @@ pub struct Inner<O: Object> {
     arbiters: Vec<ArbiterHandle>,
     pub(super) journal: Arc<dyn Journal>,
     pub(super) keeper: Arc<dyn Keeper<O>>,
+    pub(super) feed: Arc<dyn Feed<O::News>>,
     pub(super) clock: Clock,
     pub(super) limits: Limits,
 }
@@ -76,13 +88,12 @@ impl<O: Object> Runtime<O> {
     /// A runtime whose objects live on these threads.
     pub fn new(
         arbiters: Vec<ArbiterHandle>,
-        journal: Arc<dyn Journal>,
-        keeper: Arc<dyn Keeper<O>>,
+        Ports { journal, keeper, feed }: Ports<O>,
         clock: Clock,
         (limits, budget): (Limits, Budget),
     ) -> Runtime<O> {
         let host = Mutex::new(Host::new(limits, budget));
-        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, clock, limits }))
+        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, feed, clock, limits }))
     }
 
     /// Asks an object, waking it if it sleeps. `bytes` is about what the command takes while it waits.

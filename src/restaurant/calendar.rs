@@ -11,11 +11,11 @@ use crate::domain::availability::{self, Ask, SlotStatus};
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::{Channel, Hold};
-use crate::domain::restaurant::change::Change;
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::seating::Need;
 use crate::domain::time::WallMinute;
 
+use super::news::{News, REACH_DAYS};
 use super::view::{DayStatus, SlotView};
 
 /// Days that are remembered; beyond it all are forgotten and worked out anew.
@@ -23,58 +23,47 @@ const DAYS_REMEMBERED_MAX: usize = 1_000;
 
 type Question = (NaiveDate, PartySize, Option<Key>);
 
-#[derive(Debug)]
-struct Remembered {
-    valid_until: Moment,
-    slots: Arc<[SlotView]>,
+/// The slots of a day, for as long as nothing happens.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// In order of time.
+    pub slots: Arc<[SlotView]>,
+    /// The areas that a guest may ask for.
+    pub areas: Arc<[Key]>,
+    /// The first instant at which time alone may change them.
+    pub valid_until: Moment,
 }
 
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Calendar {
-    days: HashMap<Question, Remembered>,
+    days: HashMap<Question, Day>,
 }
 
 impl Calendar {
-    /// Forgets the days that a change touches, given the state before it: where the party was and where it goes. A stay
-    /// may reach over midnight into the day after or from the day before.
-    pub fn outdate(&mut self, before: &State, change: &Change) {
-        match change {
-            Change::HoldPlaced(hold) => self.forget_around(hold.stay.date),
-            Change::HoldEnded(id, _) => {
-                let date = before.holds.get(id).map(|hold| hold.stay.date);
-                date.into_iter().for_each(|date| self.forget_around(date));
-            }
-            Change::Reservation(_, reservation) => {
-                let was = before.reservations.get(&reservation.id).map(|known| known.stay.date);
-                was.into_iter().chain([reservation.stay.date]).for_each(|date| self.forget_around(date));
-            }
-            Change::Configured { .. } => self.days.clear(),
-            Change::GuestRecorded(_)
-            | Change::SettingPut(..)
-            | Change::SettingRemoved(_)
-            | Change::Answered(_)
-            | Change::AnswersForgotten { .. } => {}
+    /// Forgets the days that look different.
+    pub fn outdate(&mut self, news: &News) {
+        match news {
+            News::Nothing => {}
+            News::Days(_) => self.days.retain(|(date, ..), _| !news.touches(*date)),
+            News::Everything => self.days.clear(),
         }
     }
 
-    fn forget_around(&mut self, date: NaiveDate) {
-        let touched = |other: NaiveDate| (other - date).num_days().abs() <= 1;
-        self.days.retain(|(other, ..), _| !touched(*other));
-    }
-
     /// The slots of a day for a party that comes online.
-    pub fn slots(&mut self, state: &State, question: Question, now: Moment) -> Arc<[SlotView]> {
+    pub fn day(&mut self, state: &State, question: Question, now: Moment) -> Day {
         if let Some(known) = self.days.get(&question).filter(|known| now < known.valid_until) {
-            return known.slots.clone();
+            return known.clone();
         }
         if DAYS_REMEMBERED_MAX <= self.days.len() {
             self.days.clear();
         }
         let slots = work_out(state, &question, now);
-        let valid_until = valid_until(state, &slots, now);
-        self.days.insert(question, Remembered { valid_until, slots: slots.clone() });
-        slots
+        let areas = state.house.iter().flat_map(|house| &house.configuration.areas);
+        let areas = areas.map(|area| area.key.clone()).collect();
+        let day = Day { valid_until: valid_until(state, question.0, &slots, now), slots, areas };
+        self.days.insert(question, day.clone());
+        day
     }
 }
 
@@ -91,15 +80,18 @@ fn work_out(state: &State, (date, party, area): &Question, now: Moment) -> Arc<[
     slots.into_iter().map(view).collect()
 }
 
-/// The first instant at which time alone may change these slots.
-fn valid_until(state: &State, slots: &[SlotView], now: Moment) -> Moment {
+/// The first instant at which time alone may change these slots: one comes within the lead time, a hold near that day
+/// dies, or the window moves on to a day that it did not reach.
+fn valid_until(state: &State, date: NaiveDate, slots: &[SlotView], now: Moment) -> Moment {
     let Some(house) = &state.house else { return now };
     let lead = Duration::minutes(house.configuration.policy.lead_minutes.into());
     // A slot can still be had at the very instant at which its lead time begins, and not just after.
     let closing = slots.iter().map(|slot| slot.starts_at - lead + Duration::milliseconds(1));
-    let dying = state.holds.values().map(|hold: &Hold| hold.expires_at);
-    let next = closing.chain(dying).filter(|at| now < *at).min();
-    next.map_or(next_midnight(house, now), |at| at.min(next_midnight(house, now)))
+    let near = state.holds.values().filter(|hold| (hold.stay.date - date).num_days().abs() <= REACH_DAYS);
+    let dying = near.map(|hold: &Hold| hold.expires_at);
+    let is_beyond = slots.iter().any(|slot| slot.status == SlotStatus::TooLate);
+    let opening = is_beyond.then(|| next_midnight(house, now));
+    closing.chain(dying).chain(opening).filter(|at| now < *at).min().unwrap_or(Moment::MAX_UTC)
 }
 
 fn next_midnight(house: &House, now: Moment) -> Moment {

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod file;
 pub mod handle;
 pub mod message;
+pub mod news;
 pub mod object;
 mod past;
 pub mod reader;

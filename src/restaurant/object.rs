@@ -23,8 +23,9 @@ use crate::object::alarm::AlarmChange;
 use crate::object::{Broken, Decided, Fired, Object};
 
 use super::batch::Batch;
-use super::calendar::{Calendar, day_status};
+use super::calendar::{Calendar, Day, day_status};
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
+use super::news::News;
 use super::token::{self, Secret};
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -43,6 +44,8 @@ pub struct Restaurant {
     state: State,
     calendar: Calendar,
     batch: Batch,
+    /// What followers should hear of the open batch.
+    news: News,
     cooled_at: Moment,
 }
 
@@ -50,7 +53,8 @@ impl Restaurant {
     /// A restaurant with this state, as of the beginning of time.
     pub fn new(id: RestaurantId, secret: Secret, revision: u64, state: State) -> Restaurant {
         let cooled_at = Moment::UNIX_EPOCH;
-        Restaurant { id, secret, revision, state, calendar: Calendar::default(), batch: Batch::default(), cooled_at }
+        let (calendar, batch, news) = (Calendar::default(), Batch::default(), News::Nothing);
+        Restaurant { id, secret, revision, state, calendar, batch, news, cooled_at }
     }
 
     /// What it knows.
@@ -88,7 +92,9 @@ impl Restaurant {
         if changes.is_empty() {
             return Ok(vec![]);
         }
-        changes.iter().for_each(|change| self.calendar.outdate(&self.state, change));
+        let news = changes.iter().map(|change| News::of(&self.state, change)).fold(News::Nothing, News::and);
+        self.calendar.outdate(&news);
+        self.news = std::mem::take(&mut self.news).and(news);
         apply(&mut self.state, &changes).map_err(|overlap| Broken(overlap.to_string()))?;
         self.revision += 1;
         let alarms = changes.iter().flat_map(|change| self.alarms_after(change)).collect();
@@ -183,12 +189,20 @@ impl Restaurant {
         if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
             return self.refused(refusal);
         }
-        let slots = self.calendar.slots(&self.state, (query.date, query.party, query.area.clone()), now);
+        let Day { slots, areas, valid_until } =
+            self.calendar.day(&self.state, (query.date, query.party, query.area.clone()), now);
         let is_there = |time| slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
         let missing = query.time.filter(|time| !is_there(*time));
         let alternatives =
             query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, now)));
-        Reply::Slots(AvailabilityView { revision: self.revision, zone: self.zone(), slots, alternatives })
+        Reply::Slots(AvailabilityView {
+            revision: self.revision,
+            zone: self.zone(),
+            slots,
+            areas,
+            valid_until,
+            alternatives,
+        })
     }
 
     fn alternatives(&self, query: &SlotsQuery, time: TimeOfDay, now: Moment) -> Vec<Alternative> {
@@ -205,8 +219,8 @@ impl Restaurant {
         }
         let dates = query.from.iter_days().take_while(|date| *date <= query.to);
         let status = |date| {
-            let slots = self.calendar.slots(&self.state, (date, query.party, query.area.clone()), now);
-            DayView { date, status: day_status(&slots) }
+            let day = self.calendar.day(&self.state, (date, query.party, query.area.clone()), now);
+            DayView { date, status: day_status(&day.slots) }
         };
         Reply::Days(dates.map(status).collect())
     }
@@ -285,6 +299,7 @@ fn only(reply: Reply) -> Decided<Reply> {
 impl Object for Restaurant {
     type Command = Message;
     type Reply = Reply;
+    type News = News;
 
     fn is_read(message: &Message) -> bool {
         match message {
@@ -341,5 +356,9 @@ impl Object for Restaurant {
 
     fn seal(&mut self, alarms: &[AlarmChange], now: Moment) -> String {
         self.batch.seal(&self.state, self.revision, alarms, now)
+    }
+
+    fn news(&mut self) -> News {
+        std::mem::take(&mut self.news)
     }
 }

@@ -82,6 +82,10 @@ pub struct AvailabilityView {
     pub zone: Zone,
     /// In order of time.
     pub slots: Arc<[SlotView]>,
+    /// The areas that a guest may ask for.
+    pub areas: Arc<[Key]>,
+    /// The first instant at which time alone may change them.
+    pub valid_until: Moment,
     /// When one time was asked for and is gone: what could be had instead.
     pub alternatives: Option<Vec<Alternative>>,
 }

@@ -23,13 +23,19 @@ pub struct House {
     folder: TempDir,
     clock: SteppedClock,
     app: Option<App>,
+    tune: fn(&mut Config),
     /// Restaurants that the test broke on purpose, and that cannot be verified any more.
     pub broken: Vec<&'static str>,
 }
 
 /// Runs a test in a house, and verifies all its restaurants afterwards.
 pub async fn with(test: impl AsyncFnOnce(&mut House)) {
-    let mut house = House::open().await;
+    with_tuned(|_| {}, test).await;
+}
+
+/// The same with other settings than the defaults.
+pub async fn with_tuned(tune: fn(&mut Config), test: impl AsyncFnOnce(&mut House)) {
+    let mut house = House::open(tune).await;
     test(&mut house).await;
     house.verify_all().await;
     house.close().await;
@@ -40,9 +46,9 @@ fn start() -> DateTime<Utc> {
 }
 
 impl House {
-    async fn open() -> House {
+    async fn open(tune: fn(&mut Config)) -> House {
         let folder = TempDir::new().expect("a temporary folder");
-        let mut house = House { folder, clock: SteppedClock::at(start()), app: None, broken: vec![] };
+        let mut house = House { folder, clock: SteppedClock::at(start()), app: None, tune, broken: vec![] };
         house.reopen().await;
         house
     }
@@ -50,7 +56,8 @@ impl House {
     /// Starts the server on the folder as it is.
     pub async fn reopen(&mut self) {
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let config = Config { listen, ..Config::new(self.folder.path().to_owned()) };
+        let mut config = Config { listen, ..Config::new(self.folder.path().to_owned()) };
+        (self.tune)(&mut config);
         let started = App::start(config, Clock::Stepped(self.clock.clone())).await;
         self.app = Some(started.expect("the server starts"));
     }
@@ -109,6 +116,7 @@ impl House {
             drop(self.app().directory.handle(tenant.id).health().await);
             self.app().directory.runtime().tick(tenant.id.bits()).await;
         }
+        self.app().hub.look_at_clock();
     }
 
     /// Moves the clock to an instant.
@@ -153,6 +161,14 @@ impl House {
     pub async fn presence(&self, slug: &str) -> String {
         let path = format!("/v1/platform/restaurants/{slug}/health?wake=false");
         self.platform().get(&path).send().await.json()["presence"].as_str().expect("a word").to_owned()
+    }
+
+    /// Lets a restaurant fall over a bug, and waits until it is back: what was in its queue is told that nobody knows.
+    pub async fn crash(&self, slug: &str) {
+        let (tenant, runtime) = (self.tenant(slug), self.app().directory.runtime());
+        let looked = runtime.look(tenant.id.bits(), |_| panic!("on purpose: a bug inside a restaurant")).await;
+        assert_eq!(looked, None::<()>);
+        while self.app().directory.handle(tenant.id).health().await.is_err() {}
     }
 
     async fn verify_all(&self) {

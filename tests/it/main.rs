@@ -3,6 +3,7 @@
 
 mod client;
 mod files;
+mod follower;
 mod house;
 
 mod alternatives;
@@ -21,6 +22,11 @@ mod holds_expire;
 mod hours;
 mod idempotency;
 mod isolation;
+mod live;
+mod live_limits;
+mod live_messages;
+mod live_resume;
+mod live_truth;
 mod meta;
 mod no_show;
 mod pacing;

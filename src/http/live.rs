@@ -1,0 +1,284 @@
+//! `WS /v1/restaurants/{slug}/live`: who follows the slots of a day sees them change. Slots only, nothing of a person.
+//!
+//! Here stand the handshake and the actor of one socket, the only code that knows actix-web-actors. What is said on a
+//! socket is decided in [`session`], what there is to see in [`topic`] and [`shown`], and the [`hub`] joins them.
+
+pub mod frame;
+pub mod hub;
+pub mod places;
+pub mod session;
+pub mod shown;
+pub mod topic;
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Actor, ActorContext as _, AsyncContext as _, SpawnHandle, StreamHandler};
+use actix_web::http::header;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_web_actors::ws::{self, CloseCode, CloseReason, HandshakeError, Message, ProtocolError, WebsocketContext};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use serde::Deserialize;
+use tokio::sync::watch;
+use utoipa::IntoParams;
+
+use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
+use crate::domain::time::parse_date;
+use crate::restaurant::handle::Handle;
+
+use super::availability::{DATE, PARTY, parse_party};
+use super::problem::{Code, Problem};
+use super::wire::ProblemBody;
+use super::{Edge, body};
+use hub::Hub;
+use places::{NoPlace, Place};
+use session::{Closing, Effect, MESSAGE_BYTES_MAX, Session};
+use shown::{Cursor, Question};
+use topic::{Ended, Sight, Update};
+
+/// What to follow from the start.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LiveParams {
+    /// The service day to follow from the start. Without it, subscribe on the socket.
+    #[param(format = Date, example = "2027-03-14")]
+    date: Option<String>,
+    /// How many come; goes with `date`.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 500, example = 2)]
+    party_size: Option<String>,
+    /// Only tables of this area.
+    area: Option<String>,
+    /// The last cursor of an earlier subscription to the same: only what differs since is told.
+    after: Option<String>,
+}
+
+/// What was subscribed to in the address.
+type First = (Arc<Question>, watch::Receiver<Sight>, Update, Option<Cursor>);
+
+/// Follow slots
+///
+/// A WebSocket. The server sends one JSON object a frame: first `hello`; then, for each subscription, `reset` with all
+/// slots of the day, then `slots` with those that change, each as it is now. Every frame of a subscription has a
+/// `cursor`; sent back as `after` on another connection, even to a restarted server, it resumes there: only slots that
+/// differ are told, or all by `reset` where the cursor says nothing any more. Times, holds that end and midnight are
+/// told like bookings. On the socket a client may send `subscribe` and `unsubscribe`, up to 16 subscriptions at a time;
+/// what is refused is answered by `problem`, and the socket stays open.
+///
+/// The server pings every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursors;
+/// 1002 no WebSocket frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB;
+/// 4001 three pings without an answer. A client that reads slowly is not closed: it skips to what is true when it reads.
+#[utoipa::path(get, path = "/v1/restaurants/{slug}/live", operation_id = "followSlots", tag = "Guests",
+    params(("slug" = String, Path, description = "The restaurant's slug."), LiveParams),
+    responses((status = 101, description = "The socket is open; see `HelloFrame`, `SlotsFrame`, `ProblemFrame` and `LiveMessage`."),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn follow(
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
+    let tenant = edge.tenant(&slug)?;
+    let params: LiveParams = body::query(&request)?;
+    let question = question(&params, tenant.id)?;
+    ws::handshake(&request).map_err(no_handshake)?;
+    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let place = edge.hub.places.take(tenant.id, address).map_err(no_place)?;
+    let handle = edge.directory.handle(tenant.id);
+    let first = match question {
+        Some(question) => Some(first_sight(&edge.hub, &handle, question, &params).await?),
+        None => None,
+    };
+    let ping_every = edge.ping_every;
+    let (session, hub) = (Session::new(tenant.id), edge.hub.clone());
+    let slug = tenant.slug.to_string();
+    let socket = Socket { session, hub, handle, slug, ping_every, first, following: HashMap::new(), _place: place };
+    let started = ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start();
+    started.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))
+}
+
+fn question(params: &LiveParams, restaurant: RestaurantId) -> Result<Option<Arc<Question>>, Problem> {
+    if params.date.is_none() && params.party_size.is_none() && params.area.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(Question {
+        restaurant,
+        date: body::required("date", params.date.as_deref(), parse_date, DATE)?,
+        party: body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?,
+        area: body::parameter("area", params.area.as_deref(), Key::parse, "the key of an area")?,
+    })))
+}
+
+/// What is refused is refused before the handshake, so that it is answered like any other request.
+async fn first_sight(
+    hub: &Arc<Hub>,
+    handle: &Handle,
+    question: Arc<Question>,
+    params: &LiveParams,
+) -> Result<First, Problem> {
+    let mut seen = hub.follow(&question, handle);
+    let sight = seen.wait_for(|sight| !matches!(sight, Sight::Unseen)).await.map(|sight| sight.clone());
+    match sight {
+        Ok(Sight::Seen(update)) => Ok((question, seen, update, params.after.as_deref().and_then(Cursor::parse))),
+        Ok(Sight::Ended(ended)) => Err(ended.problem()),
+        Ok(Sight::Unseen) | Err(_) => Err(Ended::Unavailable(crate::object::Refusal::Overloaded).problem()),
+    }
+}
+
+fn no_handshake(error: HandshakeError) -> Problem {
+    match error {
+        HandshakeError::NoWebsocketUpgrade | HandshakeError::NoConnectionUpgrade => {
+            let detail = "This address speaks WebSocket; connect with `ws://` or `wss://`.";
+            Problem::new(Code::UpgradeRequired, detail).with_header(header::UPGRADE, "websocket")
+        }
+        HandshakeError::GetMethodRequired
+        | HandshakeError::NoVersionHeader
+        | HandshakeError::UnsupportedVersion
+        | HandshakeError::BadWebsocketKey => Problem::new(Code::BadRequest, format!("{error}.")),
+    }
+}
+
+fn no_place(reason: NoPlace) -> Problem {
+    match reason {
+        NoPlace::Full => Ended::Unavailable(crate::object::Refusal::Overloaded).problem(),
+        NoPlace::TooManyFromAddress => {
+            let detail = "This address has as many sockets open as one may.";
+            Problem::new(Code::TooManySockets, detail).with_header(header::RETRY_AFTER, "10")
+        }
+    }
+}
+
+/// One socket.
+struct Socket {
+    session: Session,
+    hub: Arc<Hub>,
+    handle: Handle,
+    slug: String,
+    ping_every: Duration,
+    first: Option<First>,
+    following: HashMap<Arc<Question>, SpawnHandle>,
+    /// Given back when the socket is gone.
+    _place: Place,
+}
+
+type Context = WebsocketContext<Socket>;
+
+/// What a topic shows.
+struct Glance(Arc<Question>, Sight);
+
+/// The server stops.
+struct Stopping;
+
+impl Socket {
+    fn carry_out(&mut self, effects: Vec<Effect>, ctx: &mut Context) {
+        for effect in effects {
+            match effect {
+                Effect::Text(text) => ctx.text(text),
+                Effect::Ping(number) => ctx.ping(&number.to_be_bytes()),
+                Effect::Follow(question) => {
+                    let mut seen = self.hub.follow(&question, &self.handle);
+                    seen.mark_changed();
+                    self.watch(question, seen, ctx);
+                }
+                Effect::Leave(question) => {
+                    self.following.remove(&question).into_iter().for_each(|stream| {
+                        ctx.cancel_future(stream);
+                    });
+                }
+                Effect::Close(closing) => close(closing, ctx),
+            }
+        }
+    }
+
+    fn watch(&mut self, question: Arc<Question>, seen: watch::Receiver<Sight>, ctx: &mut Context) {
+        let stream = ctx.add_stream(glances(question.clone(), seen));
+        self.following.insert(question, stream);
+    }
+}
+
+/// What a topic shows, whenever it changes; glances that nobody took are skipped.
+fn glances(question: Arc<Question>, seen: watch::Receiver<Sight>) -> impl Stream<Item = Glance> {
+    unfold((question, seen), |(question, mut seen)| async {
+        seen.changed().await.ok()?;
+        let sight = seen.borrow_and_update().clone();
+        Some((Glance(question.clone(), sight), (question, seen)))
+    })
+}
+
+fn close(closing: Closing, ctx: &mut Context) {
+    let (code, reason) = closing.code();
+    ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
+    ctx.stop();
+}
+
+impl Actor for Socket {
+    type Context = Context;
+
+    fn started(&mut self, ctx: &mut Context) {
+        ctx.run_interval(self.ping_every, |socket, ctx| {
+            let effects = socket.session.tick();
+            socket.carry_out(effects, ctx);
+        });
+        let stopping = self.hub.stopping();
+        ctx.add_stream(unfold(stopping, |mut stopping| async {
+            stopping.wait_for(|is_stopping| *is_stopping).await.ok()?;
+            Some((Stopping, stopping))
+        }));
+        let first = self.first.take().map(|(question, seen, update, has)| {
+            self.watch(question.clone(), seen, ctx);
+            (question, update, has)
+        });
+        let effects = self.session.open(&self.slug, first, self.ping_every.as_secs());
+        self.carry_out(effects, ctx);
+    }
+}
+
+impl StreamHandler<Glance> for Socket {
+    fn handle(&mut self, Glance(question, sight): Glance, ctx: &mut Context) {
+        let effects = match sight {
+            Sight::Unseen => return,
+            Sight::Seen(update) => self.session.see(&question, update),
+            Sight::Ended(ended) => self.session.end(&question, &ended),
+        };
+        self.carry_out(effects, ctx);
+    }
+
+    /// A topic that has ended leaves the socket open.
+    fn finished(&mut self, _: &mut Context) {}
+}
+
+impl StreamHandler<Stopping> for Socket {
+    fn handle(&mut self, _: Stopping, ctx: &mut Context) {
+        close(Closing::Stopping, ctx);
+    }
+
+    fn finished(&mut self, _: &mut Context) {}
+}
+
+impl StreamHandler<Result<Message, ProtocolError>> for Socket {
+    fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Context) {
+        let effects = match message {
+            Ok(Message::Text(text)) => self.session.hear(&text),
+            Ok(Message::Pong(number)) => {
+                number.as_ref().try_into().map_or(vec![], |number| self.session.hear_pong(u64::from_be_bytes(number)))
+            }
+            Ok(Message::Ping(text)) => return ctx.pong(&text),
+            Ok(Message::Nop) => return,
+            Ok(Message::Binary(_) | Message::Continuation(_)) => vec![Effect::Close(Closing::NotText)],
+            Ok(Message::Close(_)) => {
+                ctx.close(None);
+                return ctx.stop();
+            }
+            Err(ProtocolError::Overflow) => vec![Effect::Close(Closing::TooLarge)],
+            Err(ProtocolError::Io(_)) => return ctx.stop(),
+            Err(_) => vec![Effect::Close(Closing::Garbled)],
+        };
+        self.carry_out(effects, ctx);
+    }
+}

@@ -1,0 +1,285 @@
+//! One socket's side of the conversation, as a plain state machine: what is seen, said and answered goes in, what to
+//! send comes out.
+//!
+//! What a client has seen is one cursor for each subscription, and what it should see is the latest: nothing queues
+//! for a slow client, it is brought up to date when it reads again. Whether it reads is told by its pongs: at most
+//! [`WINDOW_BYTES`] are sent without one.
+
+use std::sync::Arc;
+
+use bytestring::ByteString;
+
+use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
+use crate::domain::party::PartySize;
+use crate::domain::time::parse_date;
+use crate::http::problem::{Code, Problem};
+
+use super::frame::{self, LiveMessage};
+use super::shown::{Cursor, Question};
+use super::topic::{Ended, Update};
+
+/// What is sent at most without a sign that it was read; a single larger frame goes alone.
+pub const WINDOW_BYTES: usize = 32 << 10;
+/// Subscriptions on one socket.
+pub const SUBSCRIPTIONS_MAX: usize = 16;
+/// What a client may say between two pings.
+pub const MESSAGES_MAX: u32 = 60;
+/// The largest message that a client may send, in bytes.
+pub const MESSAGE_BYTES_MAX: usize = 8 << 10;
+/// Pings without an answer after which a peer is taken for dead.
+pub const SILENT_PINGS_MAX: u32 = 3;
+
+/// Why the server closes a socket: RFC 6455 §7.4, and ours from 4000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The server is stopping: connect again with the last cursors.
+    Stopping,
+    /// It sent something that is not text.
+    NotText,
+    /// It said too much.
+    TooChatty,
+    /// A message was too large.
+    TooLarge,
+    /// It did not speak the protocol.
+    Garbled,
+    /// It did not answer pings.
+    Dead,
+}
+
+impl Closing {
+    /// All of them.
+    pub const ALL: [Closing; 6] =
+        [Closing::Stopping, Closing::NotText, Closing::TooChatty, Closing::TooLarge, Closing::Garbled, Closing::Dead];
+
+    /// The code, and what goes with it.
+    pub fn code(self) -> (u16, &'static str) {
+        match self {
+            Closing::Stopping => (1001, "the server is stopping; connect again with the last cursor"),
+            Closing::Garbled => (1002, "that was no WebSocket frame"),
+            Closing::NotText => (1003, "messages are JSON text"),
+            Closing::TooChatty => (1008, "too many messages"),
+            Closing::TooLarge => (1009, "messages are at most 8 KiB"),
+            Closing::Dead => (4001, "no answer to pings"),
+        }
+    }
+}
+
+/// What the shell is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Send this text.
+    Text(ByteString),
+    /// Ping with this number.
+    Ping(u64),
+    /// Begin to follow.
+    Follow(Arc<Question>),
+    /// Follow no more.
+    Leave(Arc<Question>),
+    /// Close.
+    Close(Closing),
+}
+
+#[derive(Debug)]
+struct Subscription {
+    question: Arc<Question>,
+    has: Option<Cursor>,
+    latest: Option<Update>,
+}
+
+/// A ping that waits for its pong.
+#[derive(Debug)]
+struct Pinged {
+    number: u64,
+    /// How much had been sent before it.
+    sent: usize,
+    ticks: u32,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Session {
+    restaurant: RestaurantId,
+    subscriptions: Vec<Subscription>,
+    sent: usize,
+    read: usize,
+    pings: u64,
+    pinged: Option<Pinged>,
+    messages: u32,
+}
+
+impl Session {
+    /// A socket at a restaurant that follows nothing yet.
+    pub fn new(restaurant: RestaurantId) -> Session {
+        Session { restaurant, subscriptions: vec![], sent: 0, read: 0, pings: 0, pinged: None, messages: 0 }
+    }
+
+    /// The first words; with what was subscribed to in the address, what is there to see, and what the client has.
+    pub fn open(
+        &mut self,
+        slug: &str,
+        first: Option<(Arc<Question>, Update, Option<Cursor>)>,
+        ping_seconds: u64,
+    ) -> Vec<Effect> {
+        let cursor = first.as_ref().map(|(_, update, _)| &update.shown.cursor);
+        let mut effects = vec![];
+        self.send(frame::hello(slug, cursor, ping_seconds), &mut effects);
+        if let Some((question, update, has)) = first {
+            self.subscriptions.push(Subscription { question, has, latest: Some(update) });
+        }
+        self.advance(&mut effects);
+        effects
+    }
+
+    /// There is something new to see.
+    pub fn see(&mut self, question: &Question, update: Update) -> Vec<Effect> {
+        let mut effects = vec![];
+        if let Some(subscription) = self.subscriptions.iter_mut().find(|known| *known.question == *question) {
+            subscription.latest = Some(update);
+        }
+        self.advance(&mut effects);
+        effects
+    }
+
+    /// There is nothing more to see.
+    pub fn end(&mut self, question: &Question, ended: &Ended) -> Vec<Effect> {
+        let mut effects = vec![];
+        let count = self.subscriptions.len();
+        self.subscriptions.retain(|known| *known.question != *question);
+        if self.subscriptions.len() < count {
+            self.send(frame::problem(&ended.problem(), Some(question)), &mut effects);
+        }
+        effects
+    }
+
+    /// The client said something.
+    pub fn hear(&mut self, text: &str) -> Vec<Effect> {
+        self.messages += 1;
+        if MESSAGES_MAX < self.messages {
+            return vec![Effect::Close(Closing::TooChatty)];
+        }
+        let mut effects = vec![];
+        if let Err(problem) = self.obey(text, &mut effects) {
+            self.send(frame::problem(&problem, None), &mut effects);
+        }
+        effects
+    }
+
+    fn obey(&mut self, text: &str, effects: &mut Vec<Effect>) -> Result<(), Problem> {
+        match serde_json::from_str(text).map_err(|error| malformed("", error.to_string()))? {
+            LiveMessage::Subscribe { date, party_size, area, after } => {
+                let question = self.question(&date, party_size, area.as_deref())?;
+                self.subscribe(question, after.as_deref().and_then(Cursor::parse), effects)
+            }
+            LiveMessage::Unsubscribe { date, party_size, area } => {
+                let question = self.question(&date, party_size, area.as_deref())?;
+                self.unsubscribe(&question, effects);
+                Ok(())
+            }
+        }
+    }
+
+    fn question(&self, date: &str, party: i64, area: Option<&str>) -> Result<Question, Problem> {
+        let malformed = |field: &str, what: &str| malformed(field, format!("`{field}` is {what}."));
+        Ok(Question {
+            restaurant: self.restaurant,
+            date: parse_date(date).ok_or_else(|| malformed("date", "a date, YYYY-MM-DD, that exists"))?,
+            party: PartySize::parse(party).ok_or_else(|| malformed("party_size", "how many come, 1 to 500"))?,
+            area: area
+                .map(|area| Key::parse(area).ok_or_else(|| malformed("area", "the key of an area")))
+                .transpose()?,
+        })
+    }
+
+    fn subscribe(&mut self, question: Question, has: Option<Cursor>, effects: &mut Vec<Effect>) -> Result<(), Problem> {
+        if let Some(known) = self.subscriptions.iter_mut().find(|known| *known.question == question) {
+            known.has = has;
+            self.advance(effects);
+            return Ok(());
+        }
+        if SUBSCRIPTIONS_MAX <= self.subscriptions.len() {
+            let detail = format!("A socket follows up to {SUBSCRIPTIONS_MAX} questions; unsubscribe from one first.");
+            return Err(Problem::new(Code::TooManySubscriptions, detail));
+        }
+        let question = Arc::new(question);
+        self.subscriptions.push(Subscription { question: question.clone(), has, latest: None });
+        effects.push(Effect::Follow(question));
+        Ok(())
+    }
+
+    fn unsubscribe(&mut self, question: &Question, effects: &mut Vec<Effect>) {
+        let found = self.subscriptions.iter().position(|known| *known.question == *question);
+        if let Some(at) = found {
+            effects.push(Effect::Leave(self.subscriptions.remove(at).question));
+        }
+    }
+
+    /// The client answered a ping: it has read whatever was sent before.
+    pub fn hear_pong(&mut self, number: u64) -> Vec<Effect> {
+        let mut effects = vec![];
+        if let Some(pinged) = self.pinged.take_if(|pinged| pinged.number == number) {
+            self.read = pinged.sent;
+        }
+        self.advance(&mut effects);
+        effects
+    }
+
+    /// Time for a ping.
+    pub fn tick(&mut self) -> Vec<Effect> {
+        self.messages = 0;
+        let mut effects = vec![];
+        match &mut self.pinged {
+            None => self.ping(&mut effects),
+            Some(pinged) => {
+                pinged.ticks += 1;
+                if SILENT_PINGS_MAX <= pinged.ticks {
+                    effects.push(Effect::Close(Closing::Dead));
+                }
+            }
+        }
+        effects
+    }
+
+    /// Brings every subscription up to date, as far as the window goes.
+    fn advance(&mut self, effects: &mut Vec<Effect>) {
+        for at in 0..self.subscriptions.len() {
+            let known = &self.subscriptions[at];
+            let Some(update) = &known.latest else { continue };
+            let cursor = update.shown.cursor.clone();
+            let Some(text) = update.for_whom_has(known.has.as_ref(), &known.question) else {
+                self.subscriptions[at].has = Some(cursor);
+                continue;
+            };
+            if !self.has_room(text.len()) {
+                return self.ping(effects);
+            }
+            self.subscriptions[at].has = Some(cursor);
+            self.send(text, effects);
+        }
+    }
+
+    fn has_room(&self, bytes: usize) -> bool {
+        let unread = self.sent - self.read;
+        unread == 0 || unread + bytes <= WINDOW_BYTES
+    }
+
+    fn send(&mut self, text: ByteString, effects: &mut Vec<Effect>) {
+        self.sent += text.len();
+        effects.push(Effect::Text(text));
+        if WINDOW_BYTES / 2 <= self.sent - self.read {
+            self.ping(effects);
+        }
+    }
+
+    fn ping(&mut self, effects: &mut Vec<Effect>) {
+        if self.pinged.is_none() {
+            self.pings += 1;
+            self.pinged = Some(Pinged { number: self.pings, sent: self.sent, ticks: 0 });
+            effects.push(Effect::Ping(self.pings));
+        }
+    }
+}
+
+fn malformed(field: &str, detail: String) -> Problem {
+    Problem::field(Code::BadMessage, format!("/{field}"), "malformed", detail)
+}
