@@ -254,6 +254,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/restaurants/{slug}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow slots
+         * @description A WebSocket. The server sends one JSON object a frame: first `hello`; then, for each subscription, `reset` with all
+         *     slots of the day, then `slots` with those that change, each as it is now. Every frame of a subscription has a
+         *     `cursor`; sent back as `after` on another connection, even to a restarted server, it resumes there: only slots that
+         *     differ are told, or all by `reset` where the cursor says nothing any more. Times, holds that end and midnight are
+         *     told like bookings. On the socket a client may send `subscribe` and `unsubscribe`, up to 16 subscriptions at a time;
+         *     what is refused is answered by `problem`, and the socket stays open.
+         *
+         *     The server pings every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursors;
+         *     1002 no WebSocket frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB;
+         *     4001 three pings without an answer. A client that reads slowly is not closed: it skips to what is true when it reads.
+         */
+        get: operations["followSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/restaurants/{slug}/reservations": {
         parameters: {
             query?: never;
@@ -490,6 +519,20 @@ export interface components {
             /** @description Another number, or `null` for none. */
             phone?: string | null;
         };
+        /** @description The first frame on every socket. */
+        HelloFrame: {
+            /** @description Of the subscription in the address, if there is one; opaque. */
+            cursor: string | null;
+            /**
+             * Format: int64
+             * @description How often the server pings.
+             */
+            ping_seconds: number;
+            /** @description The restaurant's slug. */
+            restaurant: string;
+            /** @description `hello`. */
+            type: string;
+        };
         /** @description A hold. */
         HoldBody: {
             /** @description The area that was asked for. */
@@ -563,6 +606,34 @@ export interface components {
              * @example 19:30
              */
             time?: string | null;
+        };
+        /** @description What a client may say. */
+        LiveMessage: {
+            /** @description The last cursor of an earlier subscription to the same. */
+            after?: string | null;
+            /** @description Only tables of this area. */
+            area?: string | null;
+            /** @description The service day. */
+            date: string;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /** @enum {string} */
+            type: "subscribe";
+        } | {
+            /** @description Only tables of this area. */
+            area?: string | null;
+            /** @description The service day. */
+            date: string;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /** @enum {string} */
+            type: "unsubscribe";
         };
         /** @description Somebody who works there. */
         MemberItem: {
@@ -665,6 +736,36 @@ export interface components {
             /** @description What the code means, in a few words. */
             title: string;
             /** @description A reference that says more about problems of this code. */
+            type: string;
+        };
+        /** @description Something that a client asked for on the socket was refused, or a subscription ended. The socket stays open. */
+        ProblemFrame: {
+            /** @description The area of the subscription that this is about. */
+            area: string | null;
+            /** @description As in any problem. */
+            code: string;
+            /** @description Always null. */
+            cursor?: string | null;
+            /**
+             * Format: date
+             * @description The service day of the subscription that this is about, if it is about one.
+             */
+            date: string | null;
+            /** @description As in any problem. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The party of the subscription that this is about.
+             */
+            party_size: number | null;
+            /**
+             * Format: int32
+             * @description As in any problem.
+             */
+            status: number;
+            /** @description As in any problem. */
+            title: string;
+            /** @description `problem`. */
             type: string;
         };
         /** @description The parties that something takes, both ends included. */
@@ -1012,6 +1113,38 @@ export interface components {
              * @example 19:30
              */
             time: string;
+        };
+        /**
+         * @description Slots of a subscription. `reset` has all of them and replaces whatever the client has; `slots` has those that
+         *     changed, each as it is now.
+         */
+        SlotsFrame: {
+            /** @description Only tables of this area. */
+            area: string | null;
+            /** @description What the client has seen after this frame; opaque. Sent back as `after`, it resumes from here. */
+            cursor: string;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /** @description In order of time, whatever their status. */
+            slots: components["schemas"]["SlotBody"][];
+            /**
+             * @description `reset` or `slots`.
+             * @example slots
+             */
+            type: string;
+            /**
+             * Format: int64
+             * @description As in `listSlots`: changes whenever something happens in the restaurant.
+             */
+            version: number;
         };
         /** @description A date with services of its own; none at all means closed. */
         SpecialDayItem: {
@@ -1720,6 +1853,60 @@ export interface operations {
         responses: {
             /** @description It is released. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followSlots: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The service day to follow from the start. Without it, subscribe on the socket.
+                 * @example 2027-03-14
+                 */
+                date?: string;
+                /**
+                 * @description How many come; goes with `date`.
+                 * @example 2
+                 */
+                party_size?: number;
+                /** @description Only tables of this area. */
+                area?: string;
+                /** @description The last cursor of an earlier subscription to the same: only what differs since is told. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open; see `HelloFrame`, `SlotsFrame`, `ProblemFrame` and `LiveMessage`. */
+            101: {
                 headers: {
                     [name: string]: unknown;
                 };
