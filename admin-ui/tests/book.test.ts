@@ -2,8 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 
-import { DESK, type Guest, guest, launch, ownFaults, picture } from "./browser";
-import { quiet } from "./dates";
+import { DESK, type Guest, guest, launch, look, ownFaults } from "./browser";
+import { quiet, spoken } from "./dates";
 import { House } from "./house";
 import { oneTable } from "./restaurants";
 
@@ -148,7 +148,7 @@ it("offers what there is instead on a full evening, and books it", async () => {
   await house.books("full", { date: friday, time: "20:00", party_size: 2 });
   await page.goto(`${house.url}/book/full?date=${friday}`);
   await page.getByText("Every table is taken that day.").waitFor();
-  await picture(page, "11-full");
+  await look(page, "11-full");
   const offer = page.locator(".offer").first();
   await offer.click();
   await page.getByText("We are keeping this table").waitFor();
@@ -167,7 +167,7 @@ it("says who was faster when a time is refused, and what else there is", async (
   await house.books("race", { date: friday, time: "20:00", party_size: 2 });
   await slot("20:00").click();
   await page.getByText("Somebody was a moment faster").waitFor();
-  await picture(page, "12-refused");
+  await look(page, "12-refused");
   await page.locator(".refusal .offer").first().click();
   await page.getByText("We are keeping this table").waitFor();
 });
@@ -181,7 +181,7 @@ it("explains a hold that has run out, and takes the table again", async () => {
   await page.getByLabel("Name").fill("Ada");
   await page.clock.fastForward("01:01");
   await page.getByText("We could not keep the table any longer.").waitFor();
-  await picture(page, "13-expired");
+  await look(page, "13-expired");
   // For the server it has not run out yet: given back, it can be taken again at once.
   await page.getByRole("button", { name: "Try to keep it again" }).click();
   await page.getByText("We are keeping this table").waitFor();
@@ -219,6 +219,37 @@ it("waits for a server that has too much to do", async () => {
   await slot("20:00").click();
   await page.getByText("We keep trying").waitFor();
   await page.getByText("We are keeping this table").waitFor();
+});
+
+it("finds a day in the calendar, and keeps to an area", async () => {
+  const saturday = quiet(6);
+  await page.goto(`${house.url}/book/demo`);
+  await page.locator(".slot").first().waitFor();
+  await page.getByRole("radio", { name: "Sala" }).check({ force: true });
+  await page.waitForURL(/area=sala/);
+  await page.getByRole("button", { name: "All dates" }).click();
+  await page.locator(".months").waitFor();
+  const shown = new URL(page.url()).searchParams.get("date")!;
+  for (let month = Number(shown.slice(5, 7)); month !== Number(saturday.slice(5, 7)); month = (month % 12) + 1) {
+    await page.getByRole("button", { name: "Next month" }).click();
+  }
+  await page.getByRole("button", { name: `${spoken(saturday)}, open`, exact: true }).click();
+  await page.waitForURL(new RegExp(`date=${saturday}`));
+  await page.getByRole("heading", { name: `${spoken(saturday)} · 2 guests` }).waitFor();
+  await slot("20:00").click();
+  await page.getByText("We are keeping this table").waitFor();
+  expect(await page.locator(".summary").innerText()).toContain("2 guests · Sala");
+});
+
+it("shows what starts after midnight with its evening", async () => {
+  const friday = quiet(5);
+  await house.has("owls", oneTable("owls", {}, { first_start: "23:30", last_start: "00:30", slot_minutes: 60, ends: "02:30" }));
+  await page.goto(`${house.url}/book/owls?date=${friday}`);
+  const late = page.getByRole("button", { name: "00:30 after midnight" });
+  await page.getByRole("list", { name: "Evening" }).getByRole("button").nth(1).waitFor();
+  await late.click();
+  await page.getByText("We are keeping this table").waitFor();
+  expect(await page.locator(".summary").innerText()).toMatch(/00:30\s+Friday[^]*in the night to Saturday/);
 });
 
 it("asks larger parties to call", async () => {

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 
-import { type Guest, guest, launch, ownFaults, picture } from "./browser";
+import { type Guest, guest, launch, look, ownFaults } from "./browser";
 import { quiet } from "./dates";
 import { House } from "./house";
 import { oneTable } from "./restaurants";
@@ -55,7 +55,7 @@ it("shows one guest within a second what another takes, and gives back", async (
   await kept;
   await slot(other, "20:00", "taken").waitFor({ timeout: SOON });
   expect(await other.getByRole("status").allInnerTexts()).toContain("20:00 has just been taken.");
-  await picture(other, "14-taken");
+  await look(other, "14-taken");
   const given = one.waitForResponse((answer) => answer.request().method() === "DELETE");
   await one.goBack();
   await given;
@@ -92,7 +92,7 @@ it("comes through a crash of the server by itself, and shows what is true", asyn
   const pages = await arrive("crash", friday);
   await house.kill();
   await Promise.all(pages.map((page) => page.getByText("times may be out of date").waitFor()));
-  await picture(pages[0], "15-lost");
+  await look(pages[0], "15-lost");
   await house.startAgain();
   await house.books("crash", { date: friday, time: "20:00", party_size: 2 });
   await Promise.all(pages.map((page) => page.locator('.slot[data-time="20:00"][aria-disabled=true]').waitFor()));

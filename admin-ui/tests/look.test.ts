@@ -1,15 +1,10 @@
 // Every page and step, on a phone and at a desk, by day and by night: pictures for eyes, axe for everybody else.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { DESK, guest, launch, ownFaults, PHONE, picture } from "./browser";
+import { DESK, guest, launch, look, ownFaults, PHONE } from "./browser";
 import { quiet } from "./dates";
 import { House } from "./house";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let house: House;
 let browser: Browser;
@@ -22,17 +17,6 @@ afterAll(async () => {
   await browser?.close();
   await house?.close();
 });
-
-/** A picture, and no fault that axe could find. */
-async function look(page: Page, name: string): Promise<void> {
-  await picture(page, name);
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  });
-  expect(violations, name).toEqual([]);
-}
 
 const looks = [PHONE, DESK].flatMap((viewport) => (["light", "dark"] as const).map((colorScheme) => ({ viewport, colorScheme })));
 

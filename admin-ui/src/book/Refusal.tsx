@@ -22,7 +22,7 @@ export function Refusal({ restaurant, refusal: { wish, error }, pick }: Props) {
     <div className="refusal" role="alert">
       <p>{sentence(error, words)}</p>
       {mayCall(error) && <CallUs restaurant={restaurant} />}
-      {list.length > 0 && <Alternatives question={wish} list={list} onPick={again} />}
+      {list.length > 0 && <Alternatives question={wish} list={list} onPick={again} level="h2" />}
     </div>
   );
 }
