@@ -73,10 +73,11 @@ function Board({ restaurant, question, pick, slots, own, isOffered, picked }: Bo
     pick({ party_size: question.party_size, area: question.area, date: question.date, ...wishOf(slot) });
   return (
     <>
-      {!isAnyFree && <p className="lead">{whyNothing(groups, slots, words)}</p>}
       {groups.map((group) => (
         <Part key={group.part} {...{ group, question, marks, own, picked }} onPick={take} />
       ))}
+      {/* Below the times, so that they stay where they are when the last one goes. */}
+      {!isAnyFree && <p className="lead">{whyNothing(groups, slots, words)}</p>}
       {missed && instead.data && !isOffered && (
         <Alternatives question={question} list={instead.data} onPick={take} isUrgent={!isAnyFree} />
       )}
