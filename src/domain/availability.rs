@@ -81,7 +81,7 @@ pub struct Slot<'a> {
     pub frame: Frame<'a>,
     /// What can be said of it.
     pub status: SlotStatus,
-    /// The areas in which a table is free; empty unless available or where the restaurant names no areas.
+    /// The areas in which a table is free, as the restaurant lists them; empty unless available or where the restaurant names no areas.
     pub areas: Vec<&'a Key>,
     /// The tables that the party would get: the best set that is free. Empty unless available.
     pub tables: &'a [TableId],
@@ -204,6 +204,8 @@ fn slot_among<'a>(
             areas.extend(&set.area);
         }
     }
+    // As the restaurant lists them: an order that follows the free tables would tell more than it should.
+    areas.sort_by_cached_key(|area| house.configuration.areas.iter().position(|known| known.key == **area));
     match best {
         Some(set) => Slot { frame, status: SlotStatus::Available, areas, tables: &set.tables },
         None => status(SlotStatus::Full),

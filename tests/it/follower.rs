@@ -18,7 +18,7 @@ use crate::client::{Answer, text};
 use crate::house::House;
 
 /// Only to end a test that hangs; nothing waits for it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a socket said last.
 #[derive(Debug)]

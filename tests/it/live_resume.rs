@@ -24,7 +24,9 @@ async fn whoever_missed_nothing_is_told_nothing() {
         house.has("osteria", one_table("osteria")).await;
         let follower = Follower::of(house, "osteria", FRIDAY, 2).await;
         house.guest().book("osteria", SATURDAY, "20:00", 2).await.ok(201);
+        let had = follower.cursor.clone();
         let mut follower = follower.resume(house, &feed("osteria", FRIDAY, 2)).await;
+        assert_eq!(follower.cursor, had, "the cursor was understood");
         nothing_was_said(&mut follower).await;
     })
     .await;
@@ -65,6 +67,20 @@ async fn a_restart_of_the_server_loses_nothing_and_tells_nothing_twice() {
         assert_eq!(follower.status("18:00"), "full");
         let fresh = house.guest().availability("osteria", &format!("date={FRIDAY}&party_size=2&status=all")).await;
         assert_eq!(json!(follower.known()), fresh["slots"]);
+    })
+    .await;
+}
+
+/// Whoever is cut off after `hello` and before the rest must not come to believe that they have it.
+#[actix_web::test]
+async fn the_cursor_of_hello_is_not_beyond_what_was_told() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let follower = Follower::of(house, "osteria", FRIDAY, 2).await;
+        house.guest().book("osteria", FRIDAY, "20:00", 2).await.ok(201);
+        let follower = follower.resume(house, &feed("osteria", FRIDAY, 2)).await;
+        let mut follower = follower.resume(house, &feed("osteria", FRIDAY, 2)).await;
+        follower.until("20:00", "full").await;
     })
     .await;
 }

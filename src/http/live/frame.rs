@@ -17,7 +17,7 @@ pub struct HelloFrame<'a> {
     /// `hello`.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// Of the subscription in the address, if there is one; opaque.
+    /// The `after` of the address, where it was understood: what the client has. Null otherwise: a `reset` follows.
     #[schema(required = true, value_type = Option<String>)]
     cursor: Option<String>,
     /// The restaurant's slug.

@@ -16,7 +16,7 @@ use crate::domain::time::parse_date;
 use crate::http::problem::{Code, Problem};
 
 use super::frame::{self, LiveMessage};
-use super::shown::{Cursor, Question};
+use super::shown::{Cursor, Difference, Question};
 use super::topic::{Ended, Update};
 
 /// What is sent at most without a sign that it was read; a single larger frame goes alone.
@@ -121,9 +121,11 @@ impl Session {
         first: Option<(Arc<Question>, Update, Option<Cursor>)>,
         ping_seconds: u64,
     ) -> Vec<Effect> {
-        let cursor = first.as_ref().map(|(_, update, _)| &update.shown.cursor);
+        let has = first.as_ref().and_then(|(_, update, has)| has.as_ref().map(|has| (update, has)));
+        // Never a cursor beyond what was sent: whoever is cut off after these words would miss what is in between.
+        let understood = has.filter(|(update, has)| update.shown.since(has) != Difference::Everything);
         let mut effects = vec![];
-        self.send(frame::hello(slug, cursor, ping_seconds), &mut effects);
+        self.send(frame::hello(slug, understood.map(|(_, has)| has), ping_seconds), &mut effects);
         if let Some((question, update, has)) = first {
             self.subscriptions.push(Subscription { question, has, latest: Some(update) });
         }
