@@ -521,7 +521,7 @@ export interface components {
         };
         /** @description The first frame on every socket. */
         HelloFrame: {
-            /** @description Of the subscription in the address, if there is one; opaque. */
+            /** @description The `after` of the address, where it was understood: what the client has. Null otherwise: a `reset` follows. */
             cursor: string | null;
             /**
              * Format: int64
