@@ -93,6 +93,7 @@ it("books with the keyboard alone", async () => {
   await tabTo("input[name=party]");
   await page.keyboard.press("ArrowRight");
   await page.waitForURL(/party=3/);
+  await page.getByText(/^\d+ times are free\.$/).waitFor({ state: "attached" });
   await tabTo('.slot[data-time="20:00"]');
   await page.keyboard.press("Enter");
   await heading("Your details").waitFor();

@@ -48,13 +48,15 @@ async function arrive(slug: string, date: string): Promise<[Page, Page]> {
 }
 
 it("shows one guest within a second what another takes, and gives back", async () => {
+  const friday = quiet(5);
   await house.has("duo", oneTable("duo"));
-  const [one, other] = await arrive("duo", quiet(5));
+  const [one, other] = await arrive("duo", friday);
   const kept = one.waitForResponse((answer) => answer.url().endsWith("/holds") && answer.status() === 201);
   await slot(one, "20:00", "free").click();
   await kept;
   await slot(other, "20:00", "taken").waitFor({ timeout: SOON });
   expect(await other.getByRole("status").allInnerTexts()).toContain("20:00 has just been taken.");
+  await other.locator(`.strip [data-value="${friday}"]`).getByText("full").waitFor();
   await look(other, "14-taken");
   const given = one.waitForResponse((answer) => answer.request().method() === "DELETE");
   await one.goBack();

@@ -1,13 +1,13 @@
 // The times of one day, true while one looks: what goes is crossed out for a moment where it stands, nothing jumps.
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
 import { problemOf } from "../api/problem";
 import type { Restaurant, Slot } from "../api/client";
 import { useTongue } from "../i18n/tongue";
 import { clock, day, differsFromHere, isAfterMidnight } from "../i18n/when";
-import type { Question } from "../live/frames";
+import { isSame, type Question } from "../live/frames";
 import { Alternatives } from "./Alternatives";
-import { useAlternatives, useSlots } from "./data";
+import { useAlternatives, useDaysInStep, useSlots } from "./data";
 import type { Wish } from "./hold";
 import { useMarks } from "./marks";
 import { CallUs, Waiting } from "./Page";
@@ -34,7 +34,8 @@ export function Times({ restaurant, question, pick, onStale, own, giving, isOffe
   const { slots, isStale, standing } = useSlots(restaurant.slug, question);
   useEffect(() => onStale(isStale), [isStale, onStale]);
   const title = `${day(question.date, locale)} · ${words.people(question.party_size)}`;
-  const shown = slots.data && withOwn(slots.data.slots, own ?? giving);
+  const shown = useLastAnswer(question, slots.data?.slots);
+  const isOld = shown !== undefined && !isSame(shown.question, question);
   return (
     <section
       className="times"
@@ -44,15 +45,28 @@ export function Times({ restaurant, question, pick, onStale, own, giving, isOffe
       data-standing={standing}
     >
       <h2 id="times-title">{title}</h2>
-      {shown ? (
-        <Board {...{ restaurant, question, pick, own, isOffered, picked }} slots={shown} />
-      ) : slots.isError ? (
+      {slots.isError && !slots.data ? (
         <Refused restaurant={restaurant} error={slots.error} again={() => void slots.refetch()} />
+      ) : shown ? (
+        <div inert={isOld} className={isOld ? "old" : undefined}>
+          <Board
+            {...{ restaurant, pick, own, isOffered, picked }}
+            question={shown.question}
+            slots={withOwn(shown.slots, own ?? giving)}
+          />
+        </div>
       ) : (
         <Waiting />
       )}
     </section>
   );
+}
+
+/** The times of the question before stand, greyed out, until those of the next are there: nothing flickers. */
+function useLastAnswer(question: Question, slots: Slot[] | undefined) {
+  const last = useRef<{ question: Question; slots: Slot[] }>(undefined);
+  if (slots) last.current = { question, slots };
+  return last.current;
 }
 
 interface BoardProps extends Omit<Props, "onStale" | "own" | "giving" | "isOffered" | "picked"> {
@@ -69,6 +83,7 @@ function Board({ restaurant, question, pick, slots, own, isOffered, picked }: Bo
   const missed = missedTime(groups);
   const instead = useAlternatives(restaurant.slug, question, missed);
   const isAnyFree = slots.some(isFree);
+  useDaysInStep(restaurant.slug, isAnyFree);
   const take = (slot: { date?: string; time: string; starts_at: string }) =>
     pick({ party_size: question.party_size, area: question.area, date: question.date, ...wishOf(slot) });
   return (

@@ -1,7 +1,7 @@
 // What the page asks the server for, and how it is kept. The slots a guest looks at are kept true by the live socket;
 // where there is none, they are asked for again every few seconds.
 import { QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { answered, api, type Day, type Restaurant, type Slots } from "../api/client";
 import { isPassing } from "../api/insist";
@@ -49,6 +49,17 @@ export function useDays(slug: string, from: string, to: string, party_size: numb
     refetchInterval: DAYS_POLL,
     placeholderData: (before) => before,
   });
+}
+
+/** The last table of a day went, or came back: the days are looked at again. */
+export function useDaysInStep(slug: string, isAnyFree: boolean): void {
+  const client = useQueryClient();
+  const before = useRef(isAnyFree);
+  useEffect(() => {
+    if (before.current === isAnyFree) return;
+    before.current = isAnyFree;
+    void client.invalidateQueries({ queryKey: ["days", slug] });
+  }, [client, slug, isAnyFree]);
 }
 
 export function useAlternatives(slug: string, question: Question, time: string | undefined) {

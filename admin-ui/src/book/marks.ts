@@ -1,4 +1,4 @@
-// What changed while the guest looked: remembered for some seconds, and said aloud.
+// What changed while the guest looked: remembered for some seconds, and said aloud; and what another choice brought.
 import { useEffect, useRef, useState } from "react";
 
 import type { Slot } from "../api/client";
@@ -6,7 +6,7 @@ import { useTongue } from "../i18n/tongue";
 import { clock } from "../i18n/when";
 import { isSame, type Question } from "../live/frames";
 import { announce } from "./announce";
-import { changes, type Mark } from "./slots";
+import { changes, isFree, type Mark } from "./slots";
 
 /** How long a change is shown, in milliseconds. */
 const SHOWN = 8_000;
@@ -18,7 +18,10 @@ export function useMarks(question: Question, slots: Slot[]): ReadonlyMap<string,
   useEffect(() => {
     const before = last.current;
     last.current = { question, slots };
-    if (!before || !isSame(before.question, question)) return setMarks(new Map());
+    if (!before || !isSame(before.question, question)) {
+      if (before) announce(words.heardTimes(slots.filter(isFree).length));
+      return setMarks(new Map());
+    }
     const changed = changes(before.slots, slots);
     if (changed.size === 0) return;
     setMarks((marks) => new Map([...marks, ...changed]));

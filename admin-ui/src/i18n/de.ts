@@ -27,6 +27,7 @@ export const words: Words = {
   taken: "voll",
   justTaken: "eben vergeben",
   freeAgain: "wieder frei",
+  heardTimes: (n) => (n === 1 ? "1 Uhrzeit ist frei." : `${n} Uhrzeiten sind frei.`),
   heardTaken: (time) => `${time} wurde eben vergeben.`,
   heardFree: (time) => `${time} ist wieder frei.`,
   dayFull: "An diesem Tag sind alle Tische vergeben.",

@@ -25,6 +25,7 @@ export const words = {
   taken: "full",
   justTaken: "just taken",
   freeAgain: "free again",
+  heardTimes: (n: number) => (n === 1 ? "1 time is free." : `${n} times are free.`),
   heardTaken: (time: string) => `${time} has just been taken.`,
   heardFree: (time: string) => `${time} is free again.`,
   dayFull: "Every table is taken that day.",

@@ -27,6 +27,7 @@ export const words: Words = {
   taken: "lleno",
   justTaken: "recién ocupada",
   freeAgain: "libre de nuevo",
+  heardTimes: (n) => (n === 1 ? "1 hora libre." : `${n} horas libres.`),
   heardTaken: (time) => `Las ${time} se acaban de ocupar.`,
   heardFree: (time) => `Las ${time} están libres de nuevo.`,
   dayFull: "Ese día todas las mesas están ocupadas.",

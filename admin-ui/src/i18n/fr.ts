@@ -27,6 +27,7 @@ export const words: Words = {
   taken: "complet",
   justTaken: "pris à l’instant",
   freeAgain: "à nouveau libre",
+  heardTimes: (n) => (n === 1 ? "1 horaire libre." : `${n} horaires libres.`),
   heardTaken: (time) => `${time} vient d’être pris.`,
   heardFree: (time) => `${time} est à nouveau libre.`,
   dayFull: "Toutes les tables sont prises ce jour-là.",

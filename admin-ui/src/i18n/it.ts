@@ -27,6 +27,7 @@ export const words: Words = {
   taken: "pieno",
   justTaken: "appena preso",
   freeAgain: "di nuovo libero",
+  heardTimes: (n) => (n === 1 ? "1 orario libero." : `${n} orari liberi.`),
   heardTaken: (time) => `${time}: appena preso.`,
   heardFree: (time) => `${time}: di nuovo libero.`,
   dayFull: "Quel giorno tutti i tavoli sono occupati.",
