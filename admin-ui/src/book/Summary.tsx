@@ -1,6 +1,6 @@
 // What is being booked, in one glance.
 import { useTongue } from "../i18n/tongue";
-import { clock, day, differsFromHere, isAfterMidnight } from "../i18n/when";
+import { clock, day, differsFromHere, isAfterMidnight, place } from "../i18n/when";
 
 interface Props {
   date: string;
@@ -18,7 +18,7 @@ export function Summary({ date, starts_at, party_size, zone, area }: Props) {
       <p className="summary-day">{day(date, locale)}</p>
       {isAfterMidnight(date, starts_at) && <p>{words.nightTo(day(starts_at.slice(0, 10), locale))}</p>}
       <p>{[words.people(party_size), area].filter(Boolean).join(" · ")}</p>
-      {differsFromHere(starts_at) && <p className="hint">{words.zoneHint(zone)}</p>}
+      {differsFromHere(starts_at) && <p className="hint">{words.zoneHint(place(zone))}</p>}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { problemOf } from "../api/problem";
 import type { Restaurant, Slot } from "../api/client";
 import { useTongue } from "../i18n/tongue";
-import { clock, day, differsFromHere, isAfterMidnight } from "../i18n/when";
+import { clock, day, differsFromHere, isAfterMidnight, place } from "../i18n/when";
 import { isSame, type Question } from "../live/frames";
 import { Alternatives } from "./Alternatives";
 import { useAlternatives, useDaysInStep, useSlots } from "./data";
@@ -97,7 +97,7 @@ function Board({ restaurant, question, pick, slots, own, isOffered, picked }: Bo
         <Alternatives question={question} list={instead.data} onPick={take} isUrgent={!isAnyFree} />
       )}
       {!isAnyFree && instead.data?.length === 0 && <CallUs restaurant={restaurant} />}
-      {slots[0] && differsFromHere(slots[0].starts_at) && <p className="hint">{words.zoneHint(restaurant.zone)}</p>}
+      {slots[0] && differsFromHere(slots[0].starts_at) && <p className="hint">{words.zoneHint(place(restaurant.zone))}</p>}
     </>
   );
 }
@@ -124,12 +124,13 @@ interface PartProps {
 }
 
 function Part({ group, question, marks, own, picked, onPick }: PartProps) {
-  const { words } = useTongue();
+  const { words, locale } = useTongue();
   const id = `part-${group.part}`;
+  const isLong = group.slots.some((slot) => clock(slot.starts_at, locale).length > 5);
   return (
     <>
       <h3 id={id}>{words[group.part]}</h3>
-      <ul className="slots" aria-labelledby={id}>
+      <ul className={isLong ? "slots long" : "slots"} aria-labelledby={id}>
         {group.slots.map((slot) => (
           <li key={slot.starts_at}>
             <SlotButton

@@ -58,6 +58,11 @@ export function differsFromHere(startsAt: string): boolean {
   return here !== there;
 }
 
+/** What people call a zone: `New York` of `America/New_York`. */
+export function place(zone: string): string {
+  return zone.split("/").at(-1)!.replaceAll("_", " ");
+}
+
 export function minutesAndSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
