@@ -26,7 +26,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 /// Crates that have one home each: crate, the files that may name it, and why.
-const HOMES: [(&str, &[&str], &str); 5] = [
+const HOMES: [(&str, &[&str], &str); 6] = [
     ("actix_web_actors::", &["src/http/live.rs"], "to leave it is one file"),
     (
         "sqlx::",
@@ -39,6 +39,7 @@ const HOMES: [(&str, &[&str], &str); 5] = [
         &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/http/live.rs", "src/app.rs"],
         "actors are thin shells",
     ),
+    ("rust_embed::", &["src/http/ui.rs"], "pages are served from one place"),
     (
         "tracing::",
         &[

@@ -72,7 +72,8 @@ fn greet(app: &App, data: &Path, demo: bool) {
 fn greet_demo(app: &App, url: &str) {
     let slug = demo::SLUG;
     let date = demo::bookable_date(app.directory.now());
-    println!("  demo           {url}/v1/restaurants/{slug}");
+    println!("  booking page   {url}/book/{slug}");
+    println!("  its API        {url}/v1/restaurants/{slug}");
     println!(
         "  staff login    none yet: accounts and the staff pages are still to come; operators use the platform key"
     );

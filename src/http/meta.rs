@@ -102,7 +102,7 @@ pub async fn explain(code: Path<String>) -> Result<HttpResponse, Problem> {
 /// `GET /`.
 pub async fn index(edge: Data<Edge>) -> HttpResponse {
     let text = format!(
-        "maitred {}: {} restaurants.\n\n/openapi.yaml  the API\n/healthz       liveness\n/readyz        readiness\n/version       version\n",
+        "maitred {}: {} restaurants.\n\n/openapi.yaml  the API\n/healthz       liveness\n/readyz        readiness\n/version       version\n/book/{{slug}}   the booking page of a restaurant\n",
         env!("CARGO_PKG_VERSION"),
         edge.directory.count()
     );

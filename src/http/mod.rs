@@ -14,6 +14,7 @@ pub mod problem;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
+pub mod ui;
 pub mod wire;
 mod yaml;
 
@@ -90,6 +91,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/version", vec![(Method::GET, web::get().to(meta::version))]))
         .service(at("/openapi.yaml", vec![(Method::GET, web::get().to(meta::contract))]))
         .service(at("/problems/{code}", vec![(Method::GET, web::get().to(meta::explain))]))
+        .service(page("/book/{slug}{below:(/.*)?}", || web::route().to(ui::book)))
+        .service(page("/assets/{name:.*}", || web::route().to(ui::asset)))
         .default_service(web::to(nothing_here));
 }
 
@@ -99,6 +102,11 @@ fn at(path: &str, routes: Vec<(Method, Route)>) -> Resource {
     let allowed = Data::new(allowed.join(", "));
     let resource = routes.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route));
     resource.app_data(allowed).default_service(web::to(not_allowed))
+}
+
+/// A path for browsers, which ask with GET and HEAD.
+fn page(path: &str, route: fn() -> Route) -> Resource {
+    at(path, vec![(Method::GET, route().method(Method::GET)), (Method::HEAD, route().method(Method::HEAD))])
 }
 
 async fn not_allowed(request: HttpRequest) -> HttpResponse {

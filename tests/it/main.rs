@@ -36,3 +36,4 @@ mod sleep;
 mod storage;
 mod tables;
 mod tokens;
+mod ui;

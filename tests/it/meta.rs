@@ -39,6 +39,7 @@ async fn the_index_names_where_to_go() {
             assert!(answer.text().contains(path), "{}", answer.text());
             assert_eq!(house.guest().get(path).send().await.status, 200, "{path}");
         }
+        assert!(answer.text().contains("/book/{slug}"), "{}", answer.text());
     })
     .await;
 }

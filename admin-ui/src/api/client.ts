@@ -1,0 +1,51 @@
+// The one door to the server: typed by openapi.yaml, refusals as `Problem`, silence as `Unreachable`.
+import createClient from "openapi-fetch";
+
+import { Problem, type ProblemBody, Unreachable } from "./problem";
+import type { components, paths } from "./schema";
+
+export type Restaurant = components["schemas"]["Restaurant"];
+export type Slot = components["schemas"]["SlotBody"];
+export type Slots = components["schemas"]["AvailabilityBody"];
+export type Day = components["schemas"]["DayBody"];
+export type Hold = components["schemas"]["HoldBody"];
+export type Reservation = components["schemas"]["Reservation"];
+export type ReservationRequest = components["schemas"]["ReservationRequest"];
+export type ReservationPatch = components["schemas"]["ReservationPatch"];
+
+/** How long an answer may take before the connection counts as lost. */
+const PATIENCE = 15_000;
+
+async function reach(request: Request): Promise<Response> {
+  try {
+    return await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+}
+
+export const api = createClient<paths>({ fetch: reach });
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of an answer, or its problem thrown. */
+export async function answered<T>(asking: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asking;
+  if (response.ok) return data as T;
+  throw new Problem(bodyOf(error, response), Number(response.headers.get("retry-after")) || 1);
+}
+
+/** A proxy in between may answer without a problem. */
+function bodyOf(error: unknown, response: Response): ProblemBody {
+  if (typeof error === "object" && error !== null && "code" in error) return error as ProblemBody;
+  const { status, statusText } = response;
+  return { type: "about:blank", title: statusText, status, detail: statusText, code: `http_${status}`, request_id: "", errors: [] };
+}
+
+export function bearer(token: string): { Authorization: string } {
+  return { Authorization: `Bearer ${token}` };
+}

@@ -1,0 +1,69 @@
+// Slots as a guest sees them.
+import { describe, expect, it } from "vitest";
+
+import type { Slot } from "../api/client";
+import { changes, grouped, merged, missedTime, newer, withOwn } from "./slots";
+
+const FRIDAY = "2026-11-27";
+
+function slot(time: string, status = "available", date = FRIDAY): Slot {
+  return { time, status, starts_at: `${date}T${time}:00+01:00`, ends_at: "", areas: [] };
+}
+
+describe("merging", () => {
+  it("puts changed slots in their places, and new ones in order", () => {
+    const before = [slot("19:00"), slot("20:00")];
+    const after = merged(before, [slot("20:00", "full"), slot("19:30"), slot("00:30", "available", "2026-11-28")]);
+    expect(after.map(({ time, status }) => `${time} ${status}`)).toEqual([
+      "19:00 available",
+      "19:30 available",
+      "20:00 full",
+      "00:30 available",
+    ]);
+  });
+
+  it("passes over an answer that was overtaken", () => {
+    const answer = (version: number) => ({ restaurant: "demo", date: FRIDAY, party_size: 2, version, slots: [] });
+    expect(newer(answer(3), answer(2)).version).toBe(3);
+    expect(newer(answer(3), answer(4)).version).toBe(4);
+    expect(newer(undefined, answer(1)).version).toBe(1);
+  });
+});
+
+describe("one's own hold", () => {
+  it("is not gone to its holder", () => {
+    const held = slot("20:00", "full");
+    expect(withOwn([held], held.starts_at)[0]?.status).toBe("available");
+    expect(withOwn([held], undefined)[0]?.status).toBe("full");
+  });
+
+  it("makes nothing bookable that is over", () => {
+    const past = slot("20:00", "too_soon");
+    expect(withOwn([past], past.starts_at)[0]?.status).toBe("too_soon");
+  });
+});
+
+describe("parts of the day", () => {
+  it("keep what starts after midnight with its evening, and leave out what cannot be had", () => {
+    const late = slot("00:30", "available", "2026-11-28");
+    const groups = grouped(FRIDAY, [slot("09:00", "too_soon"), slot("12:30"), slot("15:45"), slot("18:00", "full"), late]);
+    expect(groups.map(({ part, slots }) => [part, slots.map((it) => it.time)])).toEqual([
+      ["lunch", ["12:30", "15:45"]],
+      ["evening", ["18:00", "00:30"]],
+    ]);
+  });
+
+  it("that are full ask for alternatives to their middle", () => {
+    const evening = ["19:00", "20:00", "21:00"].map((time) => slot(time, "full"));
+    expect(missedTime(grouped(FRIDAY, [slot("12:30"), ...evening]))).toBe("20:00");
+    expect(missedTime(grouped(FRIDAY, [slot("12:30"), slot("19:00"), slot("20:00", "full")]))).toBeUndefined();
+    expect(missedTime([])).toBeUndefined();
+  });
+});
+
+it("tells what went and what came back", () => {
+  const before = [slot("19:00"), slot("19:30", "full"), slot("20:00"), slot("20:30", "too_soon")];
+  const after = [slot("19:00", "full"), slot("19:30"), slot("20:00"), slot("20:30", "too_soon"), slot("21:00")];
+  const marks = [...changes(before, after)].map(([start, mark]) => `${start.slice(11, 16)} ${mark}`);
+  expect(marks).toEqual(["19:00 taken", "19:30 freed"]);
+});

@@ -1,0 +1,75 @@
+// A real server for the browser tests, with a data folder of its own; it can be killed and started again.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+export const BINARY = resolve(process.env.MAITRED_BIN ?? "../target/debug/maitred");
+
+export class House {
+  private readonly data = mkdtempSync(join(tmpdir(), "maitred-ui-"));
+  private process: ChildProcess | undefined;
+  url = "";
+
+  static async open(): Promise<House> {
+    const house = new House();
+    await house.start("127.0.0.1:0");
+    return house;
+  }
+
+  /** No farewell: as if the power went. */
+  async kill(): Promise<void> {
+    const ended = this.process && once(this.process, "exit");
+    this.process?.kill("SIGKILL");
+    await ended;
+  }
+
+  /** On the same port, with the same data. */
+  async startAgain(): Promise<void> {
+    await this.start(new URL(this.url).host);
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Applies a restaurant file, as its owner would. */
+  async has(slug: string, yaml: string): Promise<void> {
+    const key = readFileSync(join(this.data, "platform.key"), "utf8").trim();
+    const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/yaml" };
+    await this.ask(`/v1/platform/restaurants/${slug}`, { method: "PUT", headers, body: yaml });
+  }
+
+  /** Books by the API, as another guest would. */
+  async books(slug: string, wish: { date: string; time: string; party_size: number }): Promise<{ id: string; manage_token: string }> {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ ...wish, guest: { name: "Somebody Else" } });
+    return (await this.ask(`/v1/restaurants/${slug}/reservations`, { method: "POST", headers, body })) as never;
+  }
+
+  async ask(path: string, init?: RequestInit): Promise<unknown> {
+    const answer = await fetch(this.url + path, init);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? undefined : await answer.json();
+  }
+
+  private async start(listen: string): Promise<void> {
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing; build it with: cargo build`);
+    const words = ["serve", "--demo", "--listen", listen, "--data", this.data];
+    const child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, MAITRED_LOG: "warn" } });
+    this.process = child;
+    for await (const line of createInterface({ input: child.stdout! })) {
+      const serving = /is serving (http:\S+)/.exec(line);
+      if (serving) {
+        this.url = serving[1]!;
+        // Whatever else it says must not fill the pipe.
+        child.stdout!.resume();
+        return;
+      }
+    }
+    throw new Error("the server ended before it served");
+  }
+}

@@ -1,0 +1,16 @@
+// Restaurant files for the tests.
+
+/** One table for two, one start an evening: whoever comes second finds it full. */
+export function oneTable(slug: string, policy: Record<string, number> = {}, service: object = {}): string {
+  const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+  return JSON.stringify({
+    version: 1,
+    slug,
+    name: "The Only Table",
+    zone: "Europe/Rome",
+    contact: { phone: "+39 06 0000 0202" },
+    tables: [{ key: "t1", seats: { min: 1, max: 2 } }],
+    services: [{ key: "dinner", days, first_start: "20:00", last_start: "20:00", ends: "22:30", ...service }],
+    policy: { online_party: { min: 1, max: 2 }, window_days: 60, ...policy },
+  });
+}

@@ -1,0 +1,115 @@
+//! The pages for browsers. `make ui` builds them into `admin-ui/dist`, whose files are embedded here (debug builds read
+//! them from disk instead). A page is one small shell for all its addresses, drawn anew for each answer because its
+//! nonce must not be known beforehand; what the shell loads is named by its content and may be kept for ever.
+//! Without a built UI the API works all the same, and the pages say how to build it.
+
+use actix_web::http::header::{self, ContentType};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use rust_embed::RustEmbed;
+
+use crate::clock::fill_random;
+
+use super::Edge;
+use super::problem::{Code, Problem};
+
+#[derive(RustEmbed)]
+#[folder = "admin-ui/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// What the build leaves where the nonce belongs.
+const NONCE_MARK: &str = "__NONCE__";
+
+const NOT_BUILT: &str = "The pages of this maitred are not built; its API works.\n\n\
+    Build them with:  make ui      (needs node 20.19 or newer, with npm)\n";
+
+/// `GET /book/{slug}` and all addresses below it. The page itself says so when there is no such restaurant, hence the
+/// shell comes with the 404 too.
+pub async fn book(path: Path<(String, String)>, edge: Data<Edge>) -> HttpResponse {
+    let (slug, _) = path.into_inner();
+    shell("book.html", edge.tenant(&slug).is_ok())
+}
+
+/// `GET /assets/…`: scripts, styles and pictures of all pages.
+///
+/// # Errors
+/// 404 for what was not built.
+pub async fn asset(name: Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = format!("assets/{name}");
+    let not_found = || Problem::new(Code::NotFound, "The pages have no such file; reload them.");
+    let media_type = media_type(&path).ok_or_else(not_found)?;
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(media_type)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    if takes_gzip(&request)
+        && let Some(file) = Built::get(&format!("{path}.gz"))
+    {
+        return Ok(response.insert_header((header::CONTENT_ENCODING, "gzip")).body(file.data));
+    }
+    let file = Built::get(&path).ok_or_else(not_found)?;
+    Ok(response.body(file.data))
+}
+
+fn shell(name: &str, exists: bool) -> HttpResponse {
+    let file = Built::get(name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+    let Some(html) = file else {
+        return guarded(HttpResponse::ServiceUnavailable(), "default-src 'none'")
+            .content_type(ContentType::plaintext())
+            .body(NOT_BUILT);
+    };
+    let nonce = nonce();
+    let response = if exists { HttpResponse::Ok() } else { HttpResponse::NotFound() };
+    guarded(response, &policy(&nonce)).content_type(ContentType::html()).body(html.replace(NONCE_MARK, &nonce))
+}
+
+/// The headers of every shell. Addresses may hold a manage token, so no other site learns them.
+fn guarded(mut response: HttpResponseBuilder, policy: &str) -> HttpResponseBuilder {
+    response
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    response
+}
+
+/// Nothing from elsewhere, no inline scripts. Restaurants show the booking page inside their own sites, hence any
+/// ancestor; there is no login that a frame could abuse, and `'self'` includes the WebSocket.
+fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors *"
+    )
+}
+
+fn nonce() -> String {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes);
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The kinds of files that the build makes. Others, `.gz` among them, are not served by name.
+fn media_type(path: &str) -> Option<&'static str> {
+    match path.rsplit_once('.')?.1 {
+        "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
+        "svg" => Some("image/svg+xml"),
+        "png" => Some("image/png"),
+        _ => None,
+    }
+}
+
+/// Whether the answer may be gzip: the coding is named and not weighed zero.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let codings = request.headers().get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
+    codings.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let refused = weight.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse().ok()) == Some(0.0);
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
+}
