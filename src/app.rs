@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::directory::Directory;
 use crate::directory::db::DirectoryDb;
+use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
 use crate::http::{self, Edge, request_id};
@@ -148,8 +149,11 @@ fn chores(vault: &Arc<Vault<Restaurant>>) -> Vec<rt::task::JoinHandle<()>> {
 fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), StartError> {
     let failed = |source| StartError::Listen { address: config.listen, source };
     let edge = Data::new(edge);
+    // Called by each worker on its own thread.
     let app = move || {
-        actix_web::App::new().wrap(from_fn(request_id::middleware)).app_data(edge.clone()).configure(http::routes)
+        let desk = Desk::new(edge.hub.clone());
+        let app = actix_web::App::new().wrap(from_fn(request_id::middleware));
+        app.app_data(edge.clone()).app_data(desk).configure(http::routes)
     };
     let server = HttpServer::new(app)
         .workers(config.http_threads)

@@ -3,6 +3,7 @@
 //! Here stand the handshake and the actor of one socket, the only code that knows actix-web-actors. What is said on a
 //! socket is decided in [`session`], what there is to see in [`topic`] and [`shown`], and the [`hub`] joins them.
 
+pub mod desk;
 pub mod frame;
 pub mod hub;
 pub mod places;
@@ -12,6 +13,7 @@ pub mod topic;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,7 +37,7 @@ use super::availability::{DATE, PARTY, parse_party};
 use super::problem::{Code, Problem};
 use super::wire::ProblemBody;
 use super::{Edge, body};
-use hub::Hub;
+use desk::Desk;
 use places::{NoPlace, Place};
 use session::{Closing, Effect, MESSAGE_BYTES_MAX, Session};
 use shown::{Cursor, Question};
@@ -89,16 +91,18 @@ pub async fn follow(
     let question = question(&params, tenant.id)?;
     ws::handshake(&request).map_err(no_handshake)?;
     let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let desk = request.app_data::<Rc<Desk>>().expect("every worker has a desk").clone();
     let place = edge.hub.places.take(tenant.id, address).map_err(no_place)?;
     let handle = edge.directory.handle(tenant.id);
     let first = match question {
-        Some(question) => Some(first_sight(&edge.hub, &handle, question, &params).await?),
+        Some(question) => Some(first_sight(&desk, &handle, question, &params).await?),
         None => None,
     };
     let ping_every = edge.ping_every;
-    let (session, hub) = (Session::new(tenant.id), edge.hub.clone());
+    let (session, stopping) = (Session::new(tenant.id), Some(edge.hub.stopping()));
     let slug = tenant.slug.to_string();
-    let socket = Socket { session, hub, handle, slug, ping_every, first, following: HashMap::new(), _place: place };
+    let socket =
+        Socket { session, desk, stopping, handle, slug, ping_every, first, following: HashMap::new(), _place: place };
     let started = ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start();
     started.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))
 }
@@ -117,12 +121,12 @@ fn question(params: &LiveParams, restaurant: RestaurantId) -> Result<Option<Arc<
 
 /// What is refused is refused before the handshake, so that it is answered like any other request.
 async fn first_sight(
-    hub: &Arc<Hub>,
+    desk: &Rc<Desk>,
     handle: &Handle,
     question: Arc<Question>,
     params: &LiveParams,
 ) -> Result<First, Problem> {
-    let mut seen = hub.follow(&question, handle);
+    let mut seen = desk.follow(&question, handle);
     let sight = seen.wait_for(|sight| !matches!(sight, Sight::Unseen)).await.map(|sight| sight.clone());
     match sight {
         Ok(Sight::Seen(update)) => Ok((question, seen, update, params.after.as_deref().and_then(Cursor::parse))),
@@ -157,7 +161,8 @@ fn no_place(reason: NoPlace) -> Problem {
 /// One socket.
 struct Socket {
     session: Session,
-    hub: Arc<Hub>,
+    desk: Rc<Desk>,
+    stopping: Option<watch::Receiver<bool>>,
     handle: Handle,
     slug: String,
     ping_every: Duration,
@@ -182,7 +187,7 @@ impl Socket {
                 Effect::Text(text) => ctx.text(text),
                 Effect::Ping(number) => ctx.ping(&number.to_be_bytes()),
                 Effect::Follow(question) => {
-                    let mut seen = self.hub.follow(&question, &self.handle);
+                    let mut seen = self.desk.follow(&question, &self.handle);
                     seen.mark_changed();
                     self.watch(question, seen, ctx);
                 }
@@ -225,10 +230,10 @@ impl Actor for Socket {
             let effects = socket.session.tick();
             socket.carry_out(effects, ctx);
         });
-        let stopping = self.hub.stopping();
-        ctx.add_stream(unfold(stopping, |mut stopping| async {
-            stopping.wait_for(|is_stopping| *is_stopping).await.ok()?;
-            Some((Stopping, stopping))
+        // Only once: the stream ends with its one item.
+        ctx.add_stream(unfold(self.stopping.take(), |stopping| async {
+            stopping?.wait_for(|is_stopping| *is_stopping).await.ok()?;
+            Some((Stopping, None))
         }));
         let first = self.first.take().map(|(question, seen, update, has)| {
             self.watch(question.clone(), seen, ctx);
