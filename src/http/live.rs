@@ -17,11 +17,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, ActorContext as _, AsyncContext as _, SpawnHandle, StreamHandler};
+use actix::{Actor, ActorContext as _, AsyncContext as _, Handler, Message, SpawnHandle, StreamHandler};
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_web_actors::ws::{self, CloseCode, CloseReason, HandshakeError, Message, ProtocolError, WebsocketContext};
+use actix_web_actors::ws::{self, CloseCode, CloseReason, HandshakeError, ProtocolError, WebsocketContext};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Deserialize;
@@ -99,10 +99,19 @@ pub async fn follow(
         None => None,
     };
     let ping_every = edge.ping_every;
-    let (session, stopping) = (Session::new(tenant.id), Some(edge.hub.stopping()));
+    let session = Session::new(tenant.id);
     let slug = tenant.slug.to_string();
-    let socket =
-        Socket { session, desk, stopping, handle, slug, ping_every, first, following: HashMap::new(), _place: place };
+    let socket = Socket {
+        session,
+        desk,
+        number: None,
+        handle,
+        slug,
+        ping_every,
+        first,
+        following: HashMap::new(),
+        _place: place,
+    };
     let started = ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start();
     started.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))
 }
@@ -162,7 +171,8 @@ fn no_place(reason: NoPlace) -> Problem {
 struct Socket {
     session: Session,
     desk: Rc<Desk>,
-    stopping: Option<watch::Receiver<bool>>,
+    /// By which the desk knows it, once it is open.
+    number: Option<u64>,
     handle: Handle,
     slug: String,
     ping_every: Duration,
@@ -178,7 +188,9 @@ type Context = WebsocketContext<Socket>;
 struct Glance(Arc<Question>, Sight);
 
 /// The server stops.
-struct Stopping;
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Stop;
 
 impl Socket {
     fn carry_out(&mut self, effects: Vec<Effect>, ctx: &mut Context) {
@@ -230,17 +242,20 @@ impl Actor for Socket {
             let effects = socket.session.tick();
             socket.carry_out(effects, ctx);
         });
-        // Only once: the stream ends with its one item.
-        ctx.add_stream(unfold(self.stopping.take(), |stopping| async {
-            stopping?.wait_for(|is_stopping| *is_stopping).await.ok()?;
-            Some((Stopping, None))
-        }));
+        let address = ctx.address();
+        self.number = Some(self.desk.opened(move || address.do_send(Stop)));
         let first = self.first.take().map(|(question, seen, update, has)| {
             self.watch(question.clone(), seen, ctx);
             (question, update, has)
         });
         let effects = self.session.open(&self.slug, first, self.ping_every.as_secs());
         self.carry_out(effects, ctx);
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.number.into_iter().for_each(|number| self.desk.closed(number));
     }
 }
 
@@ -258,25 +273,25 @@ impl StreamHandler<Glance> for Socket {
     fn finished(&mut self, _: &mut Context) {}
 }
 
-impl StreamHandler<Stopping> for Socket {
-    fn handle(&mut self, _: Stopping, ctx: &mut Context) {
+impl Handler<Stop> for Socket {
+    type Result = ();
+
+    fn handle(&mut self, _: Stop, ctx: &mut Context) {
         close(Closing::Stopping, ctx);
     }
-
-    fn finished(&mut self, _: &mut Context) {}
 }
 
-impl StreamHandler<Result<Message, ProtocolError>> for Socket {
-    fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Context) {
+impl StreamHandler<Result<ws::Message, ProtocolError>> for Socket {
+    fn handle(&mut self, message: Result<ws::Message, ProtocolError>, ctx: &mut Context) {
         let effects = match message {
-            Ok(Message::Text(text)) => self.session.hear(&text),
-            Ok(Message::Pong(number)) => {
+            Ok(ws::Message::Text(text)) => self.session.hear(&text),
+            Ok(ws::Message::Pong(number)) => {
                 number.as_ref().try_into().map_or(vec![], |number| self.session.hear_pong(u64::from_be_bytes(number)))
             }
-            Ok(Message::Ping(text)) => return ctx.pong(&text),
-            Ok(Message::Nop) => return,
-            Ok(Message::Binary(_) | Message::Continuation(_)) => vec![Effect::Close(Closing::NotText)],
-            Ok(Message::Close(_)) => {
+            Ok(ws::Message::Ping(text)) => return ctx.pong(&text),
+            Ok(ws::Message::Nop) => return,
+            Ok(ws::Message::Binary(_) | ws::Message::Continuation(_)) => vec![Effect::Close(Closing::NotText)],
+            Ok(ws::Message::Close(_)) => {
                 ctx.close(None);
                 return ctx.stop();
             }

@@ -3,6 +3,7 @@
 //! The host stands behind one mutex that is held for a few map operations at a time, never across an await and never
 //! while an effect is carried out.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use actix::{Actor, Addr, ArbiterHandle};
@@ -155,6 +156,11 @@ impl<O: Object> Runtime<O> {
     ) -> Option<R> {
         let address = self.0.host().address(id)?;
         address.send(Look(Box::new(look))).await.ok().flatten()
+    }
+
+    /// Runs something on the thread that an object lives on, so that what it asks of the object wakes no other thread.
+    pub fn spawn_beside(&self, id: ObjectId, task: impl Future<Output = ()> + Send + 'static) {
+        self.0.arbiter(id).spawn(task);
     }
 
     /// Where an object is.

@@ -1,6 +1,7 @@
 //! How others talk to restaurants: the typed verbs, over the runtime of their objects. Ids and secrets that a command
 //! needs are drawn here.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use crate::clock::{fill_random, rising_bits};
@@ -184,6 +185,11 @@ impl Handle {
             return Err(unexpected());
         };
         Ok(*configuration)
+    }
+
+    /// Runs something on the restaurant's own thread.
+    pub fn spawn_beside(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn_beside(self.id.bits(), task);
     }
 
     /// How it is, from inside. Wakes it.

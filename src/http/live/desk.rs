@@ -1,9 +1,9 @@
 //! What one HTTP worker's sockets see. The hub shows an update to each worker's desk once, and the desk to its sockets,
 //! all on the worker's own thread: a thousand sockets cost the hub as much as one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use actix_web::rt;
@@ -16,16 +16,37 @@ use super::shown::Question;
 use super::topic::Sight;
 
 /// See the module.
-#[derive(Debug)]
 pub struct Desk {
     hub: Arc<Hub>,
     shown: RefCell<HashMap<Arc<Question>, watch::Sender<Sight>>>,
+    sockets: RefCell<HashMap<u64, Box<dyn Fn()>>>,
+    opened: Cell<u64>,
 }
 
 impl Desk {
     /// A desk for the present worker.
     pub fn new(hub: Arc<Hub>) -> Rc<Desk> {
-        Rc::new(Desk { hub, shown: RefCell::default() })
+        let stopping = hub.stopping();
+        let desk = Desk { hub, shown: RefCell::default(), sockets: RefCell::default(), opened: Cell::default() };
+        let desk = Rc::new(desk);
+        rt::spawn(hang_up(Rc::downgrade(&desk), stopping));
+        desk
+    }
+
+    /// A socket opens; `hang_up` closes it. Told for each socket once, because a socket that listens for the end by
+    /// itself pays for it at every frame.
+    pub fn opened(&self, hang_up: impl Fn() + 'static) -> u64 {
+        let number = self.opened.replace(self.opened.get() + 1);
+        if *self.hub.stopping().borrow() {
+            hang_up();
+        }
+        self.sockets.borrow_mut().insert(number, Box::new(hang_up));
+        number
+    }
+
+    /// A socket is closed.
+    pub fn closed(&self, number: u64) {
+        self.sockets.borrow_mut().remove(&number);
     }
 
     /// Follows a question. The handle is the restaurant's own.
@@ -39,6 +60,15 @@ impl Desk {
         shown.insert(question.clone(), sight.clone());
         rt::spawn(pass_on(self.clone(), question.clone(), seen, sight));
         here
+    }
+}
+
+/// Closes all sockets once the server stops.
+async fn hang_up(desk: Weak<Desk>, mut stopping: watch::Receiver<bool>) {
+    // A hub that is gone has stopped.
+    drop(stopping.wait_for(|is_stopping| *is_stopping).await);
+    if let Some(desk) = desk.upgrade() {
+        desk.sockets.borrow().values().for_each(|hang_up| hang_up());
     }
 }
 

@@ -1,7 +1,8 @@
 //! Who follows what. A question that somebody follows is a topic: a task that asks the restaurant again whenever it
 //! told of something that may change the answer, or time may have, and shows the new answer to all followers at once.
 //!
-//! Nothing queues here: a topic that is told many times before it asks asks once, and a follower that is late sees the
+//! A topic lives on the thread of its restaurant's object, so that asking costs no wake of another thread; what it says
+//! is worked out once for all. Nothing queues here: a topic that is told many times before it asks asks once, and a follower that is late sees the
 //! latest. Topics live at the edge, so they outlive the sleep and the crash of their restaurant's object; it is asked
 //! anew when it is back.
 
@@ -69,7 +70,7 @@ impl Hub {
         let topic = Arc::new(Topic { question: question.clone(), told: Notify::new(), sight });
         topic.told.notify_one();
         of_restaurant.insert(question.clone(), topic.clone());
-        rt::spawn(keep_current(self.clone(), topic, handle.clone()));
+        handle.spawn_beside(keep_current(self.clone(), topic, handle.clone()));
         seen
     }
 
