@@ -151,7 +151,7 @@ fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), Sta
     let edge = Data::new(edge);
     // Called by each worker on its own thread.
     let app = move || {
-        let desk = Desk::new(edge.hub.clone());
+        let desk = Desk::new(edge.hub.clone(), edge.ping_every);
         let app = actix_web::App::new().wrap(from_fn(request_id::middleware));
         app.app_data(edge.clone()).app_data(desk).configure(http::routes)
     };

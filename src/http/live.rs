@@ -17,13 +17,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, ActorContext as _, AsyncContext as _, Handler, Message, SpawnHandle, StreamHandler};
+use actix::{Actor, ActorContext as _, AsyncContext as _, Handler, Message, StreamHandler};
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{self, CloseCode, CloseReason, HandshakeError, ProtocolError, WebsocketContext};
-use futures_util::Stream;
-use futures_util::stream::unfold;
 use serde::Deserialize;
 use tokio::sync::watch;
 use utoipa::IntoParams;
@@ -37,7 +35,8 @@ use super::availability::{DATE, PARTY, parse_party};
 use super::problem::{Code, Problem};
 use super::wire::ProblemBody;
 use super::{Edge, body};
-use desk::Desk;
+use desk::{Desk, Nudge};
+use hub::Hub;
 use places::{NoPlace, Place};
 use session::{Closing, Effect, MESSAGE_BYTES_MAX, Session};
 use shown::{Cursor, Question};
@@ -95,7 +94,7 @@ pub async fn follow(
     let place = edge.hub.places.take(tenant.id, address).map_err(no_place)?;
     let handle = edge.directory.handle(tenant.id);
     let first = match question {
-        Some(question) => Some(first_sight(&desk, &handle, question, &params).await?),
+        Some(question) => Some(first_sight(&edge.hub, &handle, question, &params).await?),
         None => None,
     };
     let ping_every = edge.ping_every;
@@ -130,12 +129,12 @@ fn question(params: &LiveParams, restaurant: RestaurantId) -> Result<Option<Arc<
 
 /// What is refused is refused before the handshake, so that it is answered like any other request.
 async fn first_sight(
-    desk: &Rc<Desk>,
+    hub: &Arc<Hub>,
     handle: &Handle,
     question: Arc<Question>,
     params: &LiveParams,
 ) -> Result<First, Problem> {
-    let mut seen = desk.follow(&question, handle);
+    let mut seen = hub.follow(&question, handle);
     let sight = seen.wait_for(|sight| !matches!(sight, Sight::Unseen)).await.map(|sight| sight.clone());
     match sight {
         Ok(Sight::Seen(update)) => Ok((question, seen, update, params.after.as_deref().and_then(Cursor::parse))),
@@ -177,20 +176,18 @@ struct Socket {
     slug: String,
     ping_every: Duration,
     first: Option<First>,
-    following: HashMap<Arc<Question>, SpawnHandle>,
+    /// What it follows, by the numbers of the desk.
+    following: HashMap<u64, Arc<Question>>,
     /// Given back when the socket is gone.
     _place: Place,
 }
 
 type Context = WebsocketContext<Socket>;
 
-/// What a topic shows.
-struct Glance(Arc<Question>, Sight);
-
-/// The server stops.
+/// The desk has something to tell.
 #[derive(Message)]
 #[rtype(result = "()")]
-struct Stop;
+struct Nudged(Nudge);
 
 impl Socket {
     fn carry_out(&mut self, effects: Vec<Effect>, ctx: &mut Context) {
@@ -198,34 +195,38 @@ impl Socket {
             match effect {
                 Effect::Text(text) => ctx.text(text),
                 Effect::Ping(number) => ctx.ping(&number.to_be_bytes()),
-                Effect::Follow(question) => {
-                    let mut seen = self.desk.follow(&question, &self.handle);
-                    seen.mark_changed();
-                    self.watch(question, seen, ctx);
-                }
-                Effect::Leave(question) => {
-                    self.following.remove(&question).into_iter().for_each(|stream| {
-                        ctx.cancel_future(stream);
-                    });
-                }
+                Effect::Follow(question) => self.follow(question, ctx),
+                Effect::Leave(question) => self.leave(&question),
                 Effect::Close(closing) => close(closing, ctx),
             }
         }
     }
 
-    fn watch(&mut self, question: Arc<Question>, seen: watch::Receiver<Sight>, ctx: &mut Context) {
-        let stream = ctx.add_stream(glances(question.clone(), seen));
-        self.following.insert(question, stream);
+    fn follow(&mut self, question: Arc<Question>, ctx: &mut Context) {
+        let Some(number) = self.number else { return };
+        let topic = self.desk.follow(number, &question, &self.handle);
+        self.following.insert(topic, question);
+        self.look(topic, ctx);
+        self.look(topic, ctx);
     }
-}
 
-/// What a topic shows, whenever it changes; glances that nobody took are skipped.
-fn glances(question: Arc<Question>, seen: watch::Receiver<Sight>) -> impl Stream<Item = Glance> {
-    unfold((question, seen), |(question, mut seen)| async {
-        seen.changed().await.ok()?;
-        let sight = seen.borrow_and_update().clone();
-        Some((Glance(question.clone(), sight), (question, seen)))
-    })
+    fn leave(&mut self, question: &Question) {
+        self.number.into_iter().for_each(|number| self.desk.leave(number, question));
+        self.following.retain(|_, known| **known != *question);
+    }
+
+    fn look(&mut self, topic: u64, ctx: &mut Context) {
+        let Some(question) = self.following.get(&topic).cloned() else { return };
+        let effects = match self.desk.look(&question) {
+            Sight::Unseen => return,
+            Sight::Seen(update) => self.session.see(&question, update),
+            Sight::Ended(ended) => {
+                self.leave(&question);
+                self.session.end(&question, &ended)
+            }
+        };
+        self.carry_out(effects, ctx);
+    }
 }
 
 fn close(closing: Closing, ctx: &mut Context) {
@@ -238,46 +239,40 @@ impl Actor for Socket {
     type Context = Context;
 
     fn started(&mut self, ctx: &mut Context) {
-        ctx.run_interval(self.ping_every, |socket, ctx| {
-            let effects = socket.session.tick();
-            socket.carry_out(effects, ctx);
-        });
         let address = ctx.address();
-        self.number = Some(self.desk.opened(move || address.do_send(Stop)));
-        let first = self.first.take().map(|(question, seen, update, has)| {
-            self.watch(question.clone(), seen, ctx);
-            (question, update, has)
-        });
-        let effects = self.session.open(&self.slug, first, self.ping_every.as_secs());
+        self.number = Some(self.desk.opened(move |nudge| drop(address.try_send(Nudged(nudge)))));
+        // The topic is joined here before the place that the handshake took in it is given up.
+        let first = self.first.take();
+        let (known, seen) = first.map(|(question, seen, update, has)| ((question, update, has), seen)).unzip();
+        let question = known.as_ref().map(|(question, ..)| question.clone());
+        let effects = self.session.open(&self.slug, known, self.ping_every.as_secs());
         self.carry_out(effects, ctx);
+        question.into_iter().for_each(|question| self.follow(question, ctx));
+        drop(seen);
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
+        for question in std::mem::take(&mut self.following).into_values() {
+            self.leave(&question);
+        }
         self.number.into_iter().for_each(|number| self.desk.closed(number));
     }
 }
 
-impl StreamHandler<Glance> for Socket {
-    fn handle(&mut self, Glance(question, sight): Glance, ctx: &mut Context) {
-        let effects = match sight {
-            Sight::Unseen => return,
-            Sight::Seen(update) => self.session.see(&question, update),
-            Sight::Ended(ended) => self.session.end(&question, &ended),
-        };
-        self.carry_out(effects, ctx);
-    }
-
-    /// A topic that has ended leaves the socket open.
-    fn finished(&mut self, _: &mut Context) {}
-}
-
-impl Handler<Stop> for Socket {
+impl Handler<Nudged> for Socket {
     type Result = ();
 
-    fn handle(&mut self, _: Stop, ctx: &mut Context) {
-        close(Closing::Stopping, ctx);
+    fn handle(&mut self, Nudged(nudge): Nudged, ctx: &mut Context) {
+        match nudge {
+            Nudge::Look(topic) => self.look(topic, ctx),
+            Nudge::Ping => {
+                let effects = self.session.tick();
+                self.carry_out(effects, ctx);
+            }
+            Nudge::Stop => close(Closing::Stopping, ctx),
+        }
     }
 }
 

@@ -133,11 +133,14 @@ impl Session {
         effects
     }
 
-    /// There is something new to see.
+    /// There is something to see; what is older than what was seen is passed over.
     pub fn see(&mut self, question: &Question, update: Arc<Update>) -> Vec<Effect> {
         let mut effects = vec![];
         if let Some(subscription) = self.subscriptions.iter_mut().find(|known| *known.question == *question) {
-            subscription.latest = Some(update);
+            let newest = subscription.latest.as_ref().map_or(subscription.has.number(), |latest| Some(latest.number));
+            if newest.is_none_or(|newest| newest < update.number) {
+                subscription.latest = Some(update);
+            }
         }
         self.advance(&mut effects);
         effects

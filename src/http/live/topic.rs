@@ -19,7 +19,8 @@ use super::shown::{Cursor, Question, Shown};
 pub struct Update {
     /// What there is to see.
     pub shown: Shown,
-    number: u64,
+    /// Rises with every update, whatever it is of.
+    pub(super) number: u64,
     before: Option<u64>,
     frame: ByteString,
 }
@@ -50,12 +51,12 @@ impl Has {
         }
     }
 
-    fn number(&self) -> Option<u64> {
+    /// Of the update that was seen on this connection.
+    pub(super) fn number(&self) -> Option<u64> {
         if let Has::Seen(update) = self { Some(update.number) } else { None }
     }
 }
 
-/// Tells updates apart, whatever topic they are of.
 static UPDATES: AtomicU64 = AtomicU64::new(0);
 
 impl Update {
