@@ -3,6 +3,7 @@
 //! follows ends with what a fresh read shows, is told nothing that they knew, and never has more than a window unread.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::Duration;
@@ -169,7 +170,7 @@ impl Client {
 struct World {
     restaurant: Restaurant,
     now: Moment,
-    topics: BTreeMap<usize, (Option<Arc<Update>>, bool)>,
+    topics: BTreeMap<usize, (Option<Rc<Update>>, bool)>,
     clients: Vec<Client>,
     questions: [Arc<Question>; 4],
     number: u64,
@@ -223,7 +224,7 @@ impl World {
         let (view, question) = (self.view(at), self.questions[at].clone());
         let (last, is_told) = self.topics.get_mut(&at).unwrap();
         *is_told = false;
-        let Some(update) = Update::next(last.as_deref(), &question, view).map(Arc::new) else { return };
+        let Some(update) = Update::next(last.as_deref(), &question, view).map(Rc::new) else { return };
         *last = Some(update.clone());
         for client in 0..self.clients.len() {
             if self.clients[client].follows.contains(&question) {

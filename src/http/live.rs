@@ -11,17 +11,17 @@ pub mod session;
 pub mod shown;
 pub mod topic;
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, ActorContext as _, AsyncContext as _, Handler, Message, StreamHandler};
+use actix::{Actor, ActorContext as _, AsyncContext as _, StreamHandler};
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{self, CloseCode, CloseReason, HandshakeError, ProtocolError, WebsocketContext};
+use futures_util::stream::poll_fn;
 use serde::Deserialize;
 use tokio::sync::watch;
 use utoipa::IntoParams;
@@ -35,7 +35,7 @@ use super::availability::{DATE, PARTY, parse_party};
 use super::problem::{Code, Problem};
 use super::wire::ProblemBody;
 use super::{Edge, body};
-use desk::{Desk, Nudge};
+use desk::{Desk, Glance, Nudge};
 use hub::Hub;
 use places::{NoPlace, Place};
 use session::{Closing, Effect, MESSAGE_BYTES_MAX, Session};
@@ -60,7 +60,7 @@ pub struct LiveParams {
 }
 
 /// What was subscribed to in the address.
-type First = (Arc<Question>, watch::Receiver<Sight>, Arc<Update>, Option<Cursor>);
+type First = (Arc<Question>, watch::Receiver<Sight>, Rc<Update>, Option<Cursor>);
 
 /// Follow slots
 ///
@@ -100,17 +100,8 @@ pub async fn follow(
     let ping_every = edge.ping_every;
     let session = Session::new(tenant.id);
     let slug = tenant.slug.to_string();
-    let socket = Socket {
-        session,
-        desk,
-        number: None,
-        handle,
-        slug,
-        ping_every,
-        first,
-        following: HashMap::new(),
-        _place: place,
-    };
+    let socket =
+        Socket { session, desk, number: None, handle, slug, ping_every, first, following: vec![], _place: place };
     let started = ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start();
     started.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))
 }
@@ -137,7 +128,9 @@ async fn first_sight(
     let mut seen = hub.follow(&question, handle);
     let sight = seen.wait_for(|sight| !matches!(sight, Sight::Unseen)).await.map(|sight| sight.clone());
     match sight {
-        Ok(Sight::Seen(update)) => Ok((question, seen, update, params.after.as_deref().and_then(Cursor::parse))),
+        Ok(Sight::Seen(update)) => {
+            Ok((question, seen, Rc::new(update.copy()), params.after.as_deref().and_then(Cursor::parse)))
+        }
         Ok(Sight::Ended(ended)) => Err(ended.problem()),
         Ok(Sight::Unseen) | Err(_) => Err(Ended::Unavailable(crate::object::Refusal::Overloaded).problem()),
     }
@@ -176,18 +169,12 @@ struct Socket {
     slug: String,
     ping_every: Duration,
     first: Option<First>,
-    /// What it follows, by the numbers of the desk.
-    following: HashMap<u64, Arc<Question>>,
+    following: Vec<Arc<Question>>,
     /// Given back when the socket is gone.
     _place: Place,
 }
 
 type Context = WebsocketContext<Socket>;
-
-/// The desk has something to tell.
-#[derive(Message)]
-#[rtype(result = "()")]
-struct Nudged(Nudge);
 
 impl Socket {
     fn carry_out(&mut self, effects: Vec<Effect>, ctx: &mut Context) {
@@ -204,25 +191,30 @@ impl Socket {
 
     fn follow(&mut self, question: Arc<Question>, ctx: &mut Context) {
         let Some(number) = self.number else { return };
-        let topic = self.desk.follow(number, &question, &self.handle);
-        self.following.insert(topic, question);
-        self.look(topic, ctx);
-        self.look(topic, ctx);
+        self.desk.follow(number, &question, &self.handle);
+        self.following.push(question.clone());
+        self.look(&question, ctx);
     }
 
     fn leave(&mut self, question: &Question) {
         self.number.into_iter().for_each(|number| self.desk.leave(number, question));
-        self.following.retain(|_, known| **known != *question);
+        self.following.retain(|known| **known != *question);
     }
 
-    fn look(&mut self, topic: u64, ctx: &mut Context) {
-        let Some(question) = self.following.get(&topic).cloned() else { return };
-        let effects = match self.desk.look(&question) {
-            Sight::Unseen => return,
-            Sight::Seen(update) => self.session.see(&question, update),
-            Sight::Ended(ended) => {
-                self.leave(&question);
-                self.session.end(&question, &ended)
+    fn look_at_all(&mut self, ctx: &mut Context) {
+        for at in (0..self.following.len()).rev() {
+            let question = self.following[at].clone();
+            self.look(&question, ctx);
+        }
+    }
+
+    fn look(&mut self, question: &Question, ctx: &mut Context) {
+        let effects = match self.desk.look(question) {
+            Glance::Unseen => return,
+            Glance::Seen(update) => self.session.see(question, update),
+            Glance::Ended(ended) => {
+                self.leave(question);
+                self.session.end(question, &ended)
             }
         };
         self.carry_out(effects, ctx);
@@ -239,8 +231,9 @@ impl Actor for Socket {
     type Context = Context;
 
     fn started(&mut self, ctx: &mut Context) {
-        let address = ctx.address();
-        self.number = Some(self.desk.opened(move |nudge| drop(address.try_send(Nudged(nudge)))));
+        let (number, nudges) = self.desk.open();
+        self.number = Some(number);
+        ctx.add_stream(poll_fn(move |context| nudges.poll(context).map(Some)));
         // The topic is joined here before the place that the handshake took in it is given up.
         let first = self.first.take();
         let (known, seen) = first.map(|(question, seen, update, has)| ((question, update, has), seen)).unzip();
@@ -254,19 +247,17 @@ impl Actor for Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        for question in std::mem::take(&mut self.following).into_values() {
+        for question in std::mem::take(&mut self.following) {
             self.leave(&question);
         }
-        self.number.into_iter().for_each(|number| self.desk.closed(number));
+        self.number.into_iter().for_each(|number| self.desk.close(number));
     }
 }
 
-impl Handler<Nudged> for Socket {
-    type Result = ();
-
-    fn handle(&mut self, Nudged(nudge): Nudged, ctx: &mut Context) {
+impl StreamHandler<Nudge> for Socket {
+    fn handle(&mut self, nudge: Nudge, ctx: &mut Context) {
         match nudge {
-            Nudge::Look(topic) => self.look(topic, ctx),
+            Nudge::Look => self.look_at_all(ctx),
             Nudge::Ping => {
                 let effects = self.session.tick();
                 self.carry_out(effects, ctx);

@@ -1,14 +1,14 @@
 //! One HTTP worker's sockets. The hub shows an update to each worker's desk once; the desk nudges the sockets that
 //! follow, all on the worker's own thread, and a socket that is nudged looks. So a thousand sockets cost the hub as
-//! much as one, and what a socket listens to is its own client and the desk, nothing else: it is polled at every frame.
+//! much as one, and nothing that they touch at every frame is shared between threads.
 //!
-//! A nudge says that there is something to look at, not what: one that does not fit into a socket's mailbox is not
-//! missed, because those before it are still to come.
+//! A nudge says that there is something to look at, not what: many of them before a socket looks are one.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use actix_web::rt::{self, task::JoinHandle};
@@ -18,7 +18,7 @@ use crate::restaurant::handle::Handle;
 
 use super::hub::Hub;
 use super::shown::Question;
-use super::topic::Sight;
+use super::topic::{Ended, Sight, Update};
 
 /// Pings are spread over as many turns as this, so that not all sockets are pinged at once.
 const TURNS: u64 = 16;
@@ -26,20 +26,70 @@ const TURNS: u64 = 16;
 /// What a socket is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nudge {
-    /// There is something to look at, by this number.
-    Look(u64),
+    /// There is something to look at.
+    Look,
     /// Time for a ping.
     Ping,
     /// The server stops.
     Stop,
 }
 
-type Tell = Rc<dyn Fn(Nudge)>;
+/// The nudges that a socket has not yet noticed.
+#[derive(Default)]
+pub struct Nudges {
+    look: Cell<bool>,
+    ping: Cell<bool>,
+    stop: Cell<bool>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl Nudges {
+    fn add(&self, nudge: Nudge) {
+        match nudge {
+            Nudge::Look => self.look.set(true),
+            Nudge::Ping => self.ping.set(true),
+            Nudge::Stop => self.stop.set(true),
+        }
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// The next nudge.
+    pub fn poll(&self, context: &mut Context<'_>) -> Poll<Nudge> {
+        let next = [(&self.stop, Nudge::Stop), (&self.look, Nudge::Look), (&self.ping, Nudge::Ping)];
+        if let Some((_, nudge)) = next.into_iter().find(|(is_told, _)| is_told.take()) {
+            return Poll::Ready(nudge);
+        }
+        self.waker.set(Some(context.waker().clone()));
+        Poll::Pending
+    }
+}
+
+/// What there is to see at a desk.
+#[derive(Clone)]
+pub enum Glance {
+    /// Nothing yet.
+    Unseen,
+    /// This.
+    Seen(Rc<Update>),
+    /// Nothing more.
+    Ended(Ended),
+}
+
+impl From<Sight> for Glance {
+    fn from(sight: Sight) -> Glance {
+        match sight {
+            Sight::Unseen => Glance::Unseen,
+            Sight::Seen(update) => Glance::Seen(Rc::new(update.copy())),
+            Sight::Ended(ended) => Glance::Ended(ended),
+        }
+    }
+}
 
 struct Shown {
-    number: u64,
-    sight: Sight,
-    followers: HashMap<u64, Tell>,
+    glance: Glance,
+    followers: HashMap<u64, Rc<Nudges>>,
     passing_on: JoinHandle<()>,
 }
 
@@ -52,7 +102,7 @@ impl Drop for Shown {
 /// See the module.
 pub struct Desk {
     hub: Arc<Hub>,
-    sockets: RefCell<HashMap<u64, Tell>>,
+    sockets: RefCell<HashMap<u64, Rc<Nudges>>>,
     shown: RefCell<HashMap<Arc<Question>, Shown>>,
     numbers: Cell<u64>,
 }
@@ -67,35 +117,35 @@ impl Desk {
         desk
     }
 
-    /// A socket opens, and is told by this from now on. Its number is for [`closed`](Desk::closed).
-    pub fn opened(&self, tell: impl Fn(Nudge) + 'static) -> u64 {
-        let number = self.number();
+    /// A socket opens: its number here, and its nudges.
+    pub fn open(&self) -> (u64, Rc<Nudges>) {
+        let number = self.numbers.replace(self.numbers.get() + 1);
+        let nudges = Rc::new(Nudges::default());
         if *self.hub.stopping().borrow() {
-            tell(Nudge::Stop);
+            nudges.add(Nudge::Stop);
         }
-        self.sockets.borrow_mut().insert(number, Rc::new(tell));
-        number
+        self.sockets.borrow_mut().insert(number, nudges.clone());
+        (number, nudges)
     }
 
-    /// A socket is closed; it follows nothing any more.
-    pub fn closed(&self, socket: u64) {
+    /// A socket is closed. It follows nothing any more.
+    pub fn close(&self, socket: u64) {
         self.sockets.borrow_mut().remove(&socket);
     }
 
     /// Lets an open socket follow a question. The handle is the restaurant's own.
-    pub fn follow(self: &Rc<Desk>, socket: u64, question: &Arc<Question>, handle: &Handle) -> u64 {
+    pub fn follow(self: &Rc<Desk>, socket: u64, question: &Arc<Question>, handle: &Handle) {
         let mut shown = self.shown.borrow_mut();
         let known = shown.entry(question.clone()).or_insert_with(|| self.begin(question, handle));
-        let tell = self.sockets.borrow().get(&socket).cloned();
-        known.followers.extend(tell.map(|tell| (socket, tell)));
-        known.number
+        let nudges = self.sockets.borrow().get(&socket).cloned();
+        known.followers.extend(nudges.map(|nudges| (socket, nudges)));
     }
 
     fn begin(self: &Rc<Desk>, question: &Arc<Question>, handle: &Handle) -> Shown {
         let seen = self.hub.follow(question, handle);
-        let sight = seen.borrow().clone();
+        let glance = seen.borrow().clone().into();
         let passing_on = rt::spawn(pass_on(Rc::downgrade(self), question.clone(), seen));
-        Shown { number: self.number(), sight, followers: HashMap::new(), passing_on }
+        Shown { glance, followers: HashMap::new(), passing_on }
     }
 
     /// Lets a socket follow a question no more.
@@ -110,18 +160,14 @@ impl Desk {
     }
 
     /// What there is to see now.
-    pub fn look(&self, question: &Question) -> Sight {
-        self.shown.borrow().get(question).map_or(Sight::Unseen, |known| known.sight.clone())
-    }
-
-    fn number(&self) -> u64 {
-        self.numbers.replace(self.numbers.get() + 1)
+    pub fn look(&self, question: &Question) -> Glance {
+        self.shown.borrow().get(question).map_or(Glance::Unseen, |known| known.glance.clone())
     }
 
     fn show(&self, question: &Question, sight: Sight) {
         if let Some(known) = self.shown.borrow_mut().get_mut(question) {
-            known.sight = sight;
-            known.followers.values().for_each(|tell| tell(Nudge::Look(known.number)));
+            known.glance = sight.into();
+            known.followers.values().for_each(|nudges| nudges.add(Nudge::Look));
         }
     }
 }
@@ -140,7 +186,7 @@ async fn tell_of_the_end(desk: Weak<Desk>, mut stopping: watch::Receiver<bool>) 
     // A hub that is gone has stopped.
     drop(stopping.wait_for(|is_stopping| *is_stopping).await);
     if let Some(desk) = desk.upgrade() {
-        desk.sockets.borrow().values().for_each(|tell| tell(Nudge::Stop));
+        desk.sockets.borrow().values().for_each(|nudges| nudges.add(Nudge::Stop));
     }
 }
 
@@ -149,6 +195,6 @@ async fn tell_to_ping(desk: Weak<Desk>, ping_every: Duration) {
         rt::time::sleep(ping_every / u32::try_from(TURNS).expect("a few")).await;
         let Some(desk) = desk.upgrade() else { return };
         let sockets = desk.sockets.borrow();
-        sockets.iter().filter(|(number, _)| *number % TURNS == turn).for_each(|(_, tell)| tell(Nudge::Ping));
+        sockets.iter().filter(|(number, _)| *number % TURNS == turn).for_each(|(_, nudges)| nudges.add(Nudge::Ping));
     }
 }

@@ -5,6 +5,7 @@
 //! for a slow client, it is brought up to date when it reads again. Whether it reads is told by its pongs: at most
 //! [`WINDOW_BYTES`] are sent without one.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use bytestring::ByteString;
@@ -84,7 +85,7 @@ pub enum Effect {
 struct Subscription {
     question: Arc<Question>,
     has: Has,
-    latest: Option<Arc<Update>>,
+    latest: Option<Rc<Update>>,
 }
 
 /// A ping that waits for its pong.
@@ -118,7 +119,7 @@ impl Session {
     pub fn open(
         &mut self,
         slug: &str,
-        first: Option<(Arc<Question>, Arc<Update>, Option<Cursor>)>,
+        first: Option<(Arc<Question>, Rc<Update>, Option<Cursor>)>,
         ping_seconds: u64,
     ) -> Vec<Effect> {
         let has = first.as_ref().and_then(|(_, update, has)| has.as_ref().map(|has| (update, has)));
@@ -134,7 +135,7 @@ impl Session {
     }
 
     /// There is something to see; what is older than what was seen is passed over.
-    pub fn see(&mut self, question: &Question, update: Arc<Update>) -> Vec<Effect> {
+    pub fn see(&mut self, question: &Question, update: Rc<Update>) -> Vec<Effect> {
         let mut effects = vec![];
         if let Some(subscription) = self.subscriptions.iter_mut().find(|known| *known.question == *question) {
             let newest = subscription.latest.as_ref().map_or(subscription.has.number(), |latest| Some(latest.number));

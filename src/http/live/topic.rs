@@ -1,6 +1,7 @@
 //! A question that somebody follows: what was seen of it last, and the frame that takes one there from what was seen
 //! before. Pure; the [`hub`](super::hub) asks and tells.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,7 +34,7 @@ pub enum Has {
     /// What a cursor says, from another connection.
     Cursor(Cursor),
     /// The update before.
-    Seen(Arc<Update>),
+    Seen(Rc<Update>),
 }
 
 impl From<Option<Cursor>> for Has {
@@ -66,6 +67,12 @@ impl Update {
         let frame = frame::bring_up_to_date(question, last.map(|update| &update.shown.cursor), &shown)?;
         let (number, before) = (UPDATES.fetch_add(1, Ordering::Relaxed), last.map(|update| update.number));
         Some(Update { shown, number, before, frame })
+    }
+
+    /// The same for another thread: counted for itself, so that the sockets of two threads do not fight over one count.
+    pub fn copy(&self) -> Update {
+        let frame = ByteString::from(String::from(&*self.frame));
+        Update { shown: self.shown.clone(), number: self.number, before: self.before, frame }
     }
 
     /// The frame for somebody who has seen this; `None` when they are up to date.
