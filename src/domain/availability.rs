@@ -102,17 +102,29 @@ pub fn frame<'a>(
     minute: WallMinute,
     party: PartySize,
 ) -> Option<Frame<'a>> {
-    let zone = configuration.profile.zone;
-    let starts_at = zone.instant(date, minute)?;
+    let latest = configuration.profile.zone.instant_or_after_gap(date, service.ends);
+    frame_until(configuration, service, date, minute, party, latest)
+}
+
+/// As [`frame`], for whoever knows already when the service ends.
+fn frame_until<'a>(
+    configuration: &Configuration,
+    service: &'a Service,
+    date: NaiveDate,
+    minute: WallMinute,
+    party: PartySize,
+    latest: Moment,
+) -> Option<Frame<'a>> {
+    let starts_at = configuration.profile.zone.instant(date, minute)?;
     let ends_at = starts_at + Duration::minutes(service.turns.minutes(party).into());
-    let in_time = ends_at <= zone.instant_or_after_gap(date, service.ends);
-    in_time.then_some(Frame { service, date, minute, starts_at, ends_at })
+    (ends_at <= latest).then_some(Frame { service, date, minute, starts_at, ends_at })
 }
 
 /// All starts of a service day, in order of time.
 pub fn frames(configuration: &Configuration, date: NaiveDate, party: PartySize) -> Vec<Frame<'_>> {
     let starts = services_on(configuration, date).flat_map(|service| {
-        service.starts().filter_map(move |minute| frame(configuration, service, date, minute, party))
+        let latest = configuration.profile.zone.instant_or_after_gap(date, service.ends);
+        service.starts().filter_map(move |minute| frame_until(configuration, service, date, minute, party, latest))
     });
     let mut frames: Vec<Frame<'_>> = starts.collect();
     frames.sort_by_key(|frame| frame.minute);

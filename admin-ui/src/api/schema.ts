@@ -753,6 +753,8 @@ export interface components {
             date: string | null;
             /** @description As in any problem. */
             detail: string;
+            /** @description As in any problem. */
+            errors: components["schemas"]["FieldError"][];
             /**
              * Format: int32
              * @description The party of the subscription that this is about.

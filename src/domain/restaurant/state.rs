@@ -58,17 +58,17 @@ pub struct State {
     pub answers: HashMap<AnswerKey, Answered>,
     /// Which table is taken when.
     pub occupancy: Occupancy,
-    starts: HashMap<(Key, Moment), Vec<Starter>>,
+    starts: HashMap<Moment, HashMap<Key, Vec<Starter>>>,
 }
 
 impl State {
     /// Who starts in a service at an instant.
     pub fn starting(&self, service: &Key, at: Moment) -> &[Starter] {
-        self.starts.get(&(service.clone(), at)).map_or(&[], Vec::as_slice)
+        self.starts.get(&at).and_then(|starts| starts.get(service)).map_or(&[], Vec::as_slice)
     }
 
     /// All who start, slot by slot.
-    pub(super) fn starts(&self) -> &HashMap<(Key, Moment), Vec<Starter>> {
+    pub(super) fn starts(&self) -> &HashMap<Moment, HashMap<Key, Vec<Starter>>> {
         &self.starts
     }
 
@@ -84,19 +84,23 @@ impl State {
     pub(super) fn seat(&mut self, stay: &Stay, by: Occupant, channel: Channel) -> Result<(), Overlap> {
         self.occupancy.take(stay, by)?;
         let starter = Starter { by, party: stay.party, channel };
-        self.starts.entry((stay.service.clone(), stay.starts_at)).or_default().push(starter);
+        let starts = self.starts.entry(stay.starts_at).or_default();
+        starts.entry(stay.service.clone()).or_default().push(starter);
         Ok(())
     }
 
     /// Undoes [`seat`](State::seat).
     pub(super) fn unseat(&mut self, stay: &Stay, by: Occupant) {
         self.occupancy.give_back(stay);
-        let slot = (stay.service.clone(), stay.starts_at);
-        if let Some(starters) = self.starts.get_mut(&slot) {
+        let Some(starts) = self.starts.get_mut(&stay.starts_at) else { return };
+        if let Some(starters) = starts.get_mut(&stay.service) {
             starters.retain(|starter| starter.by != by);
             if starters.is_empty() {
-                self.starts.remove(&slot);
+                starts.remove(&stay.service);
             }
+        }
+        if starts.is_empty() {
+            self.starts.remove(&stay.starts_at);
         }
     }
 

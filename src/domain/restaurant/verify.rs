@@ -1,5 +1,7 @@
 //! Whether a state is sound, found out the slow way: from reservations and holds alone.
 
+use std::collections::HashMap;
+
 use crate::domain::occupancy::Occupant;
 use crate::domain::reservation::Stay;
 
@@ -21,7 +23,8 @@ pub fn verify(state: &State) -> Vec<String> {
         wrong.push("occupancy is not what reservations and holds make of it".into());
     }
     let counts = |state: &State| {
-        state.starts().iter().map(|(slot, who)| (slot.clone(), who.len())).collect::<std::collections::HashMap<_, _>>()
+        let slots = state.starts().iter().flat_map(|(at, starts)| starts.iter().map(move |start| (*at, start)));
+        slots.map(|(at, (service, who))| ((at, service.clone()), who.len())).collect::<HashMap<_, _>>()
     };
     if counts(&rebuilt) != counts(state) {
         wrong.push("starts are not what reservations and holds make of them".into());

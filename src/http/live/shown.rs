@@ -21,6 +21,9 @@ use crate::restaurant::view::{AvailabilityView, SlotView};
 /// The longest cursor that is read, in characters.
 pub const CURSOR_CHARACTERS_MAX: usize = 4_096;
 
+/// The most bytes of marks that a cursor may stand for: more than any day has.
+const MARKS_BYTES_MAX: usize = 64 << 10;
+
 const TAG_BYTES: usize = 8;
 
 /// What somebody follows: the slots of a service day for a party.
@@ -43,20 +46,42 @@ pub struct Cursor {
     tag: [u8; TAG_BYTES],
     /// For each slot its status, and a bit for each area in which a table is free.
     marks: Arc<[u8]>,
+    /// Bytes of a mark.
+    mark_bytes: usize,
 }
 
 impl Cursor {
     /// What a client shows, if it can be one of ours.
     pub fn parse(text: &str) -> Option<Cursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|_| text.len() <= CURSOR_CHARACTERS_MAX)?;
-        let (tag, marks) = bytes.split_first_chunk()?;
-        Some(Cursor { tag: *tag, marks: marks.into() })
+        let (tag, rest) = bytes.split_first_chunk()?;
+        let (mark_bytes, runs) = rest.split_first()?;
+        let mark_bytes = usize::from(*mark_bytes);
+        let mut marks = vec![];
+        for run in runs.chunks(1 + mark_bytes) {
+            let (count, mark) = run.split_first()?;
+            let is_whole = 0 < mark_bytes && mark.len() == mark_bytes && marks.len() < MARKS_BYTES_MAX;
+            is_whole.then(|| marks.extend(mark.repeat((*count).into())))?;
+        }
+        Some(Cursor { tag: *tag, marks: marks.into(), mark_bytes })
+    }
+
+    /// The tag, then marks by runs of equal ones: most of a day looks the same.
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.tag.to_vec();
+        bytes.push(u8::try_from(self.mark_bytes).unwrap_or_default());
+        let marks: Vec<&[u8]> = self.marks.chunks(self.mark_bytes).collect();
+        for run in marks.chunk_by(|one, next| one == next).flat_map(|run| run.chunks(usize::from(u8::MAX))) {
+            bytes.push(u8::try_from(run.len()).expect("runs are cut at 255"));
+            bytes.extend(run[0]);
+        }
+        bytes
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&URL_SAFE_NO_PAD.encode([&self.tag, &*self.marks].concat()))
+        formatter.write_str(&URL_SAFE_NO_PAD.encode(self.bytes()))
     }
 }
 
@@ -82,8 +107,6 @@ pub struct Shown {
     pub slots: Arc<[SlotView]>,
     /// What whoever sees this has seen.
     pub cursor: Cursor,
-    /// Bytes of a mark.
-    mark_bytes: usize,
 }
 
 impl Shown {
@@ -91,8 +114,8 @@ impl Shown {
     pub fn new(question: &Question, view: AvailabilityView) -> Shown {
         let mark_bytes = 1 + view.areas.len().div_ceil(8);
         let marks = view.slots.iter().flat_map(|slot| mark(slot, &view.areas, mark_bytes)).collect();
-        let cursor = Cursor { tag: tag(question, &view), marks };
-        Shown { version: view.revision, zone: view.zone, slots: view.slots, cursor, mark_bytes }
+        let cursor = Cursor { tag: tag(question, &view), marks, mark_bytes };
+        Shown { version: view.revision, zone: view.zone, slots: view.slots, cursor }
     }
 
     /// How this differs from what somebody has.
@@ -103,7 +126,8 @@ impl Shown {
         if self.cursor.tag != has.tag || self.cursor.marks.len() != has.marks.len() {
             return Difference::Everything;
         }
-        let pairs = self.cursor.marks.chunks(self.mark_bytes).zip(has.marks.chunks(self.mark_bytes));
+        let bytes = self.cursor.mark_bytes;
+        let pairs = self.cursor.marks.chunks(bytes).zip(has.marks.chunks(bytes));
         Difference::Slots(pairs.enumerate().filter(|(_, (now, then))| now != then).map(|(at, _)| at).collect())
     }
 }
@@ -139,4 +163,39 @@ fn tag(question: &Question, view: &AvailabilityView) -> [u8; TAG_BYTES] {
         digest.update(slot.ends_at.timestamp().to_be_bytes());
     }
     *digest.finalize().first_chunk().expect("a digest has 32 bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(marks: &[u8], mark_bytes: usize) -> Cursor {
+        Cursor { tag: [7; TAG_BYTES], marks: marks.into(), mark_bytes }
+    }
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        for (marks, mark_bytes) in [(vec![], 1), (vec![0; 600], 1), (vec![0, 1, 1, 2], 1), (vec![0, 3, 0, 3, 1, 0], 2)]
+        {
+            let cursor = cursor(&marks, mark_bytes);
+            assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+        }
+    }
+
+    #[test]
+    fn an_evening_makes_a_short_cursor() {
+        let evening = [vec![3; 10], vec![0; 20], vec![1; 8], vec![0; 12]].concat();
+        assert_eq!(cursor(&evening, 1).to_string().len(), 23);
+    }
+
+    #[test]
+    fn nonsense_is_no_cursor() {
+        let short = URL_SAFE_NO_PAD.encode([7; TAG_BYTES]);
+        let none = URL_SAFE_NO_PAD.encode([[7; TAG_BYTES].as_slice(), &[0, 1, 1]].concat());
+        let torn = URL_SAFE_NO_PAD.encode([[7; TAG_BYTES].as_slice(), &[2, 1, 1]].concat());
+        let bomb = URL_SAFE_NO_PAD.encode([[7; TAG_BYTES].as_slice(), &[1], &[255, 0].repeat(1_000)].concat());
+        for text in ["", "AAAA", "not base64!", &short, &none, &torn, &bomb, &"A".repeat(CURSOR_CHARACTERS_MAX + 1)] {
+            assert_eq!(Cursor::parse(text), None, "{text}");
+        }
+    }
 }
