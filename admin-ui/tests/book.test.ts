@@ -39,6 +39,18 @@ async function fillIn(name: string): Promise<void> {
   await page.getByRole("button", { name: "Book this table" }).click();
 }
 
+it("offers the times that only the guest's own table blocks", async () => {
+  await house.has("half-hours", oneTable("half-hours", {}, { last_start: "21:00", slot_minutes: 30 }));
+  const date = quiet(6);
+  const booked = await house.books("half-hours", { date, time: "20:00", party_size: 2 });
+  await page.goto(`${house.url}/book/half-hours/r/${booked.id}#token=${booked.manage_token}`);
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.locator('.slot[data-time="20:30"][data-state="free"]').click();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Your booking has been changed.").waitFor();
+  await page.getByText("20:30").first().waitFor();
+});
+
 it("books on a phone, changes and cancels", async () => {
   await page.goto(`${house.url}/book/demo?date=${quiet(5)}`);
   await page.getByRole("radio", { name: "4 guests" }).check({ force: true });

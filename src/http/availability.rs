@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::directory::tenants::Tenant;
 use crate::domain::availability::SlotStatus;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::time::{TimeOfDay, Zone, parse_date};
 use crate::restaurant::message::{DaysQuery, SlotsQuery};
-use crate::restaurant::view::{DayStatus, DayView, SlotView};
+use crate::restaurant::view::{AvailabilityView, DayStatus, DayView, SlotView};
 
 use super::problem::{Code, Problem};
 use super::wire::{AlternativeBody, ProblemBody, alternative_of};
@@ -99,15 +100,26 @@ pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -
     };
     let (date, party) = (query.date, query.party);
     let view = edge.directory.handle(tenant.id).slots(query).await?;
-    let shown = view.slots.iter().filter(|slot| shows_all.is_some() || slot.status == SlotStatus::Available);
-    Ok(HttpResponse::Ok().json(AvailabilityBody {
+    Ok(HttpResponse::Ok().json(availability_body(&tenant, date, party, view, shows_all.is_some())))
+}
+
+/// Slots as they are answered: all, or those that can be had.
+pub(super) fn availability_body(
+    tenant: &Tenant,
+    date: NaiveDate,
+    party: PartySize,
+    view: AvailabilityView,
+    shows_all: bool,
+) -> AvailabilityBody {
+    let shown = view.slots.iter().filter(|slot| shows_all || slot.status == SlotStatus::Available);
+    AvailabilityBody {
         restaurant: tenant.slug.to_string(),
         date,
         party_size: party.covers(),
         version: view.revision,
         slots: shown.map(|slot| slot_body(slot, view.zone)).collect(),
         alternatives: view.alternatives.map(|list| list.iter().map(|it| alternative_of(it, view.zone)).collect()),
-    }))
+    }
 }
 
 pub(super) const DATE: &str = "a date, YYYY-MM-DD, that exists";

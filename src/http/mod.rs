@@ -70,6 +70,7 @@ pub fn routes(config: &mut ServiceConfig) {
             "/reservations/{reservation}",
             vec![(Method::GET, web::get().to(reservation::get)), (Method::PATCH, web::patch().to(reservation::amend))],
         ))
+        .service(at("/reservations/{reservation}/availability", vec![(Method::GET, web::get().to(reservation::slots))]))
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(

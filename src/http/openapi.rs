@@ -27,6 +27,7 @@ use super::{availability, hold, live, meta, platform, reservation, restaurant};
         hold::release,
         reservation::book,
         reservation::get,
+        reservation::slots,
         reservation::amend,
         reservation::cancel,
         platform::list,

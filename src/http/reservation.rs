@@ -13,10 +13,12 @@ use crate::domain::ids::{HoldId, ReservationRef};
 use crate::domain::key::Key;
 use crate::domain::reservation::{Actor, Status};
 use crate::domain::restaurant::command::{Amend, Basis, GuestDetails, Wish};
-use crate::domain::time::TimeOfDay;
+use crate::domain::time::{TimeOfDay, parse_date};
 use crate::restaurant::file::{DateItem, is_locale};
+use crate::restaurant::message::SlotsQuery;
 use crate::restaurant::view::ReservationView;
 
+use super::availability::{AvailabilityBody, DATE, PARTY, availability_body, parse_party};
 use super::hold::{instant, party, when};
 use super::problem::{Code, Problem};
 use super::wire::{IdempotencyHeader, IfMatchHeader, ProblemBody};
@@ -280,7 +282,10 @@ struct Own {
 /// Whose reservation a path names, and the token that was shown for it.
 fn own(request: &HttpRequest, edge: &Edge, id: &str) -> Result<Own, Problem> {
     let params: TokenParams = body::query(request)?;
-    let token = principal::manage_token(request, params.token.as_deref())?;
+    own_of(edge, id, principal::manage_token(request, params.token.as_deref())?)
+}
+
+fn own_of(edge: &Edge, id: &str, token: String) -> Result<Own, Problem> {
     let unknown = || Problem::new(Code::ReservationNotFound, "There is no reservation with this id and token.");
     let reference = ReservationRef::parse(id).ok_or_else(unknown)?;
     let tenant = edge.directory.get(reference.restaurant).ok_or_else(unknown)?;
@@ -299,6 +304,48 @@ pub async fn get(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Re
     let own = own(&request, &edge, &id)?;
     let view = edge.directory.handle(own.tenant.id).read(own.reference.reservation, own.token).await?;
     Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
+}
+
+/// Which slots a reservation could be moved to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OwnSlotsParams {
+    /// The service day.
+    #[param(required = true, format = Date, example = "2027-03-14")]
+    date: Option<String>,
+    /// How many come.
+    #[param(required = true, value_type = i64, minimum = 1, maximum = 500, example = 2)]
+    party_size: Option<String>,
+    /// Only tables of this area.
+    area: Option<String>,
+    /// `all` for every start with its status; otherwise only those that can be had.
+    #[param(example = "all")]
+    status: Option<String>,
+}
+
+/// Slots to move to
+///
+/// The slots of a service day as they are for this reservation: its own table does not stand in its way. What is listed
+/// as `available` can be had by changing the reservation.
+#[utoipa::path(get, path = "/v1/reservations/{reservation}/availability", operation_id = "listSlotsToMoveTo", tag = "Guests",
+    params(("reservation" = String, Path, description = "The reservation's id."), OwnSlotsParams),
+    security(("token" = [])),
+    responses((status = 200, description = "The slots.", body = AvailabilityBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn slots(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let token = principal::manage_token(&request, None)?;
+    let Own { tenant, reference, token } = own_of(&edge, &id, token)?;
+    let params: OwnSlotsParams = body::query(&request)?;
+    let shows_all = body::parameter("status", params.status.as_deref(), |text| (text == "all").then_some(()), "`all`")?;
+    let date = body::required("date", params.date.as_deref(), parse_date, DATE)?;
+    let party = body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?;
+    let area = body::parameter("area", params.area.as_deref(), Key::parse, "the key of an area")?;
+    let query = SlotsQuery { date, party, area, time: None };
+    let view = edge.directory.handle(tenant.id).slots_for(reference.reservation, token, query).await?;
+    let body = availability_body(&tenant, date, party, view, shows_all.is_some());
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body))
 }
 
 /// What to change; what is left out stays. `null` takes away what may be empty (RFC 7396).

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{Days, Duration, NaiveDate};
 
 use crate::clock::Moment;
-use crate::domain::availability::{self, Ask, SlotStatus};
+use crate::domain::availability::{self, Ask, Own, SlotStatus};
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::{Channel, Hold};
@@ -21,7 +21,8 @@ use super::view::{DayStatus, SlotView};
 /// Days that are remembered; beyond it all are forgotten and worked out anew.
 const DAYS_REMEMBERED_MAX: usize = 1_000;
 
-type Question = (NaiveDate, PartySize, Option<Key>);
+/// A day, a party, and an area if it matters.
+pub type Question = (NaiveDate, PartySize, Option<Key>);
 
 /// The slots of a day, for as long as nothing happens.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ impl Calendar {
         if DAYS_REMEMBERED_MAX <= self.days.len() {
             self.days.clear();
         }
-        let slots = work_out(state, &question, now);
+        let slots = work_out(state, &question, None, now);
         let areas = state.house.iter().flat_map(|house| &house.configuration.areas);
         let areas = areas.map(|area| area.key.clone()).collect();
         let day = Day { valid_until: valid_until(state, question.0, &slots, now), slots, areas };
@@ -67,9 +68,10 @@ impl Calendar {
     }
 }
 
-fn work_out(state: &State, (date, party, area): &Question, now: Moment) -> Arc<[SlotView]> {
+/// The slots of a day for a party that comes online; what is its own already does not stand in its way.
+pub fn work_out(state: &State, (date, party, area): &Question, own: Option<Own>, now: Moment) -> Arc<[SlotView]> {
     let need = Need { party: *party, area: area.as_ref(), channel: Channel::Online };
-    let slots = availability::slots(state, *date, Ask { need, own: None }, now);
+    let slots = availability::slots(state, *date, Ask { need, own }, now);
     let view = |slot: availability::Slot<'_>| SlotView {
         time: slot.frame.minute.time_of_day(),
         starts_at: slot.frame.starts_at,

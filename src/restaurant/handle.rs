@@ -167,6 +167,21 @@ impl Handle {
         Ok(slots)
     }
 
+    /// The slots that a reservation could be moved to, for whoever has its token.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn slots_for(
+        &self,
+        id: ReservationId,
+        token: String,
+        query: SlotsQuery,
+    ) -> Result<AvailabilityView, Failure> {
+        let message = Message::ReadSlotsFor(query, id, token);
+        let Reply::Slots(slots) = self.ask(message, 0).await? else { return Err(unexpected()) };
+        Ok(slots)
+    }
+
     /// Day by day.
     ///
     /// # Errors

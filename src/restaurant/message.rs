@@ -30,6 +30,8 @@ pub enum Message {
     ReadReservation(ReservationId, String),
     /// The slots of a day, and alternatives to one time of it.
     ReadSlots(SlotsQuery),
+    /// The slots that a reservation could be moved to, with its manage token.
+    ReadSlotsFor(SlotsQuery, ReservationId, String),
     /// Day by day.
     ReadDays(DaysQuery),
     /// The configuration.

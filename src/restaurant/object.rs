@@ -1,10 +1,12 @@
 //! A restaurant as a durable object: asks the rule book, makes its changes true in memory, and keeps them in the open
 //! batch until the gate closes it. What alarms a restaurant wants follows from its changes, here and nowhere else.
 
+use std::sync::Arc;
+
 use chrono::Duration;
 
 use crate::clock::Moment;
-use crate::domain::availability::{Ask, SlotStatus, When};
+use crate::domain::availability::{Ask, Own, SlotStatus, When};
 use crate::domain::configuration::{Placed, Setting};
 use crate::domain::ids::{HoldId, ReservationId, RestaurantId};
 use crate::domain::key::Key;
@@ -23,7 +25,7 @@ use crate::object::alarm::AlarmChange;
 use crate::object::{Broken, Decided, Fired, Object};
 
 use super::batch::Batch;
-use super::calendar::{Calendar, Day, day_status};
+use super::calendar::{Calendar, Day, day_status, work_out};
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::news::News;
 use super::token::{self, Secret};
@@ -205,6 +207,24 @@ impl Restaurant {
         })
     }
 
+    /// Not remembered: nobody else would be shown this.
+    fn slots_for(&mut self, query: SlotsQuery, id: ReservationId, now: Moment) -> Reply {
+        if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
+            return self.refused(refusal);
+        }
+        let question = (query.date, query.party, query.area);
+        let slots = work_out(&self.state, &question, Some(Own::Reservation(id)), now);
+        let (zone, areas) = (self.zone(), Arc::new([]));
+        Reply::Slots(AvailabilityView {
+            revision: self.revision,
+            zone,
+            slots,
+            areas,
+            valid_until: now,
+            alternatives: None,
+        })
+    }
+
     fn alternatives(&self, query: &SlotsQuery, time: TimeOfDay, now: Moment) -> Vec<Alternative> {
         let Some(house) = &self.state.house else { return vec![] };
         let when = When::Wall { date: query.date, time };
@@ -305,6 +325,7 @@ impl Object for Restaurant {
         match message {
             Message::ReadReservation(..)
             | Message::ReadSlots(_)
+            | Message::ReadSlotsFor(..)
             | Message::ReadDays(_)
             | Message::ReadConfiguration
             | Message::ReadHealth => true,
@@ -332,7 +353,10 @@ impl Object for Restaurant {
                 if is_hot { self.execute(command, now) } else { Ok(only(self.reservation(id, false))) }
             }
             Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
-            Message::Manage(..) | Message::ReadReservation(..) => {
+            Message::ReadSlotsFor(query, id, shown) if self.is_manager(id, &shown) => {
+                Ok(only(self.slots_for(query, id, now)))
+            }
+            Message::Manage(..) | Message::ReadReservation(..) | Message::ReadSlotsFor(..) => {
                 Ok(only(self.refused(Rejection::ReservationNotFound)))
             }
             Message::ReadSlots(query) => Ok(only(self.slots(query, now))),

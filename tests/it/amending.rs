@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::booking::{cancel, owner, path};
-use crate::client::{Answer, text};
+use crate::client::{Answer, Client, text};
 use crate::files::{File, dinner, one_table, osteria};
 use crate::house::{self, House, at};
 
@@ -238,6 +238,32 @@ async fn a_party_past_midnight_can_be_changed_like_any_other() {
         );
         let moved = patch(house, &booked, json!({ "time": "23:00" })).await.ok(200);
         assert_eq!(moved["starts_at"], "2027-03-05T23:00:00+01:00");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_slots_to_move_to_are_those_that_a_change_takes() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let booked = house.guest().book("osteria", FRIDAY, "20:00", 2).await.ok(201);
+        let path = format!("/v1/reservations/{}", text(&booked["id"]));
+        let guest = house.guest().with(text(&booked["manage_token"]));
+        let ask = async |who: &Client, query: &str| who.get(&format!("{path}/availability?{query}")).send().await;
+        let query = format!("date={FRIDAY}&party_size=2&status=all");
+        assert_eq!(house.guest().slot("osteria", FRIDAY, "20:30", 2).await, "full", "for everybody else");
+        let slots = ask(&guest, &query).await.ok(200)["slots"].as_array().unwrap().clone();
+        for slot in &slots {
+            let is_offered = slot["status"] == "available";
+            let answer = guest.patch(&path).json(json!({ "time": slot["time"] })).send().await;
+            assert_eq!(answer.status == 200, is_offered, "{slot}");
+        }
+        assert!(slots.iter().all(|slot| slot["status"] == "available"), "{slots:?}");
+        ask(&guest, "party_size=2").await.points_at(400, "bad_query", "/query/date");
+        ask(&guest, &format!("{query}&colour=red")).await.points_at(400, "bad_query", "/query/colour");
+        ask(&guest, &query.replace("size=2", "size=40")).await.problem(422, "party_too_large");
+        ask(&house.guest().with("mt_wrong"), &query).await.problem(404, "reservation_not_found");
+        ask(&house.guest(), &query).await.problem(401, "token_required");
     })
     .await;
 }

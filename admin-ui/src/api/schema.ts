@@ -134,6 +134,27 @@ export interface paths {
         patch: operations["updateReservation"];
         trace?: never;
     };
+    "/v1/reservations/{reservation}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slots to move to
+         * @description The slots of a service day as they are for this reservation: its own table does not stand in its way. What is listed
+         *     as `available` can be had by changing the reservation.
+         */
+        get: operations["listSlotsToMoveTo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reservations/{reservation}/cancel": {
         parameters: {
             query?: never;
@@ -1564,6 +1585,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlotsToMoveTo: {
+        parameters: {
+            query: {
+                /**
+                 * @description The service day.
+                 * @example 2027-03-14
+                 */
+                date: string;
+                /**
+                 * @description How many come.
+                 * @example 2
+                 */
+                party_size: number;
+                /** @description Only tables of this area. */
+                area?: string;
+                /**
+                 * @description `all` for every start with its status; otherwise only those that can be had.
+                 * @example all
+                 */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
             /** @description A problem with the request. */

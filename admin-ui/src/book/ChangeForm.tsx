@@ -66,6 +66,7 @@ export function ChangeForm({ restaurant, mine, reservation, onDone }: Props) {
           pick={({ time, starts_at, date }) => change({ date, start: { time, starts_at } })}
           onStale={ignore}
           own={reservation.starts_at}
+          mine={mine}
           picked={start?.starts_at ?? ""}
         />
         <Textarea

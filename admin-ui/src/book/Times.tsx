@@ -7,10 +7,11 @@ import { useTongue } from "../i18n/tongue";
 import { clock, day, differsFromHere, isAfterMidnight, place } from "../i18n/when";
 import { isSame, type Question } from "../live/frames";
 import { Alternatives } from "./Alternatives";
-import { useAlternatives, useDaysInStep, useSlots } from "./data";
+import { useAlternatives, useDaysInStep, useSlots, useSlotsToMoveTo } from "./data";
 import type { Wish } from "./hold";
 import { useMarks } from "./marks";
 import { CallUs, Waiting } from "./Page";
+import type { Key } from "./reservation";
 import { mayCall, sentence } from "./sentences";
 import { type Group, grouped, isFree, type Mark, missedTime, withOwn } from "./slots";
 
@@ -21,6 +22,8 @@ interface Props {
   onStale: (isStale: boolean) => void;
   /** The start of what the guest has already. */
   own?: string;
+  /** The reservation that is being changed. */
+  mine?: Key;
   /** The start of what the guest is giving back. */
   giving?: string | undefined;
   /** What could be had instead is said elsewhere. */
@@ -29,12 +32,12 @@ interface Props {
   picked?: string;
 }
 
-export function Times({ restaurant, question, pick, onStale, own, giving, isOffered = false, picked }: Props) {
+export function Times({ restaurant, question, pick, onStale, own, mine, giving, isOffered = false, picked }: Props) {
   const { words, locale } = useTongue();
   const { slots, isStale, standing } = useSlots(restaurant.slug, question);
   useEffect(() => onStale(isStale), [isStale, onStale]);
   const title = `${day(question.date, locale)} · ${words.people(question.party_size)}`;
-  const shown = useLastAnswer(question, slots.data?.slots);
+  const shown = useLastAnswer(question, useSlotsToMoveTo(mine, question, slots.data));
   const isOld = shown !== undefined && !isSame(shown.question, question);
   return (
     <section
@@ -69,7 +72,7 @@ function useLastAnswer(question: Question, slots: Slot[] | undefined) {
   return last.current;
 }
 
-interface BoardProps extends Omit<Props, "onStale" | "own" | "giving" | "isOffered" | "picked"> {
+interface BoardProps extends Omit<Props, "onStale" | "own" | "mine" | "giving" | "isOffered" | "picked"> {
   slots: Slot[];
   own: string | undefined;
   isOffered: boolean;

@@ -3,13 +3,14 @@
 import { QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { answered, api, type Day, type Restaurant, type Slots } from "../api/client";
+import { answered, api, bearer, type Day, type Restaurant, type Slot, type Slots } from "../api/client";
 import { isPassing } from "../api/insist";
 import type { Alternative } from "../api/problem";
 import { isSame, type Question } from "../live/frames";
 import type { News, Standing } from "../live/machine";
 import { LiveSocket } from "../live/socket";
-import { merged, newer } from "./slots";
+import type { Key } from "./reservation";
+import { merged, newer, withMovable } from "./slots";
 
 /** How often to ask where nothing is told, in milliseconds. */
 const POLL = 20_000;
@@ -94,6 +95,26 @@ export function useSlots(slug: string, question: Question) {
   useEffect(() => setRefused(isRefused ? question : undefined), [isRefused, question.date, question.party_size, question.area]);
   const isStale = standing !== "live" && (slots.isError || slots.failureCount > 0 || lostAt > slots.dataUpdatedAt);
   return { slots, isStale, standing };
+}
+
+/**
+ * The same slots for whoever changes a reservation: what their own table blocks they can have. Asked for again whenever
+ * the slots change. None while it is not yet known, so that no slot looks taken that is not.
+ */
+export function useSlotsToMoveTo(mine: Key | undefined, question: Question, slots: Slots | undefined) {
+  const key = mine && ["slots-to-move-to", mine.id, question.date, question.party_size, question.area];
+  const answer = useQuery({
+    queryKey: [...(key ?? []), slots?.version],
+    enabled: mine !== undefined && slots !== undefined,
+    queryFn: async (): Promise<Slot[]> => {
+      const params = { path: { reservation: mine?.id ?? "" }, query: { ...asked(question), status: "all" } };
+      const headers = bearer(mine?.token ?? "");
+      return (await answered(api.GET("/v1/reservations/{reservation}/availability", { params, headers }))).slots;
+    },
+    placeholderData: (before, query) => (key?.every((part, at) => query?.queryKey[at] === part) ? before : undefined),
+  });
+  if (!mine || answer.isError) return slots?.slots;
+  return answer.data && slots && withMovable(slots.slots, answer.data);
 }
 
 /** One socket for each restaurant; it follows what the guest looks at. */

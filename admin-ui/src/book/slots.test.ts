@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Slot } from "../api/client";
-import { changes, grouped, merged, missedTime, newer, withOwn } from "./slots";
+import { changes, grouped, merged, missedTime, newer, withMovable, withOwn } from "./slots";
 
 const FRIDAY = "2026-11-27";
 
@@ -27,6 +27,14 @@ describe("merging", () => {
     expect(newer(answer(3), answer(2)).version).toBe(3);
     expect(newer(answer(3), answer(4)).version).toBe(4);
     expect(newer(undefined, answer(1)).version).toBe(1);
+  });
+});
+
+describe("one's own booking", () => {
+  it("does not stand in the way of its change, and others' do", () => {
+    const slots = [slot("20:00", "full"), slot("20:30", "full"), slot("21:00", "too_soon")];
+    const movable = [slot("20:00"), slot("20:30", "full"), slot("21:00")];
+    expect(withMovable(slots, movable).map(({ status }) => status)).toEqual(["available", "full", "too_soon"]);
   });
 });
 

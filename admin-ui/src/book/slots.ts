@@ -20,6 +20,12 @@ export function withOwn(slots: Slot[], own: string | undefined): Slot[] {
   return slots.map((slot) => (slot.starts_at === own && slot.status === "full" ? { ...slot, status: "available" } : slot));
 }
 
+/** What only the guest's own table blocks is not taken to whoever changes that booking. */
+export function withMovable(slots: Slot[], movable: Slot[]): Slot[] {
+  const free = new Map(movable.filter(isFree).map((slot) => [slot.starts_at, slot]));
+  return slots.map((slot) => (slot.status === "full" ? (free.get(slot.starts_at) ?? slot) : slot));
+}
+
 export type Part = "morning" | "lunch" | "evening";
 
 function partOf(date: string, slot: Slot): Part {
