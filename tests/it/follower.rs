@@ -139,13 +139,17 @@ impl Follower {
 
     /// The next frame, pings aside.
     pub async fn frame(&mut self) -> Value {
-        loop {
-            match self.next().await {
-                Said::Frame(frame) => return frame,
-                Said::Ping => {}
-                Said::Closed(code) => panic!("closed with {code}"),
+        let next_frame = async {
+            loop {
+                match self.next().await {
+                    Said::Frame(frame) => return frame,
+                    Said::Ping => {}
+                    Said::Closed(code) => panic!("closed with {code}"),
+                }
             }
-        }
+        };
+        // Pings alone are no sign of life of the feed.
+        timeout(PATIENCE, next_frame).await.expect("the server tells something")
     }
 
     /// With what code the socket is closed, whatever is said before.
