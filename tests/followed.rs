@@ -362,10 +362,9 @@ fn restaurant(state: State, revision: u64) -> Restaurant {
 fn read(restaurant: &mut Restaurant, question: &Question, now: Moment) -> AvailabilityView {
     let Question { date, party, .. } = *question;
     let query = SlotsQuery { date, party, area: None, time: None };
-    match restaurant.decide(Message::ReadSlots(query), now).unwrap().reply {
-        Reply::Slots(view) => view,
-        other => panic!("{other:?}"),
-    }
+    let reply = restaurant.decide(Message::ReadSlots(query), now).unwrap().reply;
+    let Reply::Slots(view) = reply else { panic!("{reply:?}") };
+    view
 }
 
 fn when(day: usize, quarter: u16) -> When {
