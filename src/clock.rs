@@ -59,7 +59,7 @@ pub fn random_bits() -> u64 {
 
 /// 60 bits for ids of things that come one after the other: milliseconds in the upper 40, chance in the lower 20, and
 /// never the same or a smaller number twice in one process. Rows that are made together then stand together in their
-/// B-trees, which halves what SQLite has to write.
+/// B-trees, and SQLite has fewer pages to write.
 pub fn rising_bits() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     let millis = u64::try_from(Clock::System.now().timestamp_millis()).unwrap_or(0);

@@ -5,6 +5,9 @@
 //! durable, and neither do news; followers have been told of whatever an answer acknowledges; an alarm that was
 //! acknowledged has its effect exactly once; nobody waits for ever.
 
+#[path = "shared/dice.rs"]
+mod dice;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::Duration;
@@ -15,6 +18,8 @@ use maitred::object::host::{Budget, Effect as Hosted, Host};
 use maitred::object::resident::{Effect, Resident, Stopped};
 use maitred::object::{AppendFailed, Broken, Decided, Entry, Fired, Head, Loaded, Object, ObjectId};
 use serde_json::{Value, json};
+
+use dice::Dice;
 
 const OBJECTS: u64 = 3;
 const STEPS: usize = 600;
@@ -89,19 +94,6 @@ impl Object for Pile {
 
     fn news(&mut self) -> Vec<u64> {
         std::mem::take(&mut self.sealed)
-    }
-}
-
-/// splitmix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
     }
 }
 

@@ -91,16 +91,12 @@ pub struct SlotBody {
 pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
     let params: SlotsParams = body::query(&request)?;
-    let shows_all = body::parameter("status", params.status.as_deref(), |text| (text == "all").then_some(()), "`all`")?;
-    let query = SlotsQuery {
-        date: body::required("date", params.date.as_deref(), parse_date, DATE)?,
-        party: body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?,
-        area: body::parameter("area", params.area.as_deref(), Key::parse, "the key of an area")?,
-        time: body::parameter("time", params.time.as_deref(), TimeOfDay::parse, "a time of day, HH:MM")?,
-    };
-    let (date, party) = (query.date, query.party);
+    let shows_all = shows_all(params.status.as_deref())?;
+    let (date, party, area) = question(&params.date, &params.party_size, &params.area)?;
+    let time = body::parameter("time", params.time.as_deref(), TimeOfDay::parse, "a time of day, HH:MM")?;
+    let query = SlotsQuery { date, party, area, time };
     let view = edge.directory.handle(tenant.id).slots(query).await?;
-    Ok(HttpResponse::Ok().json(availability_body(&tenant, date, party, view, shows_all.is_some())))
+    Ok(HttpResponse::Ok().json(availability_body(&tenant, date, party, view, shows_all)))
 }
 
 /// Slots as they are answered: all, or those that can be had.
@@ -122,10 +118,30 @@ pub(super) fn availability_body(
     }
 }
 
+/// What every question for the slots of a day says in its query.
+pub(super) fn question(
+    date: &Option<String>,
+    party_size: &Option<String>,
+    area: &Option<String>,
+) -> Result<(NaiveDate, PartySize, Option<Key>), Problem> {
+    Ok((
+        body::required("date", date.as_deref(), parse_date, DATE)?,
+        body::required("party_size", party_size.as_deref(), parse_party, PARTY)?,
+        body::parameter("area", area.as_deref(), Key::parse, AREA)?,
+    ))
+}
+
+/// Whether slots are asked for whatever their status.
+pub(super) fn shows_all(status: Option<&str>) -> Result<bool, Problem> {
+    let all = body::parameter("status", status, |text| (text == "all").then_some(()), "`all`")?;
+    Ok(all.is_some())
+}
+
 pub(super) const DATE: &str = "a date, YYYY-MM-DD, that exists";
+pub(super) const AREA: &str = "the key of an area";
 pub(super) const PARTY: &str = "how many come, 1 to 500";
 
-pub(super) fn parse_party(text: &str) -> Option<PartySize> {
+fn parse_party(text: &str) -> Option<PartySize> {
     text.parse().ok().and_then(PartySize::parse)
 }
 
@@ -199,7 +215,7 @@ pub async fn days(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
         from: body::required("from", params.from.as_deref(), parse_date, DATE)?,
         to: body::required("to", params.to.as_deref(), parse_date, DATE)?,
         party: body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?,
-        area: body::parameter("area", params.area.as_deref(), Key::parse, "the key of an area")?,
+        area: body::parameter("area", params.area.as_deref(), Key::parse, AREA)?,
     };
     if !(0..DAYS_MAX).contains(&(query.to - query.from).num_days()) {
         let detail = format!("`to` is not before `from`, and at most {DAYS_MAX} days are shown at once.");

@@ -27,14 +27,12 @@ use tokio::sync::watch;
 use utoipa::IntoParams;
 
 use crate::domain::ids::RestaurantId;
-use crate::domain::key::Key;
-use crate::domain::time::parse_date;
+use crate::object::Refusal;
 use crate::restaurant::handle::Handle;
 
-use super::availability::{DATE, PARTY, parse_party};
 use super::problem::{Code, Problem};
 use super::wire::ProblemBody;
-use super::{Edge, body};
+use super::{Edge, availability, body};
 use desk::{Desk, Glance, Nudge};
 use hub::Hub;
 use places::{NoPlace, Place};
@@ -110,12 +108,8 @@ fn question(params: &LiveParams, restaurant: RestaurantId) -> Result<Option<Arc<
     if params.date.is_none() && params.party_size.is_none() && params.area.is_none() {
         return Ok(None);
     }
-    Ok(Some(Arc::new(Question {
-        restaurant,
-        date: body::required("date", params.date.as_deref(), parse_date, DATE)?,
-        party: body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?,
-        area: body::parameter("area", params.area.as_deref(), Key::parse, "the key of an area")?,
-    })))
+    let (date, party, area) = availability::question(&params.date, &params.party_size, &params.area)?;
+    Ok(Some(Arc::new(Question { restaurant, date, party, area })))
 }
 
 /// What is refused is refused before the handshake, so that it is answered like any other request.
@@ -132,7 +126,7 @@ async fn first_sight(
             Ok((question, seen, Rc::new(update.copy()), params.after.as_deref().and_then(Cursor::parse)))
         }
         Ok(Sight::Ended(ended)) => Err(ended.problem()),
-        Ok(Sight::Unseen) | Err(_) => Err(Ended::Unavailable(crate::object::Refusal::Overloaded).problem()),
+        Ok(Sight::Unseen) | Err(_) => Err(Ended::Unavailable(Refusal::Overloaded).problem()),
     }
 }
 
@@ -151,7 +145,7 @@ fn no_handshake(error: HandshakeError) -> Problem {
 
 fn no_place(reason: NoPlace) -> Problem {
     match reason {
-        NoPlace::Full => Ended::Unavailable(crate::object::Refusal::Overloaded).problem(),
+        NoPlace::Full => Ended::Unavailable(Refusal::Overloaded).problem(),
         NoPlace::TooManyFromAddress => {
             let detail = "This address has as many sockets open as one may.";
             Problem::new(Code::TooManySockets, detail).with_header(header::RETRY_AFTER, "10")

@@ -13,12 +13,12 @@ use crate::domain::ids::{HoldId, ReservationRef};
 use crate::domain::key::Key;
 use crate::domain::reservation::{Actor, Status};
 use crate::domain::restaurant::command::{Amend, Basis, GuestDetails, Wish};
-use crate::domain::time::{TimeOfDay, parse_date};
+use crate::domain::time::TimeOfDay;
 use crate::restaurant::file::{DateItem, is_locale};
 use crate::restaurant::message::SlotsQuery;
 use crate::restaurant::view::ReservationView;
 
-use super::availability::{AvailabilityBody, DATE, PARTY, availability_body, parse_party};
+use super::availability::{self, AvailabilityBody, availability_body};
 use super::hold::{instant, party, when};
 use super::problem::{Code, Problem};
 use super::wire::{IdempotencyHeader, IfMatchHeader, ProblemBody};
@@ -338,13 +338,11 @@ pub async fn slots(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> 
     let token = principal::manage_token(&request, None)?;
     let Own { tenant, reference, token } = own_of(&edge, &id, token)?;
     let params: OwnSlotsParams = body::query(&request)?;
-    let shows_all = body::parameter("status", params.status.as_deref(), |text| (text == "all").then_some(()), "`all`")?;
-    let date = body::required("date", params.date.as_deref(), parse_date, DATE)?;
-    let party = body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?;
-    let area = body::parameter("area", params.area.as_deref(), Key::parse, "the key of an area")?;
+    let shows_all = availability::shows_all(params.status.as_deref())?;
+    let (date, party, area) = availability::question(&params.date, &params.party_size, &params.area)?;
     let query = SlotsQuery { date, party, area, time: None };
     let view = edge.directory.handle(tenant.id).slots_for(reference.reservation, token, query).await?;
-    let body = availability_body(&tenant, date, party, view, shows_all.is_some());
+    let body = availability_body(&tenant, date, party, view, shows_all);
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body))
 }
 

@@ -59,17 +59,14 @@ impl Calendar {
         if DAYS_REMEMBERED_MAX <= self.days.len() {
             self.days.clear();
         }
-        let slots = work_out(state, &question, None, now);
-        let areas = state.house.iter().flat_map(|house| &house.configuration.areas);
-        let areas = areas.map(|area| area.key.clone()).collect();
-        let day = Day { valid_until: valid_until(state, question.0, &slots, now), slots, areas };
+        let day = work_out(state, &question, None, now);
         self.days.insert(question, day.clone());
         day
     }
 }
 
-/// The slots of a day for a party that comes online; what is its own already does not stand in its way.
-pub fn work_out(state: &State, (date, party, area): &Question, own: Option<Own>, now: Moment) -> Arc<[SlotView]> {
+/// A day for a party that comes online; what is its own already does not stand in its way.
+pub fn work_out(state: &State, (date, party, area): &Question, own: Option<Own>, now: Moment) -> Day {
     let need = Need { party: *party, area: area.as_ref(), channel: Channel::Online };
     let slots = availability::slots(state, *date, Ask { need, own }, now);
     let view = |slot: availability::Slot<'_>| SlotView {
@@ -79,7 +76,10 @@ pub fn work_out(state: &State, (date, party, area): &Question, own: Option<Own>,
         status: slot.status,
         areas: slot.areas.into_iter().cloned().collect(),
     };
-    slots.into_iter().map(view).collect()
+    let slots: Arc<[SlotView]> = slots.into_iter().map(view).collect();
+    let areas = state.house.iter().flat_map(|house| &house.configuration.areas);
+    let areas = areas.map(|area| area.key.clone()).collect();
+    Day { valid_until: valid_until(state, *date, &slots, now), slots, areas }
 }
 
 /// The first instant at which time alone may change these slots: one comes within the lead time, a hold near that day

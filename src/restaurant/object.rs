@@ -1,8 +1,6 @@
 //! A restaurant as a durable object: asks the rule book, makes its changes true in memory, and keeps them in the open
 //! batch until the gate closes it. What alarms a restaurant wants follows from its changes, here and nowhere else.
 
-use std::sync::Arc;
-
 use chrono::Duration;
 
 use crate::clock::Moment;
@@ -191,38 +189,27 @@ impl Restaurant {
         if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
             return self.refused(refusal);
         }
-        let Day { slots, areas, valid_until } =
-            self.calendar.day(&self.state, (query.date, query.party, query.area.clone()), now);
-        let is_there = |time| slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
+        let day = self.calendar.day(&self.state, (query.date, query.party, query.area.clone()), now);
+        let is_there = |time| day.slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
         let missing = query.time.filter(|time| !is_there(*time));
         let alternatives =
             query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, now)));
-        Reply::Slots(AvailabilityView {
-            revision: self.revision,
-            zone: self.zone(),
-            slots,
-            areas,
-            valid_until,
-            alternatives,
-        })
+        self.shown(day, alternatives)
     }
 
     /// Not remembered: nobody else would be shown this.
-    fn slots_for(&mut self, query: SlotsQuery, id: ReservationId, now: Moment) -> Reply {
+    fn slots_for(&self, query: SlotsQuery, id: ReservationId, now: Moment) -> Reply {
         if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
             return self.refused(refusal);
         }
         let question = (query.date, query.party, query.area);
-        let slots = work_out(&self.state, &question, Some(Own::Reservation(id)), now);
-        let (zone, areas) = (self.zone(), Arc::new([]));
-        Reply::Slots(AvailabilityView {
-            revision: self.revision,
-            zone,
-            slots,
-            areas,
-            valid_until: now,
-            alternatives: None,
-        })
+        self.shown(work_out(&self.state, &question, Some(Own::Reservation(id)), now), None)
+    }
+
+    fn shown(&self, day: Day, alternatives: Option<Vec<Alternative>>) -> Reply {
+        let Day { slots, areas, valid_until } = day;
+        let (revision, zone) = (self.revision, self.zone());
+        Reply::Slots(AvailabilityView { revision, zone, slots, areas, valid_until, alternatives })
     }
 
     fn alternatives(&self, query: &SlotsQuery, time: TimeOfDay, now: Moment) -> Vec<Alternative> {

@@ -171,6 +171,15 @@ impl House {
         while self.app().directory.handle(tenant.id).health().await.is_err() {}
     }
 
+    /// Lets a restaurant fall asleep. An alarm that comes due meanwhile wakes it again, and it goes back to sleep when
+    /// its idle time is over.
+    pub async fn put_to_sleep(&self, slug: &str) {
+        while self.presence(slug).await != "asleep" {
+            self.step_clock(Duration::seconds(61));
+            self.app().directory.look_at_clock().await;
+        }
+    }
+
     async fn verify_all(&self) {
         for tenant in self.tenants() {
             if self.broken.contains(&tenant.slug.to_string().as_str()) {
@@ -182,6 +191,13 @@ impl House {
             let wrong = directory.runtime().look(tenant.id.bits(), |restaurant| verify(restaurant.state())).await;
             assert_eq!(wrong.as_deref(), Some(&[][..]), "{} is not sound", tenant.slug);
         }
+    }
+}
+
+/// Lets everything else go on until something is so.
+pub async fn until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        actix_web::rt::task::yield_now().await;
     }
 }
 

@@ -173,9 +173,7 @@ async fn a_topic_is_forgotten_with_its_last_follower() {
         let _other = Follower::of(house, "osteria", SATURDAY, 2).await;
         assert_eq!(house.app().hub.topics_followed(), 2);
         drop((first, second));
-        while house.app().hub.topics_followed() != 1 {
-            actix_web::rt::task::yield_now().await;
-        }
+        house::until(|| house.app().hub.topics_followed() == 1).await;
         assert_eq!(house.app().hub.places.count(), 1);
     })
     .await;

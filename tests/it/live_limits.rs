@@ -28,9 +28,7 @@ async fn an_address_has_so_many_sockets() {
             refused.problem(429, "too_many_sockets");
             assert_ne!(refused.header("retry-after"), "");
             drop(second);
-            while house.app().hub.places.count() != 1 {
-                actix_web::rt::task::yield_now().await;
-            }
+            house::until(|| house.app().hub.places.count() == 1).await;
             Follower::of(house, "osteria", FRIDAY, 2).await;
         },
     )
@@ -128,11 +126,7 @@ async fn whoever_never_reads_gives_up_their_place() {
             house.has("osteria", osteria("osteria")).await;
             let _stream = deaf(house, &feed("osteria", FRIDAY, 2)).await;
             assert_eq!(house.app().hub.places.count(), 1);
-            let gone = async {
-                while house.app().hub.places.count() != 0 {
-                    actix_web::rt::task::yield_now().await;
-                }
-            };
+            let gone = house::until(|| house.app().hub.places.count() == 0);
             timeout(PATIENCE, gone).await.expect("the place comes back");
         },
     )

@@ -22,9 +22,7 @@ async fn subscriptions_come_and_go_on_one_socket() {
         follower.subscribe(SATURDAY, 4).await;
         assert_eq!(follower.frame().await["date"], SATURDAY);
         follower.say(json!({ "type": "unsubscribe", "date": FRIDAY, "party_size": 2 })).await;
-        while house.app().hub.topics_followed() != 1 {
-            actix_web::rt::task::yield_now().await;
-        }
+        house::until(|| house.app().hub.topics_followed() == 1).await;
         house.guest().book("osteria", FRIDAY, "20:00", 2).await.ok(201);
         house.guest().book("osteria", SATURDAY, "20:00", 4).await.ok(201);
         assert_eq!(follower.frame().await["date"], SATURDAY);

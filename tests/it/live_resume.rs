@@ -113,10 +113,7 @@ async fn a_socket_outlives_the_sleep_of_its_restaurant() {
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
         let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
-        house.step_clock(Duration::seconds(61));
-        while house.presence("osteria").await != "asleep" {
-            house.app().directory.look_at_clock().await;
-        }
+        house.put_to_sleep("osteria").await;
         house.guest().book("osteria", FRIDAY, "20:00", 2).await.ok(201);
         follower.until("20:00", "full").await;
     })

@@ -6,22 +6,10 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::client::text;
+use crate::dice::Dice;
 use crate::files::{File, dinner, osteria};
 use crate::follower::{Follower, feed};
 use crate::house::{self, House};
-
-/// splitmix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-}
 
 const DAYS: [&str; 3] = ["2027-03-05", "2027-03-06", "2027-03-07"];
 const TIMES: [&str; 5] = ["18:00", "19:00", "20:00", "21:00", "22:00"];
@@ -54,7 +42,7 @@ impl Evening {
             10..12 => self.release(house).await,
             12..15 => self.cancel(house).await,
             15 => house.step(Duration::minutes(2)).await,
-            16 => self.sleep(house).await,
+            16 => house.put_to_sleep("osteria").await,
             17 => house.crash("osteria").await,
             18 => self.restart(house).await,
             _ => self.reconnect(house).await,
@@ -91,14 +79,6 @@ impl Evening {
         let booking = self.bookings.swap_remove(at);
         let path = format!("/v1/reservations/{}/cancel", text(&booking["id"]));
         house.guest().with(text(&booking["manage_token"])).post(&path).send().await.ok(200);
-    }
-
-    async fn sleep(&mut self, house: &House) {
-        // An alarm that comes due meanwhile wakes it again, and it goes back to sleep when its idle time is over.
-        while house.presence("osteria").await != "asleep" {
-            house.step_clock(Duration::seconds(61));
-            house.app().directory.look_at_clock().await;
-        }
     }
 
     async fn restart(&mut self, house: &mut House) {

@@ -2,6 +2,8 @@
 //! nothing sleeps, and after each test every restaurant is verified the slow way.
 
 mod client;
+#[path = "../shared/dice.rs"]
+mod dice;
 mod files;
 mod follower;
 mod house;

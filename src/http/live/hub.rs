@@ -14,7 +14,7 @@ use actix_web::rt;
 use chrono::DateTime;
 use tokio::sync::{Notify, watch};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::domain::ids::RestaurantId;
 use crate::object::ObjectId;
 use crate::object::feed::Feed;
@@ -172,7 +172,7 @@ async fn keep_current(hub: Arc<Hub>, topic: Arc<Topic>, handle: Handle) {
 }
 
 /// Asks the restaurant, shows what is new, and says until when nothing can be.
-async fn ask(topic: &Topic, handle: &Handle) -> Result<crate::clock::Moment, Ended> {
+async fn ask(topic: &Topic, handle: &Handle) -> Result<Moment, Ended> {
     let Question { date, party, ref area, .. } = *topic.question;
     let view = handle.slots(SlotsQuery { date, party, area: area.clone(), time: None }).await;
     let view = view.map_err(|failure| match failure {

@@ -14,6 +14,7 @@ use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::time::parse_date;
+use crate::http::availability::{AREA, DATE, PARTY};
 use crate::http::problem::{Code, Problem};
 
 use super::frame::{self, LiveMessage};
@@ -49,10 +50,6 @@ pub enum Closing {
 }
 
 impl Closing {
-    /// All of them.
-    pub const ALL: [Closing; 6] =
-        [Closing::Stopping, Closing::NotText, Closing::TooChatty, Closing::TooLarge, Closing::Garbled, Closing::Dead];
-
     /// The code, and what goes with it.
     pub fn code(self) -> (u16, &'static str) {
         match self {
@@ -189,11 +186,9 @@ impl Session {
         let malformed = |field: &str, what: &str| malformed(field, format!("`{field}` is {what}."));
         Ok(Question {
             restaurant: self.restaurant,
-            date: parse_date(date).ok_or_else(|| malformed("date", "a date, YYYY-MM-DD, that exists"))?,
-            party: PartySize::parse(party).ok_or_else(|| malformed("party_size", "how many come, 1 to 500"))?,
-            area: area
-                .map(|area| Key::parse(area).ok_or_else(|| malformed("area", "the key of an area")))
-                .transpose()?,
+            date: parse_date(date).ok_or_else(|| malformed("date", DATE))?,
+            party: PartySize::parse(party).ok_or_else(|| malformed("party_size", PARTY))?,
+            area: area.map(|area| Key::parse(area).ok_or_else(|| malformed("area", AREA))).transpose()?,
         })
     }
 
