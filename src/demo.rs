@@ -7,6 +7,7 @@ use crate::clock::random_bits;
 use crate::directory::{ApplyFailure, Directory};
 use crate::domain::availability::{SlotStatus, When};
 use crate::domain::party::PartySize;
+use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};
 use crate::domain::slug::Slug;
 use crate::restaurant::file::RestaurantFile;
@@ -54,7 +55,7 @@ async fn fill(restaurant: &Handle, directory: &Directory) -> Result<(), String> 
         for nth in 0..PARTIES_A_DAY {
             let party = PARTIES[(nth + usize::try_from(day).unwrap_or(0) * 5) % PARTIES.len()];
             let party = PartySize::parse(party).expect("a constant that is a party");
-            let query = SlotsQuery { date: today + Duration::days(day), party, area: None, time: None };
+            let query = SlotsQuery { date: today + Duration::days(day), party, wants: Wants::default(), time: None };
             book_one(restaurant, query, nth * 7).await.map_err(|failure| format!("{failure:?}"))?;
         }
     }
@@ -75,7 +76,7 @@ async fn book_one(restaurant: &Handle, query: SlotsQuery, nth: usize) -> Result<
         notes: None,
         consents: vec![],
     };
-    let basis = Basis::Wish(Wish { when: When::Wall { date, time: slot.time }, party, area: None });
+    let basis = Basis::Wish(Wish { when: When::Wall { date, time: slot.time }, party, wants: Wants::default() });
     restaurant.book(details, basis, None, None).await.map(drop)
 }
 

@@ -12,8 +12,9 @@ use maitred::clock::Moment;
 use maitred::domain::availability::When;
 use maitred::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
 use maitred::domain::party::PartySize;
+use maitred::domain::reservation::Wants;
 use maitred::domain::reservation::{Actor, Channel};
-use maitred::domain::restaurant::command::{Basis, Book, Command, Configure, GuestDetails, PlaceHold, Wish};
+use maitred::domain::restaurant::command::{Basis, Book, Command, Configure, GuestDetails, Place, PlaceHold, Wish};
 use maitred::domain::restaurant::state::State;
 use maitred::domain::time::{TimeOfDay, WallMinute, parse_date};
 use maitred::http::live::session::{Closing, Effect, Session, WINDOW_BYTES};
@@ -361,7 +362,7 @@ fn restaurant(state: State, revision: u64) -> Restaurant {
 
 fn read(restaurant: &mut Restaurant, question: &Question, now: Moment) -> AvailabilityView {
     let Question { date, party, .. } = *question;
-    let query = SlotsQuery { date, party, area: None, time: None };
+    let query = SlotsQuery { date, party, wants: Wants::default(), time: None };
     let reply = restaurant.decide(Message::ReadSlots(query), now).unwrap().reply;
     let Reply::Slots(view) = reply else { panic!("{reply:?}") };
     view
@@ -379,14 +380,29 @@ fn book(number: u64, day: usize, quarter: u16, covers: i64) -> Command {
     let details =
         GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
     let party = PartySize::parse(covers).unwrap();
-    let basis = Basis::Wish(Wish { when: when(day, quarter), party, area: None });
+    let basis = Basis::Wish(Wish { when: when(day, quarter), party, wants: Wants::default() });
     let (id, guest) = (ReservationId::new(number), GuestId::new(number));
-    Command::Book(Box::new(Book { id, guest, details, basis, channel: Channel::Online, key: None }))
+    Command::Book(Box::new(Book {
+        id,
+        guest,
+        details,
+        basis,
+        channel: Channel::Online,
+        place: Place::default(),
+        key: None,
+    }))
 }
 
 fn hold(number: u64, day: usize, quarter: u16) -> Command {
-    let wish = Wish { when: when(day, quarter), party: PartySize::parse(2).unwrap(), area: None };
-    Command::PlaceHold(PlaceHold { id: HoldId::new(number), wish, channel: Channel::Online, key: None })
+    let wish = Wish { when: when(day, quarter), party: PartySize::parse(2).unwrap(), wants: Wants::default() };
+    Command::PlaceHold(PlaceHold {
+        id: HoldId::new(number),
+        wish,
+        channel: Channel::Online,
+        client: None,
+        replaces: None,
+        key: None,
+    })
 }
 
 proptest! {

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate};
 use maitred::domain::availability::{Ask, SlotStatus, When, slots};
 use maitred::domain::ids::{GuestId, HoldId, ReservationId};
+use maitred::domain::limit::Limits;
 use maitred::domain::party::PartySize;
-use maitred::domain::reservation::{Actor, Channel};
+use maitred::domain::reservation::{Actor, Channel, Wants};
 use maitred::domain::restaurant::apply::apply;
-use maitred::domain::restaurant::command::{Amend, Basis, Book, Command, GuestDetails, PlaceHold, Wish};
+use maitred::domain::restaurant::command::{Amend, Basis, Book, Command, GuestDetails, Place, PlaceHold, Wish};
 use maitred::domain::restaurant::decide::{Decision, Outcome, decide};
 use maitred::domain::restaurant::rejection::Rejection;
 use maitred::domain::restaurant::state::State;
@@ -142,19 +143,34 @@ fn party(covers: i64) -> PartySize {
 fn book(number: u64, when: When, covers: i64) -> Command {
     let details =
         GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
-    let basis = Basis::Wish(Wish { when, party: party(covers), area: None });
+    let basis = Basis::Wish(Wish { when, party: party(covers), wants: Wants::default() });
     let (id, guest) = (ReservationId::new(number), GuestId::new(number));
-    Command::Book(Box::new(Book { id, guest, details, basis, channel: Channel::Online, key: None }))
+    Command::Book(Box::new(Book {
+        id,
+        guest,
+        details,
+        basis,
+        channel: Channel::Online,
+        place: Place::default(),
+        key: None,
+    }))
 }
 
 fn hold(number: u64, when: When, covers: i64) -> Command {
-    let wish = Wish { when, party: party(covers), area: None };
-    Command::PlaceHold(PlaceHold { id: HoldId::new(number), wish, channel: Channel::Online, key: None })
+    let wish = Wish { when, party: party(covers), wants: Wants::default() };
+    Command::PlaceHold(PlaceHold {
+        id: HoldId::new(number),
+        wish,
+        channel: Channel::Online,
+        client: None,
+        replaces: None,
+        key: None,
+    })
 }
 
 fn offered(state: &State, date: NaiveDate, covers: i64, now: Moment) -> BTreeSet<TimeOfDay> {
-    let need = Need { party: party(covers), area: None, channel: Channel::Online };
-    let slots = slots(state, date, Ask { need, own: None }, now);
+    let need = Need { party: party(covers), wants: &Wants::default(), channel: Channel::Online };
+    let slots = slots(state, date, Ask { need, own: None, over: Limits::NONE }, now);
     let free = slots.into_iter().filter(|slot| slot.status == SlotStatus::Available);
     free.map(|slot| slot.frame.minute.time_of_day()).collect()
 }

@@ -83,7 +83,7 @@ impl House {
     /// The seat-time that a party takes, in minutes; none for one that could not book whatever is free.
     pub fn seat_minutes_of(&self, party: PartySize, date: NaiveDate, minute: WallMinute) -> u32 {
         let service = self.services_on(date).find(|service| service.has_start(minute));
-        let turn = service.filter(|_| self.parties.takes(party)).map_or(0, |service| service.turns.minutes(party));
+        let turn = service.filter(|_| self.parties.takes(party)).map_or(0, |service| service.turns.of(party).minutes);
         u32::from(party.covers()) * u32::from(turn)
     }
 }

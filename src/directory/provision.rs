@@ -162,9 +162,12 @@ fn try_on_empty(configure: Configure, clock: &Clock) -> Result<AppliedView, Fail
     match decide(&State::default(), Command::Configure(Box::new(configure)), clock.now()) {
         Ok(decision) => match decision.outcome {
             Outcome::Configured { plan, version, is_new } => Ok(AppliedView { plan, version, is_new }),
-            Outcome::Reservation(_) | Outcome::Hold(_) | Outcome::Done | Outcome::Before(_) => {
-                unreachable!("configuring answers with a plan")
-            }
+            Outcome::Reservation(_)
+            | Outcome::Hold(_)
+            | Outcome::Wait(_)
+            | Outcome::Imported(_)
+            | Outcome::Done
+            | Outcome::Before(_) => unreachable!("configuring answers with a plan"),
         },
         Err(rejection) => Err(Failure::Rejected(Box::new(Refused { rejection, zone: Zone(chrono_tz::UTC) }))),
     }

@@ -5,9 +5,11 @@
 use chrono::{Duration, NaiveDate};
 
 use super::configuration::{Configuration, TableSet};
-use super::hours::{Closure, Service};
+use super::floor::Table;
+use super::hours::{Closure, Service, StartsFor};
 use super::ids::{HoldId, ReservationId, TableId};
 use super::key::Key;
+use super::limit::{Limit, Limits};
 use super::occupancy::Occupant;
 use super::reservation::Stay;
 use super::restaurant::state::{House, State};
@@ -23,6 +25,8 @@ pub struct Ask<'a> {
     pub need: Need<'a>,
     /// What the asker has already: it does not stand in their own way.
     pub own: Option<Own>,
+    /// Limits that may be exceeded. Guests exceed none.
+    pub over: Limits,
 }
 
 /// Something that the asker has already.
@@ -35,7 +39,8 @@ pub enum Own {
 }
 
 impl Own {
-    fn is(self, occupant: Occupant) -> bool {
+    /// Whether this occupant is that.
+    pub fn is(self, occupant: Occupant) -> bool {
         match (self, occupant) {
             (Own::Reservation(own), Occupant::Reservation(other)) => own == other,
             (Own::Hold(own), Occupant::Hold { id: other, .. }) => own == other,
@@ -55,8 +60,10 @@ pub struct Frame<'a> {
     pub minute: WallMinute,
     /// The start.
     pub starts_at: Moment,
-    /// The start and the turn.
+    /// Until when the guest is told to have the table.
     pub ends_at: Moment,
+    /// Until when the table is kept for them: the start and the turn.
+    pub leaves_at: Moment,
 }
 
 /// What can be said of a start.
@@ -116,8 +123,42 @@ fn frame_until<'a>(
     latest: Moment,
 ) -> Option<Frame<'a>> {
     let starts_at = configuration.profile.zone.instant(date, minute)?;
-    let ends_at = starts_at + Duration::minutes(service.turns.minutes(party).into());
-    (ends_at <= latest).then_some(Frame { service, date, minute, starts_at, ends_at })
+    let frame = turning(service, date, minute, starts_at, party);
+    (frame.leaves_at <= latest).then_some(frame)
+}
+
+/// A start and the turn of a party, whether or not it fits into the service.
+fn turning(service: &Service, date: NaiveDate, minute: WallMinute, starts_at: Moment, party: PartySize) -> Frame<'_> {
+    let turn = service.turns_at(date, minute).of(party);
+    let after = |minutes: u16| starts_at + Duration::minutes(minutes.into());
+    let ends_at = after(turn.told_minutes.unwrap_or(turn.minutes));
+    Frame { service, date, minute, starts_at, ends_at, leaves_at: after(turn.minutes) }
+}
+
+/// The frame of any instant, on the grid or off it: for who walks in, and where staff exceed the hours. It is of the
+/// service that is being held, else of the one whose starts are nearest. Whoever comes while a service is held is kept
+/// a table until it ends at most.
+pub fn frame_off_grid(house: &House, at: Moment, party: PartySize, over: Limits) -> Option<Frame<'_>> {
+    let configuration = &house.configuration;
+    let zone = configuration.profile.zone;
+    let local = zone.local_date(at);
+    let days = [Some(local), local.pred_opt()];
+    let held = days.into_iter().flatten().flat_map(|date| services_on(configuration, date).map(move |it| (date, it)));
+    let spans = held.map(|(date, service)| {
+        let opens = zone.instant_or_after_gap(date, service.first_start);
+        (date, service, opens, zone.instant_or_after_gap(date, service.ends))
+    });
+    let distance =
+        |opens: Moment, ends: Moment| if at < opens { opens - at } else { (at - ends).max(Duration::zero()) };
+    let nearest = spans.min_by_key(|(.., opens, ends)| distance(*opens, *ends));
+    let is_held = |opens: Moment, ends: Moment| opens <= at && at < ends;
+    let (date, service, opens, ends) = nearest?;
+    if !is_held(opens, ends) && !over.contain(Limit::Hours) {
+        return None;
+    }
+    let frame = turning(service, date, zone.wall_minute(date, at), at, party);
+    let latest = if over.contain(Limit::Hours) { frame.leaves_at } else { frame.leaves_at.min(ends) };
+    Some(Frame { leaves_at: latest, ends_at: frame.ends_at.min(latest.max(frame.starts_at)), ..frame })
 }
 
 /// All starts of a service day, in order of time.
@@ -201,17 +242,15 @@ fn slot_among<'a>(
     now: Moment,
 ) -> Slot<'a> {
     let status = |status| Slot { frame, status, areas: vec![], tables: &[] };
-    if let Some(limit) = out_of_hours(house, frame, ask.need.channel, now) {
+    if let Some(limit) = status_but_tables(state, house, frame, ask, now) {
         return status(limit);
     }
-    if !pacing_allows(state, frame, ask, now) {
-        return status(SlotStatus::Full);
-    }
+    let barred = barred(state, house, frame.sitting(), ask, now);
     let mut best: Option<&TableSet> = None;
     let mut areas: Vec<&Key> = vec![];
     for set in sets {
         let is_elsewhere = set.area.as_ref().is_some_and(|area| !areas.contains(&area));
-        if (best.is_none() || is_elsewhere) && is_free(state, house, frame, set, ask, now) {
+        if (best.is_none() || is_elsewhere) && is_free(state, house, frame, set, &barred, ask, now) {
             best.get_or_insert(set);
             areas.extend(&set.area);
         }
@@ -224,6 +263,18 @@ fn slot_among<'a>(
     }
 }
 
+/// What can be said of a start before any table is looked at; `None` when that depends on the tables.
+pub fn status_but_tables(
+    state: &State,
+    house: &House,
+    frame: Frame<'_>,
+    ask: Ask<'_>,
+    now: Moment,
+) -> Option<SlotStatus> {
+    let is_full = || !pacing_allows(state, frame, ask, now) || is_closed_out(state, house, frame, ask);
+    out_of_hours(house, frame, ask, now).or_else(|| is_full().then_some(SlotStatus::Full))
+}
+
 /// The stay of a party at a start, on these tables.
 pub fn stay(house: &House, frame: Frame<'_>, need: Need<'_>, tables: &[TableId]) -> Stay {
     Stay {
@@ -231,68 +282,219 @@ pub fn stay(house: &House, frame: Frame<'_>, need: Need<'_>, tables: &[TableId])
         minute: frame.minute,
         starts_at: frame.starts_at,
         ends_at: frame.ends_at,
+        from: frame.starts_at,
         until: until(house, frame),
         service: frame.service.key.clone(),
         party: need.party,
-        area: need.area.cloned(),
+        wants: need.wants.clone(),
         tables: tables.to_vec(),
     }
 }
 
 fn until(house: &House, frame: Frame<'_>) -> Moment {
-    frame.ends_at + Duration::minutes(house.configuration.policy.buffer_minutes.into())
+    frame.leaves_at + buffer(house, frame.service)
 }
 
-/// The limits that hold for a start whatever is booked. Lead time and window bind guests, not staff.
-fn out_of_hours(house: &House, frame: Frame<'_>, channel: Channel, now: Moment) -> Option<SlotStatus> {
+/// How long a table rests after a party of a service.
+pub fn buffer(house: &House, service: &Service) -> Duration {
+    let minutes = service.buffer_minutes.unwrap_or(house.configuration.policy.buffer_minutes);
+    Duration::minutes(minutes.into())
+}
+
+/// The limits that hold for a start whatever is booked.
+fn out_of_hours(house: &House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> Option<SlotStatus> {
     let configuration = &house.configuration;
-    let policy = &configuration.policy;
-    let is_online = channel == Channel::Online;
-    let last_date = configuration.profile.zone.local_date(now) + Duration::days(policy.window_days.into());
-    if closures(configuration, frame).any(Closure::is_whole_house) {
+    let channel = ask.need.channel;
+    let holds = |limit| !ask.over.contain(limit);
+    let last_date = last_date(house, channel, now);
+    if closures(configuration, frame).any(Closure::is_whole_house) && holds(Limit::Closure) {
         Some(SlotStatus::Closed)
-    } else if is_online && frame.starts_at < now + Duration::minutes(policy.lead_minutes.into()) {
+    } else if !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel) && holds(Limit::Hours) {
+        Some(SlotStatus::Closed)
+    } else if lead_minutes(house, channel).is_some_and(|lead| frame.starts_at < now + lead) && holds(Limit::Lead) {
         Some(SlotStatus::TooSoon)
-    } else if is_online && last_date < frame.date {
+    } else if last_date.is_some_and(|last| last < frame.date) && holds(Limit::Window) {
         Some(SlotStatus::TooLate)
     } else {
         None
     }
 }
 
+fn is_started_by(starts_for: StartsFor, channel: Channel) -> bool {
+    match (starts_for, channel) {
+        (StartsFor::Online, Channel::Online | Channel::InHouse) | (StartsFor::InHouse, Channel::InHouse) => true,
+        (_, Channel::WalkIn) => true,
+        (StartsFor::InHouse, Channel::Online) | (StartsFor::Nobody, Channel::Online | Channel::InHouse) => false,
+    }
+}
+
+/// How long before its start a slot closes for a channel. Whoever walks in is there.
+pub fn lead_minutes(house: &House, channel: Channel) -> Option<Duration> {
+    let policy = &house.configuration.policy;
+    let minutes = match channel {
+        Channel::Online => Some(policy.lead_minutes),
+        Channel::InHouse => policy.in_house.lead_minutes,
+        Channel::WalkIn => None,
+    };
+    minutes.map(|minutes| Duration::minutes(minutes.into()))
+}
+
+/// The last service day that a channel may book.
+pub fn last_date(house: &House, channel: Channel, now: Moment) -> Option<NaiveDate> {
+    let policy = &house.configuration.policy;
+    let days = match channel {
+        Channel::Online => Some(policy.window_days),
+        Channel::InHouse => policy.in_house.window_days,
+        Channel::WalkIn => None,
+    };
+    let today = house.configuration.profile.zone.local_date(now);
+    days.and_then(|days| today.checked_add_signed(Duration::days(days.into())))
+}
+
 fn closures<'a>(configuration: &'a Configuration, frame: Frame<'a>) -> impl Iterator<Item = &'a Closure> {
     configuration.closures.iter().filter(move |closure| closure.touches(frame.date, &frame.service.key))
 }
 
-fn is_closed(configuration: &Configuration, frame: Frame<'_>, set: &TableSet) -> bool {
-    let of_table = |key: &Key| configuration.table(key).is_some_and(|table| set.tables.contains(&table.id));
-    closures(configuration, frame).any(|closure| {
-        set.area.as_ref().is_some_and(|area| closure.areas.contains(area)) || closure.tables.iter().any(of_table)
-    })
+/// The tables that are not given then, whatever is booked.
+#[derive(Debug, Default)]
+pub struct Barred {
+    /// Closed, for everybody.
+    pub closed: Vec<TableId>,
+    /// Kept for others in this service.
+    pub kept: Vec<TableId>,
+    /// Still sat at, though the party's time is over.
+    pub sat_at: Vec<TableId>,
 }
 
-fn is_free(state: &State, house: &House, frame: Frame<'_>, set: &TableSet, ask: Ask<'_>, now: Moment) -> bool {
+impl Barred {
+    /// Whether a table is one of them.
+    pub fn contain(&self, table: &TableId) -> bool {
+        self.closed.contains(table) || self.kept.contains(table) || self.sat_at.contains(table)
+    }
+}
+
+/// Some time of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Sitting<'a> {
+    /// The service day.
+    pub date: NaiveDate,
+    /// In which service.
+    pub service: &'a Key,
+    /// From when.
+    pub from: Moment,
+}
+
+impl Sitting<'_> {
+    /// The time of a stay.
+    pub fn of(stay: &Stay) -> Sitting<'_> {
+        Sitting { date: stay.date, service: &stay.service, from: stay.from }
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// The time of this start.
+    pub fn sitting(&self) -> Sitting<'a> {
+        Sitting { date: self.date, service: &self.service.key, from: self.starts_at }
+    }
+}
+
+/// The tables that are not given at some time, whatever is booked.
+pub fn barred(state: &State, house: &House, sitting: Sitting<'_>, ask: Ask<'_>, now: Moment) -> Barred {
+    let is_kept = |table: &&Table| !seating::is_open_to(table.channel_in(sitting.service), ask.need.channel);
+    let kept = || house.configuration.tables.iter().filter(is_kept).map(|table| table.id).collect();
+    let is_own = |id: ReservationId| ask.own.is_some_and(|own| own.is(Occupant::Reservation(id)));
+    let overdue = state.overdue(now).filter(|it| sitting.from <= now && !is_own(it.id));
+    Barred {
+        closed: if ask.over.contain(Limit::Closure) { vec![] } else { closed(&house.configuration, sitting) },
+        kept: if ask.over.contain(Limit::Channel) { vec![] } else { kept() },
+        sat_at: overdue.flat_map(|it| it.stay.tables.iter().copied()).collect(),
+    }
+}
+
+/// The tables that are closed at some time, by themselves or with their area.
+pub fn closed(configuration: &Configuration, sitting: Sitting<'_>) -> Vec<TableId> {
+    let closures = configuration.closures.iter().filter(|it| it.touches(sitting.date, sitting.service));
+    let closures: Vec<&Closure> = closures.collect();
+    let closes = |table: &Table, it: &Closure| {
+        it.tables.contains(&table.key) || table.area.as_ref().is_some_and(|area| it.areas.contains(area))
+    };
+    let is_closed = |table: &&Table| closures.iter().any(|closure| closes(table, closure));
+    configuration.tables.iter().filter(is_closed).map(|table| table.id).collect()
+}
+
+/// The sets that are free at a start, the best first, whatever its status.
+pub fn free_sets<'a>(
+    state: &State,
+    house: &'a House,
+    frame: Frame<'_>,
+    ask: Ask<'_>,
+    now: Moment,
+) -> Vec<&'a TableSet> {
+    let barred = barred(state, house, frame.sitting(), ask, now);
+    let mut sets = seating::by_preference(&house.table_sets, ask.need);
+    sets.retain(|set| is_free(state, house, frame, set, &barred, ask, now));
+    sets
+}
+
+fn is_free(
+    state: &State,
+    house: &House,
+    frame: Frame<'_>,
+    set: &TableSet,
+    barred: &Barred,
+    ask: Ask<'_>,
+    now: Moment,
+) -> bool {
     let until = until(house, frame);
     let takes = |by: Occupant| !by.is_dead(now) && ask.own.is_none_or(|own| !own.is(by));
     let is_taken = |table: &TableId| state.occupancy.during(*table, frame.starts_at, until).any(takes);
-    !set.tables.iter().any(is_taken) && !is_closed(&house.configuration, frame, set)
+    !set.tables.iter().any(|table| barred.contain(table) || is_taken(table))
 }
 
-fn pacing_allows(state: &State, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> bool {
-    let pacing = frame.service.pacing;
-    if pacing.covers_per_slot.is_none() && pacing.online_covers_per_slot.is_none() {
+/// Whether guests find nothing then because somebody who was promised a place has no table: first they are seated,
+/// then others may book (ResDiary's temporary close-out).
+fn is_closed_out(state: &State, house: &House, frame: Frame<'_>, ask: Ask<'_>) -> bool {
+    ask.need.channel == Channel::Online && state.has_unallocated(frame.starts_at, until(house, frame), ask.own)
+}
+
+/// Whether so many may start then.
+pub fn pacing_allows(state: &State, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> bool {
+    let pacing = frame.service.pacing_at(frame.date, frame.minute);
+    if pacing.is_unlimited() || ask.over.contain(Limit::Pacing) || ask.need.channel == Channel::WalkIn {
         return true;
     }
-    let (mut all, mut online) = (u32::from(ask.need.party.covers()), 0);
+    let mut all = Started::default().and(ask.need.party);
+    let mut online = Started::default();
     if ask.need.channel == Channel::Online {
         online = all;
     }
     for starter in state.starting(&frame.service.key, frame.starts_at) {
-        let counts = !starter.by.is_dead(now) && ask.own.is_none_or(|own| !own.is(starter.by));
-        let covers = if counts { u32::from(starter.party.covers()) } else { 0 };
-        all += covers;
-        online += if starter.channel == Channel::Online { covers } else { 0 };
+        if starter.by.is_dead(now) || ask.own.is_some_and(|own| own.is(starter.by)) {
+            continue;
+        }
+        all = all.and(starter.party);
+        if starter.channel == Channel::Online {
+            online = online.and(starter.party);
+        }
     }
-    let within = |covers: u32, limit: Option<u32>| limit.is_none_or(|limit| covers <= limit);
-    within(all, pacing.covers_per_slot) && (online == 0 || within(online, pacing.online_covers_per_slot))
+    let is_within = all.is_within(pacing.covers_per_slot, pacing.parties_per_slot);
+    is_within
+        && (online.parties == 0 || online.is_within(pacing.online_covers_per_slot, pacing.online_parties_per_slot))
+}
+
+/// What starts in a slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct Started {
+    covers: u32,
+    parties: u32,
+}
+
+impl Started {
+    fn and(self, party: PartySize) -> Started {
+        Started { covers: self.covers + u32::from(party.covers()), parties: self.parties + 1 }
+    }
+
+    fn is_within(self, covers: Option<u32>, parties: Option<u32>) -> bool {
+        covers.is_none_or(|most| self.covers <= most) && parties.is_none_or(|most| self.parties <= most)
+    }
 }

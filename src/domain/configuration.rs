@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::floor::{Area, Combination, Table, TableChannel};
+use super::floor::{Area, Category, Combination, Table};
 use super::hours::{Closure, Service, SpecialDay};
 use super::ids::TableId;
 use super::key::Key;
-use super::party::PartyRange;
+use super::party::{PARTY_MAX, PartyRange, PartySize};
 use super::policy::Policy;
 use super::time::Zone;
 
@@ -96,6 +96,11 @@ pub struct Placed {
     pub setting: Setting,
 }
 
+/// Whether a field need not be stored: so that what was stored before there was such a field has the same hash.
+pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// All settings of a restaurant by name.
 pub type Settings = BTreeMap<SettingName, Placed>;
 
@@ -144,8 +149,12 @@ pub struct TableSet {
     pub area: Option<Key>,
     /// Among equals the lowest is given first; of a combination, its tables' highest.
     pub rank: u16,
-    /// Who may be given it; of a combination, the strictest of its tables.
-    pub channel: TableChannel,
+    /// What kind of seats; of a combination, its first table's.
+    pub category: Category,
+    /// Whether a wheelchair can be brought to all of it.
+    pub accessible: bool,
+    /// What pushing its tables together costs, in spare seats.
+    pub cost: u16,
     /// Whether tables must be pushed together.
     pub is_combination: bool,
 }
@@ -245,7 +254,9 @@ impl Configuration {
             seats: table.seats,
             area: table.area.clone(),
             rank: table.rank,
-            channel: table.channel,
+            category: table.category,
+            accessible: table.accessible,
+            cost: 0,
             is_combination: false,
         });
         alone.chain(self.combinations.iter().filter_map(|combination| self.together(combination))).collect()
@@ -256,20 +267,23 @@ impl Configuration {
         let tables = tables?;
         Some(TableSet {
             tables: tables.iter().map(|table| table.id).collect(),
-            seats: combination.seats,
+            seats: combination.seats.or_else(|| joined(&tables, combination.seat_loss))?,
             area: tables.first()?.area.clone(),
             rank: tables.iter().map(|table| table.rank).max()?,
-            channel: strictest(tables.iter().map(|table| table.channel)),
+            category: tables.first()?.category,
+            accessible: tables.iter().all(|table| table.accessible),
+            cost: combination.cost,
             is_combination: true,
         })
     }
 }
 
-fn strictest(channels: impl Iterator<Item = TableChannel>) -> TableChannel {
-    let strictness = |channel: &TableChannel| match channel {
-        TableChannel::Online => 0,
-        TableChannel::InHouse => 1,
-        TableChannel::WalkIn => 2,
-    };
-    channels.max_by_key(strictness).unwrap_or_default()
+/// What tables take that are pushed together: the sum of their seats less the lost ones. The smallest party is the
+/// first that none of them would take alone, if there is such a party.
+fn joined(tables: &[&Table], seat_loss: u16) -> Option<PartyRange> {
+    let most = tables.iter().map(|table| table.seats.max.covers()).max()?;
+    let sum = tables.iter().map(|table| table.seats.max.covers()).fold(0, u16::saturating_add);
+    let max = sum.saturating_sub(seat_loss).clamp(1, PARTY_MAX);
+    let party = |covers: u16| PartySize::parse(covers.into());
+    Some(PartyRange { min: party((most + 1).min(max))?, max: party(max)? })
 }

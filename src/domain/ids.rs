@@ -78,32 +78,47 @@ id!(
     /// A guest within a restaurant.
     GuestId, "gst_"
 );
+id!(
+    /// Somebody who waits, within their restaurant. On the wire it is a [`WaitRef`].
+    WaitId, "wtl_"
+);
 
-/// A reservation's id as clients see it. It names the restaurant too, so that no global index is needed to find it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReservationRef {
-    /// Whose reservation it is.
-    pub restaurant: RestaurantId,
-    /// Which one.
-    pub reservation: ReservationId,
+/// An id that names its restaurant too, so that no global index is needed to find what it stands for.
+macro_rules! reference {
+    ($(#[$doc:meta])* $name:ident, $field:ident: $id:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name {
+            /// Whose it is.
+            pub restaurant: RestaurantId,
+            /// Which one.
+            pub $field: $id,
+        }
+
+        impl $name {
+            /// Reads the prefix and 24 characters.
+            pub fn parse(text: &str) -> Option<$name> {
+                let (restaurant, own) = text.strip_prefix($prefix)?.split_at_checked(CHARACTERS)?;
+                Some($name { restaurant: RestaurantId(decode(restaurant)?), $field: $id(decode(own)?) })
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}{}{}", $prefix, encode(self.restaurant.0), encode(self.$field.0))
+            }
+        }
+    };
 }
 
-impl ReservationRef {
-    /// Reads `res_` and 24 characters.
-    pub fn parse(text: &str) -> Option<ReservationRef> {
-        let (restaurant, reservation) = text.strip_prefix("res_")?.split_at_checked(CHARACTERS)?;
-        Some(ReservationRef {
-            restaurant: RestaurantId(decode(restaurant)?),
-            reservation: ReservationId(decode(reservation)?),
-        })
-    }
-}
-
-impl fmt::Display for ReservationRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "res_{}{}", encode(self.restaurant.0), encode(self.reservation.0))
-    }
-}
+reference!(
+    /// A reservation's id as clients see it.
+    ReservationRef, reservation: ReservationId, "res_"
+);
+reference!(
+    /// The id of an entry of the waitlist as clients see it.
+    WaitRef, wait: WaitId, "wtl_"
+);
 
 #[cfg(test)]
 mod tests {

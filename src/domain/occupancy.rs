@@ -62,12 +62,12 @@ impl Occupancy {
     /// When one of them is taken; nothing was taken then.
     pub fn take(&mut self, stay: &Stay, by: Occupant) -> Result<(), Overlap> {
         for table in &stay.tables {
-            if let Some(taken_by) = self.during(*table, stay.starts_at, stay.until).next() {
+            if let Some(taken_by) = self.during(*table, stay.from, stay.until).next() {
                 return Err(Overlap { table: *table, taken_by, wanted_by: by });
             }
         }
         for table in &stay.tables {
-            self.tables.entry(*table).or_default().insert(stay.starts_at, Taken { until: stay.until, by });
+            self.tables.entry(*table).or_default().insert(stay.from, Taken { until: stay.until, by });
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Occupancy {
     pub fn give_back(&mut self, stay: &Stay) {
         for table in &stay.tables {
             if let Some(takings) = self.tables.get_mut(table) {
-                takings.remove(&stay.starts_at);
+                takings.remove(&stay.from);
                 if takings.is_empty() {
                     self.tables.remove(table);
                 }
@@ -89,6 +89,12 @@ impl Occupancy {
         let takings = self.tables.get(&table).map(|takings| takings.range(..until).rev());
         let overlapping = takings.into_iter().flatten().take_while(move |(_, taken)| from < taken.until);
         overlapping.map(|(_, taken)| taken.by)
+    }
+
+    /// When the next one takes a table, at `from` or later; those that do not count are passed over.
+    pub fn next_start(&self, table: TableId, from: Moment, is_none: impl Fn(Occupant) -> bool) -> Option<Moment> {
+        let mut takings = self.tables.get(&table)?.range(from..);
+        takings.find(|(_, taken)| !is_none(taken.by)).map(|(start, _)| *start)
     }
 
     /// The first overlap among what is taken, looked for one by one and without the order that [`take`](Self::take)

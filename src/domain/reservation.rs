@@ -1,10 +1,12 @@
-//! Reservations, holds, and the guests they are for.
+//! Reservations and holds: who sits where, when, and how far their evening has come.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::floor::Category;
 use super::ids::{GuestId, HoldId, ReservationId, TableId};
 use super::key::Key;
+use super::limit::Limits;
 use super::party::PartySize;
 use super::time::{Moment, WallMinute};
 
@@ -14,8 +16,39 @@ use super::time::{Moment, WallMinute};
 pub enum Channel {
     /// The public API and the booking page.
     Online,
-    /// Staff.
+    /// Staff, for somebody who telephoned or wrote.
     InHouse,
+    /// Staff, for somebody who stands at the door.
+    WalkIn,
+}
+
+impl Channel {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Online => "online",
+            Channel::InHouse => "in_house",
+            Channel::WalkIn => "walk_in",
+        }
+    }
+}
+
+/// What a party asks of its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Wants {
+    /// The area, if it matters.
+    pub area: Option<Key>,
+    /// The kind of seats, if it matters.
+    pub category: Option<Category>,
+    /// Whether a wheelchair must be brought to it.
+    pub accessible: bool,
+}
+
+impl Wants {
+    /// An area and nothing else.
+    pub fn area(area: Option<Key>) -> Wants {
+        Wants { area, ..Wants::default() }
+    }
 }
 
 /// A party's time at its tables.
@@ -25,19 +58,21 @@ pub struct Stay {
     pub date: NaiveDate,
     /// The start on the wall.
     pub minute: WallMinute,
-    /// The start.
+    /// The start that was promised.
     pub starts_at: Moment,
-    /// When the party is asked to leave.
+    /// Until when the guest was told to have the table.
     pub ends_at: Moment,
-    /// When the tables may be given again: the end and the buffer.
+    /// From when the tables are taken: the start, or earlier for a party that was seated early.
+    pub from: Moment,
+    /// When the tables may be given again.
     pub until: Moment,
     /// In which service.
     pub service: Key,
     /// How many come.
     pub party: PartySize,
-    /// The area that was asked for, if any.
-    pub area: Option<Key>,
-    /// The tables it takes over `[starts_at, until)`.
+    /// What it asks of its table.
+    pub wants: Wants,
+    /// The tables it takes over `[from, until)`. None: it has a promise and no table, and is on the unallocated list.
     pub tables: Vec<TableId>,
 }
 
@@ -53,17 +88,57 @@ pub enum Actor {
     House,
 }
 
-/// Where a reservation stands.
+impl Actor {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Actor::Guest => "guest",
+            Actor::Staff => "staff",
+            Actor::House => "house",
+        }
+    }
+}
+
+/// Where a reservation stands: requested → booked → confirmed → arrived → seated → finished, or out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
+    /// Waits for the restaurant's yes, and takes its table meanwhile.
+    Requested {
+        /// When the request lapses.
+        expires_at: Moment,
+    },
     /// A table is promised.
     Booked,
+    /// The guest said again that they come.
+    Confirmed {
+        /// When.
+        at: Moment,
+    },
+    /// They are there, all or some.
+    Arrived {
+        /// When the first of them came.
+        at: Moment,
+        /// How many are there.
+        covers: PartySize,
+    },
+    /// They sit.
+    Seated {
+        /// Since when.
+        at: Moment,
+    },
+    /// They left.
+    Finished {
+        /// When.
+        at: Moment,
+    },
     /// Called off.
     Cancelled {
         /// When.
         at: Moment,
         /// By whom.
         by: Actor,
+        /// Whether it was later than guests may.
+        is_late: bool,
     },
     /// Nobody came.
     NoShow {
@@ -76,19 +151,68 @@ impl Status {
     /// Whether it takes its tables.
     pub fn is_live(&self) -> bool {
         match self {
-            Status::Booked => true,
-            Status::Cancelled { .. } | Status::NoShow { .. } => false,
+            Status::Requested { .. }
+            | Status::Booked
+            | Status::Confirmed { .. }
+            | Status::Arrived { .. }
+            | Status::Seated { .. } => true,
+            Status::Finished { .. } | Status::Cancelled { .. } | Status::NoShow { .. } => false,
+        }
+    }
+
+    /// Whether the party is still to come: nobody of it is there.
+    pub fn is_awaited(&self) -> bool {
+        match self {
+            Status::Requested { .. } | Status::Booked | Status::Confirmed { .. } => true,
+            Status::Arrived { .. }
+            | Status::Seated { .. }
+            | Status::Finished { .. }
+            | Status::Cancelled { .. }
+            | Status::NoShow { .. } => false,
+        }
+    }
+
+    /// Whether the party sits at its tables.
+    pub fn is_seated(&self) -> bool {
+        self.is_live() && !self.is_awaited() && !matches!(self, Status::Arrived { .. })
+    }
+
+    /// When and by whom it was called off, if it was.
+    pub fn cancelled(&self) -> Option<(Moment, Actor)> {
+        match self {
+            Status::Cancelled { at, by, .. } => Some((*at, *by)),
+            Status::Requested { .. }
+            | Status::Booked
+            | Status::Confirmed { .. }
+            | Status::Arrived { .. }
+            | Status::Seated { .. }
+            | Status::Finished { .. }
+            | Status::NoShow { .. } => None,
         }
     }
 
     /// Its name on the wire.
     pub fn name(&self) -> &'static str {
         match self {
+            Status::Requested { .. } => "requested",
             Status::Booked => "booked",
+            Status::Confirmed { .. } => "confirmed",
+            Status::Arrived { .. } => "arrived",
+            Status::Seated { .. } => "seated",
+            Status::Finished { .. } => "finished",
             Status::Cancelled { .. } => "cancelled",
             Status::NoShow { .. } => "no_show",
         }
     }
+}
+
+/// How a reservation was before its last step, so that the step can be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// Where it stood.
+    pub status: Status,
+    /// When and where it was.
+    pub stay: Stay,
 }
 
 /// A promise of a table. It holds no personal data: the guest stands apart.
@@ -108,6 +232,37 @@ pub struct Reservation {
     pub booked_at: Moment,
     /// Counts its versions from 1.
     pub revision: u32,
+    /// Whether its tables are promised too: it is never reseated.
+    pub is_locked: bool,
+    /// Whether its guest stayed away too often before.
+    pub is_flagged: bool,
+    /// Limits that staff exceeded for it.
+    pub exceeded: Limits,
+    /// How it was before its last step.
+    pub before: Option<Box<Before>>,
+}
+
+impl Reservation {
+    /// The next version, which can be undone.
+    pub fn step(&self, status: Status, stay: Stay) -> Reservation {
+        let before = Before { status: self.status.clone(), stay: self.stay.clone() };
+        Reservation { status, stay, before: Some(Box::new(before)), ..self.next() }
+    }
+
+    /// The next version, with nothing changed yet.
+    pub fn next(&self) -> Reservation {
+        Reservation { revision: self.revision + 1, ..self.clone() }
+    }
+
+    /// Whether it has a promise and no table.
+    pub fn is_unallocated(&self) -> bool {
+        self.status.is_live() && self.stay.tables.is_empty()
+    }
+
+    /// Whether it may be given other tables: guests are promised capacity, not a table, until they sit.
+    pub fn is_movable(&self) -> bool {
+        self.status.is_live() && !self.status.is_seated() && !self.is_locked
+    }
 }
 
 /// A table kept for somebody who is still typing. Dead from `expires_at` on, whether or not its alarm has run.
@@ -121,6 +276,8 @@ pub struct Hold {
     pub channel: Channel,
     /// The first instant at which it holds nothing any more.
     pub expires_at: Moment,
+    /// A digest of whose it is, to bound how many one client has.
+    pub client: Option<u64>,
 }
 
 impl Hold {
@@ -128,25 +285,4 @@ impl Hold {
     pub fn is_live(&self, now: Moment) -> bool {
         now < self.expires_at
     }
-}
-
-/// Somebody who comes to eat, as they wrote it themselves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guest {
-    /// Its id within the restaurant.
-    pub id: GuestId,
-    /// What to call them.
-    pub name: String,
-    /// As they wrote it.
-    pub phone: Option<String>,
-    /// As they wrote it.
-    pub email: Option<String>,
-    /// BCP 47, for messages.
-    pub locale: Option<String>,
-    /// What they asked the house to know about this visit.
-    pub notes: Option<String>,
-    /// What they agreed to.
-    pub consents: Vec<Key>,
-    /// When they said all this.
-    pub at: Moment,
 }

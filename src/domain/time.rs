@@ -112,6 +112,13 @@ impl Zone {
         later.expect("gaps end")
     }
 
+    /// What the wall shows at an instant, in minutes after the midnight of a service day; never before that midnight.
+    pub fn wall_minute(self, date: NaiveDate, at: Moment) -> WallMinute {
+        let wall = at.with_timezone(&self.0).naive_local();
+        let minutes = (wall - date.and_time(chrono::NaiveTime::MIN)).num_minutes();
+        WallMinute(u16::try_from(minutes.clamp(0, i64::from(2 * DAY_MINUTES) - 1)).expect("clamped to two days"))
+    }
+
     /// The calendar date on the restaurant's wall.
     pub fn local_date(self, at: Moment) -> NaiveDate {
         at.with_timezone(&self.0).date_naive()

@@ -10,6 +10,7 @@ use crate::directory::tenants::Tenant;
 use crate::domain::availability::SlotStatus;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
+use crate::domain::reservation::Wants;
 use crate::domain::time::{TimeOfDay, Zone, parse_date};
 use crate::restaurant::message::{DaysQuery, SlotsQuery};
 use crate::restaurant::view::{AvailabilityView, DayStatus, DayView, SlotView};
@@ -94,7 +95,7 @@ pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -
     let shows_all = shows_all(params.status.as_deref())?;
     let (date, party, area) = question(&params.date, &params.party_size, &params.area)?;
     let time = body::parameter("time", params.time.as_deref(), TimeOfDay::parse, "a time of day, HH:MM")?;
-    let query = SlotsQuery { date, party, area, time };
+    let query = SlotsQuery { date, party, wants: Wants::area(area), time };
     let view = edge.directory.handle(tenant.id).slots(query).await?;
     Ok(HttpResponse::Ok().json(availability_body(&tenant, date, party, view, shows_all)))
 }
@@ -215,7 +216,7 @@ pub async fn days(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
         from: body::required("from", params.from.as_deref(), parse_date, DATE)?,
         to: body::required("to", params.to.as_deref(), parse_date, DATE)?,
         party: body::required("party_size", params.party_size.as_deref(), parse_party, PARTY)?,
-        area: body::parameter("area", params.area.as_deref(), Key::parse, AREA)?,
+        wants: Wants::area(body::parameter("area", params.area.as_deref(), Key::parse, AREA)?),
     };
     if !(0..DAYS_MAX).contains(&(query.to - query.from).num_days()) {
         let detail = format!("`to` is not before `from`, and at most {DAYS_MAX} days are shown at once.");

@@ -12,10 +12,11 @@ use crate::domain::availability::When;
 use crate::domain::ids::HoldId;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
+use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::Wish;
 use crate::domain::time::{Moment, TimeOfDay};
 use crate::restaurant::file::DateItem;
-use crate::restaurant::handle::HoldProof;
+use crate::restaurant::handle::{AskedHold, HoldProof};
 use crate::restaurant::view::HoldView;
 
 use super::problem::{Code, Problem};
@@ -94,9 +95,9 @@ pub async fn place(
     let wish = Wish {
         when: when(asked.date.map(|date| date.0), asked.time, asked.starts_at)?,
         party: party(asked.party_size)?,
-        area: asked.area,
+        wants: Wants::area(asked.area),
     };
-    let view = edge.directory.handle(tenant.id).hold(wish, key).await?;
+    let view = edge.directory.handle(tenant.id).hold(AskedHold { wish, client: None, replaces: None }, key).await?;
     let mut response = HttpResponse::Created();
     if view.is_replay {
         response.insert_header(("Idempotency-Replayed", "true"));
@@ -167,7 +168,7 @@ fn hold_body(view: &HoldView) -> HoldBody {
         starts_at: zone.rfc3339(hold.stay.starts_at),
         ends_at: zone.rfc3339(hold.stay.ends_at),
         party_size: hold.stay.party.covers(),
-        area: hold.stay.area.as_ref().map(ToString::to_string),
+        area: hold.stay.wants.area.as_ref().map(ToString::to_string),
     }
 }
 

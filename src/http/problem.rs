@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::directory::ApplyFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
+use crate::domain::time::Zone;
 use crate::object::Refusal;
 use crate::restaurant::handle::Failure;
 use crate::restaurant::view::Refused;
@@ -60,10 +61,28 @@ codes! {
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
     ReservationNotFound    "reservation_not_found"   404 "No such reservation";
     HoldNotFound           "hold_not_found"          404 "No such hold";
+    WaitNotFound           "wait_not_found"          404 "No such place in line";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
     ReservationNotLive     "reservation_not_live"    409 "The reservation is over or called off";
+    StepNotPossible        "step_not_possible"       409 "That step does not follow from where it stands";
+    TooEarly               "too_early"               409 "It is too early to say so";
+    RequestLapsed          "request_lapsed"          409 "The request was not answered in time";
+    NothingToUndo          "nothing_to_undo"         409 "There is no step to take back";
+    PacingReached          "pacing_reached"          409 "Enough starts at that time";
+    TablesClosed           "tables_closed"           409 "A table is closed then";
+    TablesNotOpen          "tables_not_open"         409 "A table is kept for others then";
+    TablesTaken            "tables_taken"            409 "A table is taken then";
+    OverbookReached        "overbook_reached"        409 "No more parties may be taken beyond the floor";
+    GuestHasBooking        "guest_has_booking"       409 "The guest has a booking for this service";
+    GuestStayedAway        "guest_stayed_away"       409 "This guest cannot book online";
+    NothingOffered         "nothing_offered"         409 "Nothing is offered now";
+    WaitNotOpen            "wait_not_open"           409 "The place in line was given up or used";
+    AlreadyWaiting         "already_waiting"         409 "The guest waits already";
+    WaitlistClosed         "waitlist_closed"         409 "The waitlist is not open to guests";
+    WaitlistFull           "waitlist_full"           409 "Enough wait already";
+    NothingToWaitFor       "nothing_to_wait_for"     409 "Nothing starts then";
     TooLateToChange        "too_late_to_change"      409 "It is too late to change or cancel online";
     InUse                  "in_use"                  409 "What the file removes has reservations";
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
@@ -76,6 +95,12 @@ codes! {
     PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
     PartyTooLarge          "party_too_large"         422 "The party is too large to book online";
     UnknownArea            "unknown_area"            422 "No such area";
+    UnknownTable           "unknown_table"           422 "No such table";
+    NotACombination        "not_a_combination"       422 "These tables are not pushed together";
+    TablesDoNotFit         "tables_do_not_fit"       422 "The tables are not for a party of this size";
+    MoreThanBooked         "more_than_booked"        422 "More came than were booked";
+    PartyOutOfRange        "party_out_of_range"      422 "A party would be too small or too large";
+    NotTogether            "not_together"            422 "These reservations cannot be one";
     TimeDoesNotExist       "time_does_not_exist"     422 "That time is skipped that night";
     TimeNotOffered         "time_not_offered"        422 "That time is not offered";
     Closed                 "closed"                  422 "The restaurant is closed then";
@@ -84,6 +109,7 @@ codes! {
     HoldMismatch           "hold_mismatch"           422 "The hold is for something else";
     IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
     UpgradeRequired        "upgrade_required"        426 "This speaks WebSocket";
+    TooManyHolds           "too_many_holds"          429 "Too many holds at once";
     TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
     TooManySubscriptions   "too_many_subscriptions"  429 "Too many subscriptions on one socket";
     Internal               "internal"                500 "Something broke";
@@ -231,6 +257,15 @@ fn refused(refusal: Refusal) -> Problem {
 
 /// The one table from refusals of the rule book to problems.
 fn rejected(Refused { rejection, zone }: Refused) -> Problem {
+    let limit = rejection.limit();
+    let problem = said(rejection, zone);
+    match limit {
+        Some(limit) => problem.with("limit", limit.name()),
+        None => problem,
+    }
+}
+
+fn said(rejection: Rejection, zone: Zone) -> Problem {
     let alternatives = |list: Vec<_>| list.iter().map(|it| alternative_body(it, zone)).collect::<Vec<Value>>();
     match rejection {
         Rejection::NotConfigured => Problem::new(Code::RestaurantNotFound, "No restaurant file was ever applied here."),
@@ -238,11 +273,11 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
             Code::PartyTooSmall,
             "/party_size",
             "out_of_range",
-            format!("Parties from {min} book online."),
+            format!("Parties are from {min} here; please call for fewer."),
         )
         .with("party_min", min),
         Rejection::PartyTooLarge { max } => {
-            let detail = format!("Parties up to {max} book online; please call for more.");
+            let detail = format!("Parties are up to {max} here; please call for more.");
             Problem::field(Code::PartyTooLarge, "/party_size", "out_of_range", detail).with("party_max", max)
         }
         Rejection::UnknownArea => {
@@ -271,6 +306,77 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
             let detail = format!("The book is open until {last_date}.");
             Problem::new(Code::TooLate, detail).with("last_date", last_date.to_string())
         }
+        Rejection::PacingReached { alternatives: list } => {
+            let detail = "Enough covers or parties start at that time.";
+            Problem::new(Code::PacingReached, detail).with("alternatives", alternatives(list))
+        }
+        Rejection::StepNotPossible { step, status } => {
+            let detail = format!("A reservation that is {status} cannot take the step `{step}`.");
+            Problem::new(Code::StepNotPossible, detail).with("step", step).with("reservation_status", status)
+        }
+        Rejection::TooEarly { from } => {
+            let from = zone.rfc3339(from);
+            Problem::new(Code::TooEarly, format!("They are awaited from {from}.")).with("from", from)
+        }
+        Rejection::RequestLapsed => Problem::new(Code::RequestLapsed, "The request was not answered in time."),
+        Rejection::NothingToUndo => Problem::new(Code::NothingToUndo, "Its last step cannot be taken back."),
+        Rejection::MoreThanBooked { party } => {
+            let detail = format!("{party} are booked; change the party first if more came.");
+            Problem::field(Code::MoreThanBooked, "/covers", "out_of_range", detail).with("party_size", party)
+        }
+        Rejection::PartyOutOfRange => {
+            Problem::new(Code::PartyOutOfRange, "Each party must have somebody, and 500 at most.")
+        }
+        Rejection::NotTogether => {
+            let detail = "Only two different reservations of one service and day can be merged.";
+            Problem::new(Code::NotTogether, detail)
+        }
+        Rejection::UnknownTable { key } => {
+            let detail = format!("There is no table `{key}`.");
+            Problem::field(Code::UnknownTable, "/tables", "unknown_key", detail)
+        }
+        Rejection::NotACombination => {
+            let detail = "These tables are not pushed together here.";
+            Problem::field(Code::NotACombination, "/tables", "not_a_combination", detail)
+        }
+        Rejection::TablesDoNotFit { min, max } => {
+            let detail = format!("The tables take parties of {min} to {max}.");
+            Problem::field(Code::TablesDoNotFit, "/tables", "out_of_range", detail)
+                .with("party_min", min)
+                .with("party_max", max)
+        }
+        Rejection::TablesNotOpen => Problem::new(Code::TablesNotOpen, "A table is kept for others in this service."),
+        Rejection::TablesClosed => Problem::new(Code::TablesClosed, "A table is closed then."),
+        Rejection::TablesTaken { .. } => {
+            Problem::new(Code::TablesTaken, "Somebody has a table then, or still sits at it.")
+        }
+        Rejection::OverbookReached { parties } => {
+            let detail = format!("This service allows {parties} parties beyond the floor, and has them.");
+            Problem::new(Code::OverbookReached, detail).with("overbook_parties", parties)
+        }
+        Rejection::GuestHasBooking => {
+            Problem::new(Code::GuestHasBooking, "The guest has a booking for this service already.")
+        }
+        Rejection::GuestStayedAway => Problem::new(Code::GuestStayedAway, "Please call the restaurant to book."),
+        Rejection::TooManyHolds { max } => {
+            let detail = format!("One client may hold {max} tables at a time; release one, or book it.");
+            Problem::new(Code::TooManyHolds, detail).with("holds_max", max).retry_after(60)
+        }
+        Rejection::WaitlistClosed => Problem::new(Code::WaitlistClosed, "Please call to be put on the waitlist."),
+        Rejection::WaitlistFull { max } => {
+            Problem::new(Code::WaitlistFull, format!("{max} wait already.")).with("entries_max", max)
+        }
+        Rejection::AlreadyWaiting => Problem::new(Code::AlreadyWaiting, "The guest waits for that day already."),
+        Rejection::NothingToWaitFor => {
+            Problem::new(Code::NothingToWaitFor, "Nothing starts between these times that could still be had.")
+        }
+        Rejection::WaitNotFound => {
+            Problem::new(Code::WaitNotFound, "There is no place in line with this id and token.")
+        }
+        Rejection::WaitNotOpen { status } => {
+            Problem::new(Code::WaitNotOpen, format!("The place in line is {status}.")).with("wait_status", status)
+        }
+        Rejection::NothingOffered => Problem::new(Code::NothingOffered, "Nothing is offered to them now."),
         Rejection::SlotUnavailable { alternatives: list } => {
             let detail = "Every table that fits is taken at that time.";
             Problem::new(Code::SlotUnavailable, detail).with("alternatives", alternatives(list))
@@ -311,7 +417,7 @@ fn rejected(Refused { rejection, zone }: Refused) -> Problem {
         }
         Rejection::InUse { kind, key, reservations } => {
             let detail = format!(
-                "The {kind} `{key}` has {reservations} upcoming reservations; keep it, or apply with ?reassign=true if it is a table."
+                "`{key}` ({kind}) has {reservations} upcoming reservations; leave it, or apply with ?reassign=true to give them other tables."
             );
             Problem::new(Code::InUse, detail)
                 .with("kind", kind)

@@ -11,7 +11,7 @@ use validator::Validate;
 use crate::directory::tenants::Tenant;
 use crate::domain::ids::{HoldId, ReservationRef};
 use crate::domain::key::Key;
-use crate::domain::reservation::{Actor, Status};
+use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Amend, Basis, GuestDetails, Wish};
 use crate::domain::time::TimeOfDay;
 use crate::restaurant::file::{DateItem, is_locale};
@@ -196,7 +196,7 @@ fn basis(asked: &ReservationRequest) -> Result<(Basis, Option<String>), Problem>
         let wish = Wish {
             when: when(date, asked.time, asked.starts_at)?,
             party: party(asked.party_size.ok_or_else(missing)?)?,
-            area: asked.area.clone(),
+            wants: Wants::area(asked.area.clone()),
         };
         return Ok((Basis::Wish(wish), None));
     };
@@ -230,10 +230,7 @@ fn shown(response: &mut HttpResponseBuilder, tenant: &Tenant, view: ReservationV
 fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
     let id = reference(tenant, &view).to_string();
     let ReservationView { reservation, guest, zone, secret, changeable_until, .. } = view;
-    let (cancelled_at, cancelled_by) = match reservation.status {
-        Status::Cancelled { at, by } => (Some(zone.rfc3339(at)), Some(actor(by))),
-        Status::Booked | Status::NoShow { .. } => (None, None),
-    };
+    let cancelled = reservation.status.cancelled();
     ReservationBody {
         id,
         restaurant: tenant.slug.to_string(),
@@ -244,23 +241,15 @@ fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
         ends_at: zone.rfc3339(reservation.stay.ends_at),
         party_size: reservation.stay.party.covers(),
         service: reservation.stay.service.to_string(),
-        area: reservation.stay.area.as_ref().map(ToString::to_string),
+        area: reservation.stay.wants.area.as_ref().map(ToString::to_string),
         guest: GuestBody { name: guest.name, phone: guest.phone, email: guest.email, locale: guest.locale },
         notes: guest.notes,
         changeable_until: zone.rfc3339(changeable_until),
         created_at: zone.rfc3339(reservation.booked_at),
-        cancelled_at,
-        cancelled_by,
+        cancelled_at: cancelled.map(|(at, _)| zone.rfc3339(at)),
+        cancelled_by: cancelled.map(|(_, by)| by.name()),
         revision: reservation.revision,
         manage_token: secret.manage_token(reservation.id),
-    }
-}
-
-fn actor(by: Actor) -> &'static str {
-    match by {
-        Actor::Guest => "guest",
-        Actor::Staff => "staff",
-        Actor::House => "house",
     }
 }
 
@@ -340,7 +329,7 @@ pub async fn slots(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> 
     let params: OwnSlotsParams = body::query(&request)?;
     let shows_all = availability::shows_all(params.status.as_deref())?;
     let (date, party, area) = availability::question(&params.date, &params.party_size, &params.area)?;
-    let query = SlotsQuery { date, party, area, time: None };
+    let query = SlotsQuery { date, party, wants: Wants::area(area), time: None };
     let view = edge.directory.handle(tenant.id).slots_for(reference.reservation, token, query).await?;
     let body = availability_body(&tenant, date, party, view, shows_all);
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body))

@@ -65,6 +65,7 @@ fn empty(now: Moment, revision: u64) -> BatchRecord {
         guests: vec![],
         reservations: vec![],
         holds: vec![],
+        waits: vec![],
         seatings: vec![],
         answers: vec![],
         answers_before: None,
@@ -79,6 +80,7 @@ fn write_down(record: &mut BatchRecord, nth: usize, change: &Change, last: &BTre
         Change::Reservation(because, reservation) => {
             record.reservations.push((nth, reason(*because), reservation.into()));
         }
+        Change::Wait(wait) => record.waits.push((nth, wait.status.name(), wait.into())),
         Change::GuestRecorded(guest) => record.guests.push((nth, "recorded", guest.into())),
         Change::SettingPut(name, placed) if last.get(name) == Some(&nth) => {
             record.settings.push((nth, "updated", SettingRow::updated(name, placed)));
@@ -103,9 +105,23 @@ fn ended(end: HoldEnd) -> &'static str {
 
 fn reason(because: Because) -> &'static str {
     match because {
+        Because::Requested => "requested",
         Because::Booked => "booked",
+        Because::Imported => "imported",
         Because::Changed => "changed",
+        Because::Confirmed => "confirmed",
+        Because::Arrived => "arrived",
+        Because::Seated => "seated",
+        Because::Finished => "finished",
+        Because::Moved => "moved",
+        Because::Extended => "extended",
+        Because::Locked => "locked",
+        Because::Unlocked => "unlocked",
+        Because::Merged => "merged",
+        Because::Split => "split",
+        Because::Undone => "undone",
         Because::Reseated => "reseated",
+        Because::Unallocated => "unallocated",
         Because::Cancelled => "cancelled",
         Because::NoShow => "no_show",
     }
@@ -118,6 +134,7 @@ fn last_of_each_setting(changes: &[Change]) -> BTreeMap<&SettingName, usize> {
         Change::HoldPlaced(_)
         | Change::HoldEnded(..)
         | Change::Reservation(..)
+        | Change::Wait(_)
         | Change::GuestRecorded(_)
         | Change::Configured { .. }
         | Change::Answered(_)
@@ -143,6 +160,7 @@ fn seatings(state: &State, changes: &[Change]) -> Vec<super::record::SeatingRow>
             Change::Reservation(..)
             | Change::HoldPlaced(_)
             | Change::HoldEnded(..)
+            | Change::Wait(_)
             | Change::GuestRecorded(_)
             | Change::SettingPut(..)
             | Change::SettingRemoved(_)

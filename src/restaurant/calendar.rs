@@ -9,8 +9,9 @@ use chrono::{Days, Duration, NaiveDate};
 use crate::clock::Moment;
 use crate::domain::availability::{self, Ask, Own, SlotStatus};
 use crate::domain::key::Key;
+use crate::domain::limit::Limits;
 use crate::domain::party::PartySize;
-use crate::domain::reservation::{Channel, Hold};
+use crate::domain::reservation::{Channel, Hold, Wants};
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::seating::Need;
 use crate::domain::time::WallMinute;
@@ -21,8 +22,8 @@ use super::view::{DayStatus, SlotView};
 /// Days that are remembered; beyond it all are forgotten and worked out anew.
 const DAYS_REMEMBERED_MAX: usize = 1_000;
 
-/// A day, a party, and an area if it matters.
-pub type Question = (NaiveDate, PartySize, Option<Key>);
+/// A day, a party, and what it asks of its table.
+pub type Question = (NaiveDate, PartySize, Wants);
 
 /// The slots of a day, for as long as nothing happens.
 #[derive(Clone, Debug)]
@@ -66,9 +67,9 @@ impl Calendar {
 }
 
 /// A day for a party that comes online; what is its own already does not stand in its way.
-pub fn work_out(state: &State, (date, party, area): &Question, own: Option<Own>, now: Moment) -> Day {
-    let need = Need { party: *party, area: area.as_ref(), channel: Channel::Online };
-    let slots = availability::slots(state, *date, Ask { need, own }, now);
+pub fn work_out(state: &State, (date, party, wants): &Question, own: Option<Own>, now: Moment) -> Day {
+    let need = Need { party: *party, wants, channel: Channel::Online };
+    let slots = availability::slots(state, *date, Ask { need, own, over: Limits::NONE }, now);
     let view = |slot: availability::Slot<'_>| SlotView {
         time: slot.frame.minute.time_of_day(),
         starts_at: slot.frame.starts_at,

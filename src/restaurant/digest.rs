@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::restaurant::state::State;
 
-use super::record::{AnswerRow, GuestRow, HoldRow, ReservationRow};
+use super::record::{AnswerRow, GuestRow, HoldRow, ReservationRow, WaitRow};
 
 /// The hash of a state, hex: of its stored rows in order of their ids, so that it does not depend on how it came to be.
 pub fn digest(state: &State) -> String {
@@ -25,6 +25,9 @@ pub fn digest(state: &State) -> String {
     }
     for hold in in_order(state.holds.values(), |it| it.id) {
         add(json(&HoldRow::from(hold)));
+    }
+    for wait in in_order(state.waits.values(), |it| it.id) {
+        add(json(&WaitRow::from(wait)));
     }
     for answered in in_order(state.answers.values(), |it| it.key) {
         add(json(&AnswerRow::from(answered)));

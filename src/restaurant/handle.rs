@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::clock::{fill_random, rising_bits};
 use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
-use crate::domain::reservation::{Actor, Channel, Status};
+use crate::domain::reservation::{Actor, Channel};
 use crate::domain::restaurant::command::{
-    Amend, Basis, Book, Command, Configure, GuestDetails, KeyUse, PlaceHold, Wish,
+    Amend, Basis, Book, Command, Configure, GuestDetails, KeyUse, Place, PlaceHold, Step, Wish,
 };
 use crate::domain::restaurant::rejection::Rejection;
 use crate::object::Refusal;
@@ -45,8 +45,19 @@ impl From<Refusal> for Failure {
 #[derive(Clone)]
 pub struct Handle {
     runtime: Runtime<Restaurant>,
-    vault: Arc<Vault<Restaurant>>,
+    pub(super) vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
+}
+
+/// What a guest wants to be held.
+#[derive(Clone, Debug)]
+pub struct AskedHold {
+    /// When, how many, where.
+    pub wish: Wish,
+    /// A digest of who asks.
+    pub client: Option<u64>,
+    /// The hold that it takes the place of.
+    pub replaces: Option<HoldProof>,
 }
 
 /// A hold's id and the token that proves it is one's own.
@@ -86,11 +97,22 @@ impl Handle {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn hold(&self, wish: Wish, key: Option<KeyUse>) -> Result<HoldView, Failure> {
-        let place = PlaceHold { id: HoldId::new(rising_bits()), wish, channel: Channel::Online, key };
-        let Reply::Hold(hold) = self.ask(Message::Do(Command::PlaceHold(place)), 0).await? else {
-            return Err(unexpected());
+    pub async fn hold(&self, asked: AskedHold, key: Option<KeyUse>) -> Result<HoldView, Failure> {
+        let AskedHold { wish, client, replaces } = asked;
+        let place = PlaceHold {
+            id: HoldId::new(rising_bits()),
+            wish,
+            channel: Channel::Online,
+            client,
+            replaces: replaces.as_ref().map(|old| old.id),
+            key,
         };
+        let command = Command::PlaceHold(place);
+        let message = match replaces {
+            Some(old) => Message::ReplaceHold(command, old.id, old.token),
+            None => Message::Do(command),
+        };
+        let Reply::Hold(hold) = self.ask(message, 0).await? else { return Err(unexpected()) };
         Ok(*hold)
     }
 
@@ -123,7 +145,7 @@ impl Handle {
             Basis::Wish(_) => None,
         };
         let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
-        let book = Book { id, guest, details, basis, channel: Channel::Online, key };
+        let book = Book { id, guest, details, basis, channel: Channel::Online, place: Place::default(), key };
         let command = Command::Book(Box::new(book));
         let message = match held {
             Some(hold) => Message::BookHold(command, hold, hold_token.unwrap_or_default()),
@@ -158,6 +180,15 @@ impl Handle {
         self.manage(Message::Manage(command, id, token)).await
     }
 
+    /// The guest says again that they come, for whoever has the token.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn confirm(&self, id: ReservationId, token: String) -> Result<ReservationView, Failure> {
+        let command = Command::Step { reservation: id, step: Step::Confirm, by: Actor::Guest, if_revision: None };
+        self.manage(Message::Manage(command, id, token)).await
+    }
+
     /// The slots of a day.
     ///
     /// # Errors
@@ -178,6 +209,16 @@ impl Handle {
         query: SlotsQuery,
     ) -> Result<AvailabilityView, Failure> {
         let message = Message::ReadSlotsFor(query, id, token);
+        let Reply::Slots(slots) = self.ask(message, 0).await? else { return Err(unexpected()) };
+        Ok(slots)
+    }
+
+    /// The slots of a day for whoever has a hold already: their own does not stand in their way.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn slots_besides(&self, hold: HoldProof, query: SlotsQuery) -> Result<AvailabilityView, Failure> {
+        let message = Message::ReadSlotsBesides(query, hold.id, hold.token);
         let Reply::Slots(slots) = self.ask(message, 0).await? else { return Err(unexpected()) };
         Ok(slots)
     }
@@ -216,7 +257,7 @@ impl Handle {
         Ok(health)
     }
 
-    async fn reservation(&self, message: Message, bytes: usize) -> Result<ReservationView, Failure> {
+    pub(super) async fn reservation(&self, message: Message, bytes: usize) -> Result<ReservationView, Failure> {
         let reply = self.ask(message, bytes).await?;
         if let Reply::Cold(cold) = reply {
             return self.recall(*cold).await;
@@ -226,16 +267,16 @@ impl Handle {
     }
 
     /// A change to a reservation. One that has left memory is over, and can only be looked at.
-    async fn manage(&self, message: Message) -> Result<ReservationView, Failure> {
+    pub(super) async fn manage(&self, message: Message) -> Result<ReservationView, Failure> {
         let reply = self.ask(message, MESSAGE_BYTES).await?;
         if let Reply::Cold(cold) = reply {
             let zone = cold.zone;
             let view = self.recall(*cold).await?;
-            let rejection = match view.reservation.status {
-                Status::Booked => Rejection::TooLateToChange { until: view.changeable_until },
-                Status::Cancelled { .. } | Status::NoShow { .. } => {
-                    Rejection::ReservationNotLive { status: view.reservation.status.name() }
-                }
+            let status = &view.reservation.status;
+            let rejection = if status.is_live() {
+                Rejection::TooLateToChange { until: view.changeable_until }
+            } else {
+                Rejection::ReservationNotLive { status: status.name() }
             };
             return Err(Failure::Rejected(Box::new(Refused { rejection, zone })));
         }
@@ -250,18 +291,19 @@ impl Handle {
         let past = past.map_err(|error| Failure::Refused(Refusal::Unavailable(error.to_string())))?;
         let unknown = || Failure::Rejected(Box::new(Refused { rejection: Rejection::ReservationNotFound, zone }));
         let (reservation, guest) = past.ok_or_else(unknown)?;
-        let changeable_until = reservation.stay.starts_at;
-        Ok(ReservationView { reservation, guest, zone, secret, changeable_until, is_replay })
+        let starts_at = reservation.stay.starts_at;
+        let (changeable_until, late_from, tables) = (starts_at, starts_at, vec![]);
+        Ok(ReservationView { reservation, guest, zone, secret, changeable_until, late_from, tables, is_replay })
     }
 
-    async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
+    pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }
 }
 
 /// Each message has one kind of reply; another one is a bug of ours, and nothing is known of the outcome.
-fn unexpected() -> Failure {
+pub(super) fn unexpected() -> Failure {
     tracing::error!("a restaurant gave an answer of the wrong kind");
     Failure::Refused(Refusal::OutcomeUnknown)
 }

@@ -2,15 +2,17 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::{HoldId, ReservationId};
-use crate::domain::key::Key;
+use crate::domain::ids::{HoldId, ReservationId, WaitId};
 use crate::domain::party::PartySize;
+use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::Command;
+use crate::domain::restaurant::decide::Imported;
 use crate::domain::time::TimeOfDay;
 
 use super::token::Secret;
 use super::view::{
-    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
+    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused,
+    ReservationView, WaitView,
 };
 
 /// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
@@ -26,12 +28,26 @@ pub enum Message {
     ReleaseHold(HoldId, String),
     /// A change to a reservation, with its manage token.
     Manage(Command, ReservationId, String),
+    /// A change to a place in line, with its token.
+    ManageWait(Command, WaitId, String),
+    /// A hold in the place of another, with the other's token.
+    ReplaceHold(Command, HoldId, String),
     /// One reservation, with its manage token.
     ReadReservation(ReservationId, String),
     /// The slots of a day, and alternatives to one time of it.
     ReadSlots(SlotsQuery),
     /// The slots that a reservation could be moved to, with its manage token.
     ReadSlotsFor(SlotsQuery, ReservationId, String),
+    /// The slots for whoever has a hold already, with its token.
+    ReadSlotsBesides(SlotsQuery, HoldId, String),
+    /// A place in line, with its token.
+    ReadWait(WaitId, String),
+    /// Staff: one reservation.
+    ReadAnyReservation(ReservationId),
+    /// Staff: the reservations of some days that are in memory.
+    ReadBook(BookQuery),
+    /// Staff: who waits.
+    ReadLine,
     /// Day by day.
     ReadDays(DaysQuery),
     /// The configuration.
@@ -47,8 +63,8 @@ pub struct SlotsQuery {
     pub date: NaiveDate,
     /// How many.
     pub party: PartySize,
-    /// Where, if it matters.
-    pub area: Option<Key>,
+    /// What they ask of their table.
+    pub wants: Wants,
     /// A time to find alternatives for, if it is gone.
     pub time: Option<TimeOfDay>,
 }
@@ -62,8 +78,17 @@ pub struct DaysQuery {
     pub to: NaiveDate,
     /// How many.
     pub party: PartySize,
-    /// Where, if it matters.
-    pub area: Option<Key>,
+    /// What they ask of their table.
+    pub wants: Wants,
+}
+
+/// Which reservations, for staff.
+#[derive(Clone, Debug)]
+pub struct BookQuery {
+    /// The first service day.
+    pub from: NaiveDate,
+    /// The last service day.
+    pub to: NaiveDate,
 }
 
 /// What a restaurant answers.
@@ -73,6 +98,14 @@ pub enum Reply {
     Reservation(Box<ReservationView>),
     /// A hold.
     Hold(Box<HoldView>),
+    /// A place in line.
+    Wait(Box<WaitView>),
+    /// Staff: reservations.
+    Book(Vec<ReservationView>),
+    /// Staff: who waits, first come first.
+    Line(Vec<WaitView>),
+    /// What became of a booking of another system.
+    Imported(Imported),
     /// An apply.
     Applied(Box<AppliedView>),
     /// Slots.

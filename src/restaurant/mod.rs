@@ -13,5 +13,6 @@ pub mod object;
 mod past;
 pub mod reader;
 pub mod record;
+pub mod staff;
 pub mod token;
 pub mod view;

@@ -35,7 +35,8 @@ impl News {
                 News::Days(was.into_iter().chain([reservation.stay.date]).collect())
             }
             Change::Configured { .. } => News::Everything,
-            Change::GuestRecorded(_)
+            Change::Wait(_)
+            | Change::GuestRecorded(_)
             | Change::SettingPut(..)
             | Change::SettingRemoved(_)
             | Change::Answered(_)

@@ -6,29 +6,32 @@ use chrono::Duration;
 use crate::clock::Moment;
 use crate::domain::availability::{Ask, Own, SlotStatus, When};
 use crate::domain::configuration::{Placed, Setting};
-use crate::domain::ids::{HoldId, ReservationId, RestaurantId};
+use crate::domain::ids::{HoldId, ReservationId, RestaurantId, TableId, WaitId};
 use crate::domain::key::Key;
+use crate::domain::limit::Limits;
 use crate::domain::party::PartySize;
-use crate::domain::reservation::{Channel, Hold, Reservation};
+use crate::domain::reservation::{Channel, Hold, Reservation, Status};
 use crate::domain::restaurant::alternatives::alternatives;
-use crate::domain::restaurant::apply::apply;
 use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Answered, Change, Led};
 use crate::domain::restaurant::command::{Command, Wish};
-use crate::domain::restaurant::decide::{Outcome, decide, no_show_at};
+use crate::domain::restaurant::course;
+use crate::domain::restaurant::decide::{Outcome, decide, no_show_at, wait_ends_at};
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::seating::Need;
 use crate::domain::time::{TimeOfDay, Zone};
+use crate::domain::waitlist::{Wait, WaitStatus};
 use crate::object::alarm::AlarmChange;
 use crate::object::{Broken, Decided, Fired, Object};
 
 use super::batch::Batch;
 use super::calendar::{Calendar, Day, day_status, work_out};
-use super::message::{DaysQuery, Message, Reply, SlotsQuery};
+use super::message::{BookQuery, DaysQuery, Message, Reply, SlotsQuery};
 use super::news::News;
 use super::token::{self, Secret};
 use super::view::{
-    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
+    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused,
+    ReservationView, WaitView,
 };
 
 /// How often memory is rid of what is over.
@@ -82,23 +85,28 @@ impl Restaurant {
             Err(rejection) => Ok(only(self.refused(rejection))),
             Ok(decision) => {
                 let wrote = !decision.changes.is_empty();
-                let alarms = self.make_true(decision.changes)?;
+                let alarms = self.make_true(decision.changes, now)?;
                 Ok(Decided { reply: self.render(decision.outcome), wrote, alarms })
             }
         }
     }
 
-    fn make_true(&mut self, changes: Vec<Change>) -> Result<Vec<AlarmChange>, Broken> {
+    fn make_true(&mut self, changes: Vec<Change>, now: Moment) -> Result<Vec<AlarmChange>, Broken> {
         if changes.is_empty() {
             return Ok(vec![]);
         }
-        let news = changes.iter().map(|change| News::of(&self.state, change)).fold(News::Nothing, News::and);
+        let mut news = News::Nothing;
+        let seen = |before: &State, changes: &[Change]| {
+            let of_these = changes.iter().map(|change| News::of(before, change)).fold(News::Nothing, News::and);
+            news = std::mem::take(&mut news).and(of_these);
+        };
+        let all = course::make_true(&mut self.state, changes, now, seen);
+        let all = all.map_err(|overlap| Broken(overlap.to_string()))?;
         self.calendar.outdate(&news);
         self.news = std::mem::take(&mut self.news).and(news);
-        apply(&mut self.state, &changes).map_err(|overlap| Broken(overlap.to_string()))?;
         self.revision += 1;
-        let alarms = changes.iter().flat_map(|change| self.alarms_after(change)).collect();
-        self.batch.add(changes);
+        let alarms = all.iter().flat_map(|change| self.alarms_after(change)).collect();
+        self.batch.add(all);
         Ok(alarms)
     }
 
@@ -115,7 +123,11 @@ impl Restaurant {
         match change {
             Change::HoldPlaced(hold) => vec![AlarmChange::set(format!("{HOLD}{}", hold.id), hold.expires_at)],
             Change::HoldEnded(hold, _) => vec![AlarmChange::clear(format!("{HOLD}{hold}"))],
-            Change::Reservation(_, reservation) if is_watched(reservation) => vec![self.no_show_alarm(reservation)],
+            Change::Reservation(_, reservation) => {
+                let no_show = is_watched(reservation).then(|| self.no_show_alarm(reservation));
+                request_alarm(reservation).into_iter().chain(no_show).collect()
+            }
+            Change::Wait(wait) => vec![self.wait_alarm(wait)],
             Change::SettingPut(_, Placed { setting: Setting::Policy(_), .. }) => {
                 let live = self.state.reservations.values().filter(|reservation| reservation.status.is_live());
                 live.map(|reservation| self.no_show_alarm(reservation)).collect()
@@ -125,12 +137,19 @@ impl Restaurant {
                 let oldest = self.state.answers.values().min_by_key(|answered| answered.at);
                 oldest.map(answers_alarm).into_iter().collect()
             }
-            Change::Reservation(..)
-            | Change::Answered(_)
+            Change::Answered(_)
             | Change::GuestRecorded(_)
             | Change::SettingPut(..)
             | Change::SettingRemoved(_)
             | Change::Configured { .. } => vec![],
+        }
+    }
+
+    fn wait_alarm(&self, wait: &Wait) -> AlarmChange {
+        let name = format!("{WAIT}{}", wait.id);
+        match wait_ends_at(&self.state, wait) {
+            Some(at) => AlarmChange::set(name, at),
+            None => AlarmChange::clear(name),
         }
     }
 
@@ -143,12 +162,15 @@ impl Restaurant {
         match outcome {
             Outcome::Reservation(id) => self.reservation(id, false),
             Outcome::Hold(hold) => self.hold(*hold, false),
+            Outcome::Wait(id) => self.wait(id, false),
+            Outcome::Imported(imported) => Reply::Imported(imported),
             Outcome::Configured { plan, version, is_new } => {
                 Reply::Applied(Box::new(AppliedView { plan, version, is_new }))
             }
             Outcome::Done => Reply::Done,
             Outcome::Before(Led::ToReservation(id)) => self.reservation(id, true),
             Outcome::Before(Led::ToHold(hold)) => self.hold(*hold, true),
+            Outcome::Before(Led::ToWait(id)) => self.wait(id, true),
         }
     }
 
@@ -157,20 +179,65 @@ impl Restaurant {
     }
 
     fn reservation(&self, id: ReservationId, is_replay: bool) -> Reply {
-        let known = self.state.reservations.get(&id);
-        let known = known.and_then(|reservation| Some((reservation, self.state.guests.get(&reservation.guest)?)));
-        let Some((reservation, guest)) = known else {
-            return Reply::Cold(Box::new(ColdView { id, zone: self.zone(), secret: self.secret, is_replay }));
-        };
-        let policy = self.state.house.as_ref().map(|house| house.configuration.policy.cancel_until_minutes);
-        Reply::Reservation(Box::new(ReservationView {
-            reservation: reservation.clone(),
-            guest: guest.clone(),
+        match self.state.reservations.get(&id).and_then(|reservation| self.view(reservation)) {
+            Some(view) => Reply::Reservation(Box::new(ReservationView { is_replay, ..view })),
+            None => Reply::Cold(Box::new(ColdView { id, zone: self.zone(), secret: self.secret, is_replay })),
+        }
+    }
+
+    fn view(&self, reservation: &Reservation) -> Option<ReservationView> {
+        let policy = self.state.house.as_ref().map(|house| house.configuration.policy.clone()).unwrap_or_default();
+        let after = |minutes: u32| Duration::minutes(minutes.into());
+        Some(ReservationView {
+            guest: self.state.guests.get(&reservation.guest)?.clone(),
             zone: self.zone(),
             secret: self.secret,
-            changeable_until: reservation.stay.starts_at - Duration::minutes(policy.unwrap_or(0).into()),
-            is_replay,
-        }))
+            changeable_until: reservation.stay.starts_at - after(policy.cancel_until_minutes),
+            late_from: reservation.stay.starts_at + after(policy.late_after_minutes.into()),
+            tables: self.keys(&reservation.stay.tables),
+            is_replay: false,
+            reservation: reservation.clone(),
+        })
+    }
+
+    /// The keys of tables that are still on the floor.
+    fn keys(&self, tables: &[TableId]) -> Vec<Key> {
+        let known = self.state.house.iter().flat_map(|house| &house.configuration.tables);
+        known.filter(|table| tables.contains(&table.id)).map(|table| table.key.clone()).collect()
+    }
+
+    fn book(&self, query: &BookQuery) -> Reply {
+        let is_asked = |it: &&Reservation| (query.from..=query.to).contains(&it.stay.date);
+        let mut asked: Vec<&Reservation> = self.state.reservations.values().filter(is_asked).collect();
+        asked.sort_by_key(|reservation| (reservation.stay.starts_at, reservation.booked_at, reservation.id));
+        Reply::Book(asked.into_iter().filter_map(|reservation| self.view(reservation)).collect())
+    }
+
+    fn wait(&self, id: WaitId, is_replay: bool) -> Reply {
+        match self.state.waits.get(&id).and_then(|wait| self.wait_view(wait)) {
+            Some(view) => Reply::Wait(Box::new(WaitView { is_replay, ..view })),
+            None => self.refused(Rejection::WaitNotFound),
+        }
+    }
+
+    fn wait_view(&self, wait: &Wait) -> Option<WaitView> {
+        let offer = |wait: &Wait| match wait.status {
+            WaitStatus::Offered { hold, .. } => self.state.holds.get(&hold).cloned(),
+            WaitStatus::Waiting
+            | WaitStatus::Accepted { .. }
+            | WaitStatus::Lapsed { .. }
+            | WaitStatus::Ended { .. }
+            | WaitStatus::Left { .. } => None,
+        };
+        let same = |other: &&&Wait| other.wanted.date() == wait.wanted.date() && other.place() < wait.place();
+        let ahead = wait.status.is_open().then(|| self.state.line().iter().filter(same).count());
+        let guest = self.state.guests.get(&wait.guest)?.clone();
+        let (zone, secret) = (self.zone(), self.secret);
+        Some(WaitView { wait: wait.clone(), guest, ahead, offer: offer(wait), zone, secret, is_replay: false })
+    }
+
+    fn line(&self) -> Reply {
+        Reply::Line(self.state.line().into_iter().filter_map(|wait| self.wait_view(wait)).collect())
     }
 
     fn configure(&mut self, command: Command, secret: Secret, now: Moment) -> Result<Decided<Reply>, Broken> {
@@ -186,10 +253,10 @@ impl Restaurant {
     }
 
     fn slots(&mut self, query: SlotsQuery, now: Moment) -> Reply {
-        if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
+        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref()) {
             return self.refused(refusal);
         }
-        let day = self.calendar.day(&self.state, (query.date, query.party, query.area.clone()), now);
+        let day = self.calendar.day(&self.state, (query.date, query.party, query.wants.clone()), now);
         let is_there = |time| day.slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
         let missing = query.time.filter(|time| !is_there(*time));
         let alternatives =
@@ -198,12 +265,12 @@ impl Restaurant {
     }
 
     /// Not remembered: nobody else would be shown this.
-    fn slots_for(&self, query: SlotsQuery, id: ReservationId, now: Moment) -> Reply {
-        if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
+    fn slots_for(&self, query: SlotsQuery, own: Own, now: Moment) -> Reply {
+        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref()) {
             return self.refused(refusal);
         }
-        let question = (query.date, query.party, query.area);
-        self.shown(work_out(&self.state, &question, Some(Own::Reservation(id)), now), None)
+        let question = (query.date, query.party, query.wants);
+        self.shown(work_out(&self.state, &question, Some(own), now), None)
     }
 
     fn shown(&self, day: Day, alternatives: Option<Vec<Alternative>>) -> Reply {
@@ -215,18 +282,18 @@ impl Restaurant {
     fn alternatives(&self, query: &SlotsQuery, time: TimeOfDay, now: Moment) -> Vec<Alternative> {
         let Some(house) = &self.state.house else { return vec![] };
         let when = When::Wall { date: query.date, time };
-        let wish = Wish { when, party: query.party, area: query.area.clone() };
-        let need = Need { party: query.party, area: query.area.as_ref(), channel: Channel::Online };
-        alternatives(&self.state, house, &wish, Ask { need, own: None }, now)
+        let wish = Wish { when, party: query.party, wants: query.wants.clone() };
+        let need = Need { party: query.party, wants: &query.wants, channel: Channel::Online };
+        alternatives(&self.state, house, &wish, Ask { need, own: None, over: Limits::NONE }, now)
     }
 
     fn days(&mut self, query: DaysQuery, now: Moment) -> Reply {
-        if let Some(refusal) = self.refuse_query(query.party, query.area.as_ref()) {
+        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref()) {
             return self.refused(refusal);
         }
         let dates = query.from.iter_days().take_while(|date| *date <= query.to);
         let status = |date| {
-            let day = self.calendar.day(&self.state, (date, query.party, query.area.clone()), now);
+            let day = self.calendar.day(&self.state, (date, query.party, query.wants.clone()), now);
             DayView { date, status: day_status(&day.slots) }
         };
         Reply::Days(dates.map(status).collect())
@@ -281,10 +348,32 @@ impl Restaurant {
 
 const HOLD: &str = "hold:";
 const NO_SHOW: &str = "no_show:";
+const REQUEST: &str = "request:";
+const WAIT: &str = "wait:";
 const ANSWERS: &str = "answers";
 
 fn answers_alarm(oldest: &Answered) -> AlarmChange {
     AlarmChange::set(ANSWERS.into(), oldest.at + Duration::days(ANSWERS_KEPT_DAYS) + Duration::seconds(1))
+}
+
+/// A request lapses; one that was answered no longer does.
+fn request_alarm(reservation: &Reservation) -> Option<AlarmChange> {
+    let name = || format!("{REQUEST}{}", reservation.id);
+    let asks = |status: &Status| match status {
+        Status::Requested { expires_at } => Some(*expires_at),
+        Status::Booked
+        | Status::Confirmed { .. }
+        | Status::Arrived { .. }
+        | Status::Seated { .. }
+        | Status::Finished { .. }
+        | Status::Cancelled { .. }
+        | Status::NoShow { .. } => None,
+    };
+    if let Some(expires_at) = asks(&reservation.status) {
+        return Some(AlarmChange::set(name(), expires_at));
+    }
+    let asked = reservation.before.as_ref().is_some_and(|before| asks(&before.status).is_some());
+    asked.then(|| AlarmChange::clear(name()))
 }
 
 /// What an alarm asks of the rule book; `None` for a name that nobody set.
@@ -294,6 +383,12 @@ fn command_of(alarm: &str) -> Option<Command> {
     }
     if let Some(reservation) = alarm.strip_prefix(NO_SHOW) {
         return ReservationId::parse(reservation).map(|reservation| Command::MarkNoShow { reservation });
+    }
+    if let Some(reservation) = alarm.strip_prefix(REQUEST) {
+        return ReservationId::parse(reservation).map(|reservation| Command::ExpireRequest { reservation });
+    }
+    if let Some(wait) = alarm.strip_prefix(WAIT) {
+        return WaitId::parse(wait).map(|wait| Command::EndWait { wait });
     }
     (alarm == ANSWERS).then_some(Command::ForgetAnswers)
 }
@@ -313,6 +408,11 @@ impl Object for Restaurant {
             Message::ReadReservation(..)
             | Message::ReadSlots(_)
             | Message::ReadSlotsFor(..)
+            | Message::ReadSlotsBesides(..)
+            | Message::ReadWait(..)
+            | Message::ReadAnyReservation(_)
+            | Message::ReadBook(_)
+            | Message::ReadLine
             | Message::ReadDays(_)
             | Message::ReadConfiguration
             | Message::ReadHealth => true,
@@ -320,7 +420,9 @@ impl Object for Restaurant {
             | Message::Configure(..)
             | Message::BookHold(..)
             | Message::ReleaseHold(..)
-            | Message::Manage(..) => false,
+            | Message::Manage(..)
+            | Message::ManageWait(..)
+            | Message::ReplaceHold(..) => false,
         }
     }
 
@@ -334,18 +436,37 @@ impl Object for Restaurant {
             Message::ReleaseHold(hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
                 self.execute(Command::ReleaseHold { hold }, now)
             }
-            Message::BookHold(..) | Message::ReleaseHold(..) => Ok(only(self.refused(Rejection::HoldNotFound))),
+            Message::ReplaceHold(command, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                self.execute(command, now)
+            }
+            Message::ReadSlotsBesides(query, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                Ok(only(self.slots_for(query, Own::Hold(hold), now)))
+            }
+            Message::BookHold(..)
+            | Message::ReleaseHold(..)
+            | Message::ReplaceHold(..)
+            | Message::ReadSlotsBesides(..) => Ok(only(self.refused(Rejection::HoldNotFound))),
             Message::Manage(command, id, shown) if self.is_manager(id, &shown) => {
                 let is_hot = self.state.reservations.contains_key(&id);
                 if is_hot { self.execute(command, now) } else { Ok(only(self.reservation(id, false))) }
             }
             Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
             Message::ReadSlotsFor(query, id, shown) if self.is_manager(id, &shown) => {
-                Ok(only(self.slots_for(query, id, now)))
+                Ok(only(self.slots_for(query, Own::Reservation(id), now)))
             }
             Message::Manage(..) | Message::ReadReservation(..) | Message::ReadSlotsFor(..) => {
                 Ok(only(self.refused(Rejection::ReservationNotFound)))
             }
+            Message::ManageWait(command, id, shown) if token::is_right(&shown, &self.secret.wait_token(id)) => {
+                self.execute(command, now)
+            }
+            Message::ReadWait(id, shown) if token::is_right(&shown, &self.secret.wait_token(id)) => {
+                Ok(only(self.wait(id, false)))
+            }
+            Message::ManageWait(..) | Message::ReadWait(..) => Ok(only(self.refused(Rejection::WaitNotFound))),
+            Message::ReadAnyReservation(id) => Ok(only(self.reservation(id, false))),
+            Message::ReadBook(query) => Ok(only(self.book(&query))),
+            Message::ReadLine => Ok(only(self.line())),
             Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
             Message::ReadDays(query) => Ok(only(self.days(query, now))),
             Message::ReadConfiguration => Ok(only(self.configuration())),
@@ -356,7 +477,7 @@ impl Object for Restaurant {
     fn fire(&mut self, alarm: &str, now: Moment) -> Result<Fired, Broken> {
         let Some(command) = command_of(alarm) else { return Ok(Fired::Failed(format!("no such alarm: {alarm}"))) };
         match decide(&self.state, command, now) {
-            Ok(decision) => self.make_true(decision.changes).map(Fired::Done),
+            Ok(decision) => self.make_true(decision.changes, now).map(Fired::Done),
             Err(rejection) => Ok(Fired::Failed(format!("{rejection:?}"))),
         }
     }

@@ -2,8 +2,9 @@
 
 use sqlx::Row;
 
+use crate::domain::guest::Guest;
 use crate::domain::ids::ReservationId;
-use crate::domain::reservation::{Guest, Reservation};
+use crate::domain::reservation::Reservation;
 use crate::object::Boxed;
 use crate::store::StoreError;
 use crate::store::object_file::ObjectFile;

@@ -6,18 +6,21 @@ use sqlx::Row;
 
 use crate::clock::Clock;
 use crate::domain::configuration::{Placed, SettingName};
+use crate::domain::guest::Guest;
 use crate::domain::ids::RestaurantId;
-use crate::domain::reservation::{Guest, Hold, Reservation};
+use crate::domain::policy::STRIKES_WITHIN_DAYS_MAX;
+use crate::domain::reservation::{Hold, Reservation};
 use crate::domain::restaurant::apply::apply;
 use crate::domain::restaurant::change::{Because, Change};
 use crate::domain::restaurant::state::{HOT_HOURS, State};
+use crate::domain::waitlist::Wait;
 use crate::object::{Boxed, ObjectId};
 use crate::store::StoreError;
 use crate::store::object_file::ObjectFile;
 use crate::store::vault::Reader;
 
 use super::object::Restaurant;
-use super::record::{AnswerRow, BadRecord, GuestRow, HoldRow, ReservationRow, SettingRow};
+use super::record::{AnswerRow, BadRecord, GuestRow, HoldRow, ReservationRow, SettingRow, StrikeRow, WaitRow};
 use super::token::Secret;
 
 /// Everything that touches a moment or later, as lists of JSON. `?1` is that moment in seconds.
@@ -29,10 +32,17 @@ const READ: &str = "SELECT
     (SELECT json_group_array(json(body)) FROM reservation WHERE until >= ?1),
     (SELECT json_group_array(json_object('id', guest, 'name', name, 'phone', phone, 'email', email,
                                          'locale', locale, 'notes', notes, 'consents', json(consents), 'at', at_ms))
-     FROM (SELECT * FROM guest_version WHERE guest IN (SELECT guest FROM reservation WHERE until >= ?1)
+     FROM (SELECT * FROM guest_version
+           WHERE guest IN (SELECT guest FROM reservation WHERE until >= ?1
+                           UNION SELECT guest FROM wait WHERE closed_at IS NULL OR closed_at >= ?1)
            ORDER BY guest, seq, nth)),
     (SELECT json_group_array(json(body)) FROM hold),
-    (SELECT json_group_array(json(body)) FROM answer)";
+    (SELECT json_group_array(json(body)) FROM answer),
+    (SELECT json_group_array(json(body)) FROM wait WHERE closed_at IS NULL OR closed_at >= ?1),
+    (SELECT json_group_array(json_object('id', id, 'starts_at', starts_at, 'phone', phone, 'email', email))
+     FROM (SELECT reservation.id, starts_at, phone, email, max(seq * 1000000 + nth)
+           FROM reservation JOIN guest_version ON guest_version.guest = reservation.guest
+           WHERE status = 'no_show' AND until >= ?1 - 86400 * ?2 GROUP BY reservation.id))";
 
 /// See the module.
 #[derive(Debug)]
@@ -61,7 +71,7 @@ impl Reader<Restaurant> for RestaurantReader {
 /// # Errors
 /// When the database cannot be read or makes no sense.
 pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<Restaurant, StoreError> {
-    let query = sqlx::query(READ).bind(edge).fetch_one(file.connection());
+    let query = sqlx::query(READ).bind(edge).bind(i64::from(STRIKES_WITHIN_DAYS_MAX)).fetch_one(file.connection());
     let row = query.await.map_err(StoreError::sql("reading the restaurant"))?;
     let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(StoreError::sql("reading the restaurant"));
     let secret = text(0)?.as_deref().and_then(from_hex).unwrap_or(Secret([0; 32]));
@@ -85,6 +95,13 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
     }
     for row in parse::<Vec<AnswerRow>>(text(6)?)? {
         changes.push(Change::Answered(row.try_into().map_err(bad)?));
+    }
+    for row in parse::<Vec<WaitRow>>(text(7)?)? {
+        changes.push(Change::Wait(Wait::try_from(row).map_err(bad)?));
+    }
+    for row in parse::<Vec<StrikeRow>>(text(8)?)? {
+        let (id, strike) = row.try_into().map_err(bad)?;
+        state.strikes.insert(id, strike);
     }
     apply(&mut state, &changes).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
     Ok(Restaurant::new(id, secret, counters.revision, state))

@@ -6,14 +6,19 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::configuration::{Placed, Setting, SettingName};
-use crate::domain::ids::{GuestId, HoldId, ReservationId, TableId};
+use crate::domain::configuration::{Placed, Setting, SettingName, is_default};
+use crate::domain::floor::Category;
+use crate::domain::guest::{Contact, Guest};
+use crate::domain::ids::{GuestId, HoldId, ReservationId, TableId, WaitId};
 use crate::domain::key::Key;
+use crate::domain::limit::{Limit, Limits};
 use crate::domain::party::PartySize;
-use crate::domain::reservation::{Actor, Channel, Guest, Hold, Reservation, Status, Stay};
+use crate::domain::reservation::{Actor, Before, Channel, Hold, Reservation, Status, Stay, Wants};
 use crate::domain::restaurant::change::{Answered, Led};
 use crate::domain::restaurant::command::AnswerKey;
+use crate::domain::restaurant::state::Strike;
 use crate::domain::time::{Moment, WallMinute};
+use crate::domain::waitlist::{For, Wait, WaitStatus};
 use crate::object::alarm::AlarmChange;
 
 /// The version of everything below.
@@ -49,6 +54,9 @@ pub struct BatchRecord {
     /// Holds that came or went.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<(usize, &'static str, HoldRow)>,
+    /// Who waits, and came or went.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<(usize, &'static str, WaitRow)>,
     /// Where everybody above sits when the batch is over.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seatings: Vec<SeatingRow>,
@@ -88,14 +96,97 @@ pub struct ReservationRow {
     pub guest: u64,
     #[serde(flatten)]
     pub stay: StayRow,
+    #[serde(flatten)]
+    pub status: StatusRow,
+    pub channel: Channel,
+    pub booked_at: i64,
+    pub revision: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_locked: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_flagged: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceeded: Vec<Limit>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<BeforeRow>,
+}
+
+/// Where a reservation stands.
+#[derive(Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the domain's Status says what each is")]
+pub struct StatusRow {
     pub status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_by: Option<Actor>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_late: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<PartySize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_expires_at: Option<i64>,
+}
+
+/// A reservation as it was before its last step.
+#[derive(Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the domain's Before says what each is")]
+pub struct BeforeRow {
+    #[serde(flatten)]
+    pub status: StatusRow,
+    #[serde(flatten)]
+    pub stay: StayRow,
+}
+
+/// Somebody who waits.
+#[derive(Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the domain's Wait says what each is")]
+pub struct WaitRow {
+    pub id: u64,
+    pub guest: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
+    pub to: i64,
+    pub party: PartySize,
+    #[serde(flatten)]
+    pub wants: WantsRow,
     pub channel: Channel,
-    pub booked_at: i64,
+    pub joined_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quoted_minutes: Option<u16>,
+    pub status: String,
+    /// When it was closed, or the offer ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<u64>,
     pub revision: u32,
+}
+
+/// What a party asks of its table.
+#[derive(Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the domain's Wants says what each is")]
+pub struct WantsRow {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Key>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub accessible: bool,
+}
+
+/// Somebody who stayed away, read back from the past.
+#[derive(Debug, Deserialize)]
+#[expect(missing_docs, reason = "the domain's Strike says what each is")]
+pub struct StrikeRow {
+    pub id: u64,
+    pub starts_at: i64,
+    pub phone: Option<String>,
+    pub email: Option<String>,
 }
 
 /// A hold; one that went has only its id.
@@ -115,6 +206,8 @@ pub struct KeptRow {
     pub stay: StayRow,
     pub channel: Channel,
     pub expires_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<u64>,
 }
 
 /// A stay.
@@ -125,11 +218,14 @@ pub struct StayRow {
     pub minute: u16,
     pub starts_at: i64,
     pub ends_at: i64,
+    /// From when the tables are taken, if not from the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
     pub until: i64,
     pub service: Key,
     pub party: PartySize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area: Option<Key>,
+    #[serde(flatten)]
+    pub wants: WantsRow,
     pub tables: Vec<TableId>,
 }
 
@@ -159,6 +255,9 @@ pub struct AnswerRow {
     /// The reservation it led to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reservation: Option<u64>,
+    /// The place in line it led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u64>,
     /// The hold it led to, whole: it must be told again after it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hold: Option<HoldRow>,
@@ -179,10 +278,11 @@ impl From<&Stay> for StayRow {
             minute: stay.minute.0,
             starts_at: stay.starts_at.timestamp(),
             ends_at: stay.ends_at.timestamp(),
+            from: (stay.from != stay.starts_at).then(|| stay.from.timestamp()),
             until: stay.until.timestamp(),
             service: stay.service.clone(),
             party: stay.party,
-            area: stay.area.clone(),
+            wants: (&stay.wants).into(),
             tables: stay.tables.clone(),
         }
     }
@@ -197,32 +297,93 @@ impl TryFrom<StayRow> for Stay {
             minute: WallMinute(row.minute),
             starts_at: seconds(row.starts_at)?,
             ends_at: seconds(row.ends_at)?,
+            from: seconds(row.from.unwrap_or(row.starts_at))?,
             until: seconds(row.until)?,
             service: row.service,
             party: row.party,
-            area: row.area,
+            wants: row.wants.into(),
             tables: row.tables,
+        })
+    }
+}
+
+impl From<&Wants> for WantsRow {
+    fn from(wants: &Wants) -> WantsRow {
+        WantsRow { area: wants.area.clone(), category: wants.category, accessible: wants.accessible }
+    }
+}
+
+impl From<WantsRow> for Wants {
+    fn from(row: WantsRow) -> Wants {
+        Wants { area: row.area, category: row.category, accessible: row.accessible }
+    }
+}
+
+impl From<&Status> for StatusRow {
+    fn from(status: &Status) -> StatusRow {
+        let plain = StatusRow {
+            status: status.name().into(),
+            status_at: None,
+            status_by: None,
+            is_late: false,
+            arrived: None,
+            request_expires_at: None,
+        };
+        let since = |at: &Moment| Some(at.timestamp_millis());
+        match status {
+            Status::Booked => plain,
+            Status::Requested { expires_at } => StatusRow { request_expires_at: since(expires_at), ..plain },
+            Status::Arrived { at, covers } => StatusRow { status_at: since(at), arrived: Some(*covers), ..plain },
+            Status::Cancelled { at, by, is_late } => {
+                StatusRow { status_at: since(at), status_by: Some(*by), is_late: *is_late, ..plain }
+            }
+            Status::Confirmed { at } | Status::Seated { at } | Status::Finished { at } | Status::NoShow { at } => {
+                StatusRow { status_at: since(at), ..plain }
+            }
+        }
+    }
+}
+
+impl TryFrom<StatusRow> for Status {
+    type Error = BadRecord;
+
+    fn try_from(row: StatusRow) -> Result<Status, BadRecord> {
+        let at = || row.status_at.ok_or(BadRecord("a status without its time")).and_then(millis);
+        Ok(match row.status.as_str() {
+            "requested" => {
+                let expires_at = row.request_expires_at.ok_or(BadRecord("a request without its end"))?;
+                Status::Requested { expires_at: millis(expires_at)? }
+            }
+            "booked" => Status::Booked,
+            "confirmed" => Status::Confirmed { at: at()? },
+            "arrived" => Status::Arrived { at: at()?, covers: row.arrived.ok_or(BadRecord("nobody arrived"))? },
+            "seated" => Status::Seated { at: at()? },
+            "finished" => Status::Finished { at: at()? },
+            "cancelled" => {
+                let by = row.status_by.ok_or(BadRecord("cancelled by nobody"))?;
+                Status::Cancelled { at: at()?, by, is_late: row.is_late }
+            }
+            "no_show" => Status::NoShow { at: at()? },
+            _ => return Err(BadRecord("an unknown status")),
         })
     }
 }
 
 impl From<&Reservation> for ReservationRow {
     fn from(reservation: &Reservation) -> ReservationRow {
-        let (status_at, status_by) = match &reservation.status {
-            Status::Booked => (None, None),
-            Status::Cancelled { at, by } => (Some(at.timestamp_millis()), Some(*by)),
-            Status::NoShow { at } => (Some(at.timestamp_millis()), None),
-        };
+        let before = |before: &Before| BeforeRow { status: (&before.status).into(), stay: (&before.stay).into() };
         ReservationRow {
             id: reservation.id.bits(),
             guest: reservation.guest.bits(),
             stay: (&reservation.stay).into(),
-            status: reservation.status.name().into(),
-            status_at,
-            status_by,
+            status: (&reservation.status).into(),
             channel: reservation.channel,
             booked_at: reservation.booked_at.timestamp_millis(),
             revision: reservation.revision,
+            is_locked: reservation.is_locked,
+            is_flagged: reservation.is_flagged,
+            exceeded: reservation.exceeded.iter().collect(),
+            before: reservation.before.as_deref().map(before),
         }
     }
 }
@@ -231,22 +392,98 @@ impl TryFrom<ReservationRow> for Reservation {
     type Error = BadRecord;
 
     fn try_from(row: ReservationRow) -> Result<Reservation, BadRecord> {
-        let at = || row.status_at.ok_or(BadRecord("a status without its time")).and_then(millis);
-        let status = match row.status.as_str() {
-            "booked" => Status::Booked,
-            "cancelled" => Status::Cancelled { at: at()?, by: row.status_by.ok_or(BadRecord("cancelled by nobody"))? },
-            "no_show" => Status::NoShow { at: at()? },
-            _ => return Err(BadRecord("an unknown status")),
+        let before = |before: BeforeRow| -> Result<Box<Before>, BadRecord> {
+            Ok(Box::new(Before { status: before.status.try_into()?, stay: before.stay.try_into()? }))
         };
         Ok(Reservation {
             id: ReservationId::new(row.id),
             guest: GuestId::new(row.guest),
             stay: row.stay.try_into()?,
-            status,
+            status: row.status.try_into()?,
             channel: row.channel,
             booked_at: millis(row.booked_at)?,
             revision: row.revision,
+            is_locked: row.is_locked,
+            is_flagged: row.is_flagged,
+            exceeded: row.exceeded.into_iter().collect::<Limits>(),
+            before: row.before.map(before).transpose()?,
         })
+    }
+}
+
+impl From<&Wait> for WaitRow {
+    fn from(wait: &Wait) -> WaitRow {
+        let (date, from, to) = match wait.wanted {
+            For::Range { date, from, to } => (Some(date), Some(from.timestamp()), to.timestamp()),
+            For::Now { until } => (None, None, until.timestamp()),
+        };
+        let (status_at, hold, reservation) = match wait.status {
+            WaitStatus::Waiting => (None, None, None),
+            WaitStatus::Offered { hold, expires_at } => (Some(expires_at), Some(hold.bits()), None),
+            WaitStatus::Accepted { reservation, at } => (Some(at), None, Some(reservation.bits())),
+            WaitStatus::Lapsed { at } | WaitStatus::Ended { at } | WaitStatus::Left { at } => (Some(at), None, None),
+        };
+        WaitRow {
+            id: wait.id.bits(),
+            guest: wait.guest.bits(),
+            date,
+            from,
+            to,
+            party: wait.party,
+            wants: (&wait.wants).into(),
+            channel: wait.channel,
+            joined_at: wait.joined_at.timestamp_millis(),
+            quoted_minutes: wait.quoted_minutes,
+            status: wait.status.name().into(),
+            status_at: status_at.map(|at| at.timestamp_millis()),
+            hold,
+            reservation,
+            revision: wait.revision,
+        }
+    }
+}
+
+impl TryFrom<WaitRow> for Wait {
+    type Error = BadRecord;
+
+    fn try_from(row: WaitRow) -> Result<Wait, BadRecord> {
+        let wanted = match (row.date, row.from) {
+            (Some(date), Some(from)) => For::Range { date, from: seconds(from)?, to: seconds(row.to)? },
+            (None, _) | (_, None) => For::Now { until: seconds(row.to)? },
+        };
+        let at = || row.status_at.ok_or(BadRecord("a wait without its time")).and_then(millis);
+        let hold = || row.hold.map(HoldId::new).ok_or(BadRecord("an offer of nothing"));
+        let reservation = || row.reservation.map(ReservationId::new).ok_or(BadRecord("accepted for nothing"));
+        let status = match row.status.as_str() {
+            "waiting" => WaitStatus::Waiting,
+            "offered" => WaitStatus::Offered { hold: hold()?, expires_at: at()? },
+            "accepted" => WaitStatus::Accepted { reservation: reservation()?, at: at()? },
+            "lapsed" => WaitStatus::Lapsed { at: at()? },
+            "ended" => WaitStatus::Ended { at: at()? },
+            "left" => WaitStatus::Left { at: at()? },
+            _ => return Err(BadRecord("an unknown status of a wait")),
+        };
+        Ok(Wait {
+            id: WaitId::new(row.id),
+            guest: GuestId::new(row.guest),
+            wanted,
+            party: row.party,
+            wants: row.wants.into(),
+            channel: row.channel,
+            joined_at: millis(row.joined_at)?,
+            quoted_minutes: row.quoted_minutes,
+            status,
+            revision: row.revision,
+        })
+    }
+}
+
+impl TryFrom<StrikeRow> for (ReservationId, Strike) {
+    type Error = BadRecord;
+
+    fn try_from(row: StrikeRow) -> Result<(ReservationId, Strike), BadRecord> {
+        let contact = Contact::of(row.phone.as_deref(), row.email.as_deref());
+        Ok((ReservationId::new(row.id), Strike { contact, at: seconds(row.starts_at)? }))
     }
 }
 
@@ -256,6 +493,7 @@ impl From<&Hold> for HoldRow {
             stay: (&hold.stay).into(),
             channel: hold.channel,
             expires_at: hold.expires_at.timestamp_millis(),
+            client: hold.client,
         };
         HoldRow { id: hold.id.bits(), kept: Some(kept) }
     }
@@ -271,6 +509,7 @@ impl TryFrom<HoldRow> for Hold {
             stay: kept.stay.try_into()?,
             channel: kept.channel,
             expires_at: millis(kept.expires_at)?,
+            client: kept.client,
         })
     }
 }
@@ -301,12 +540,13 @@ impl TryFrom<GuestRow> for Guest {
 
 impl From<&Answered> for AnswerRow {
     fn from(answered: &Answered) -> AnswerRow {
-        let (reservation, hold) = match &answered.led {
-            Led::ToReservation(reservation) => (Some(reservation.bits()), None),
-            Led::ToHold(hold) => (None, Some(HoldRow::from(hold.as_ref()))),
+        let (reservation, wait, hold) = match &answered.led {
+            Led::ToReservation(reservation) => (Some(reservation.bits()), None, None),
+            Led::ToWait(wait) => (None, Some(wait.bits()), None),
+            Led::ToHold(hold) => (None, None, Some(HoldRow::from(hold.as_ref()))),
         };
         let fingerprint = AnswerKey(answered.fingerprint);
-        AnswerRow { key: answered.key, fingerprint, at: answered.at.timestamp_millis(), reservation, hold }
+        AnswerRow { key: answered.key, fingerprint, at: answered.at.timestamp_millis(), reservation, wait, hold }
     }
 }
 
@@ -314,10 +554,11 @@ impl TryFrom<AnswerRow> for Answered {
     type Error = BadRecord;
 
     fn try_from(row: AnswerRow) -> Result<Answered, BadRecord> {
-        let led = match (row.reservation, row.hold) {
-            (Some(reservation), _) => Led::ToReservation(ReservationId::new(reservation)),
-            (None, Some(hold)) => Led::ToHold(Box::new(hold.try_into()?)),
-            (None, None) => return Err(BadRecord("an answer that led to nothing")),
+        let led = match (row.reservation, row.wait, row.hold) {
+            (Some(reservation), ..) => Led::ToReservation(ReservationId::new(reservation)),
+            (None, Some(wait), _) => Led::ToWait(WaitId::new(wait)),
+            (None, None, Some(hold)) => Led::ToHold(Box::new(hold.try_into()?)),
+            (None, None, None) => return Err(BadRecord("an answer that led to nothing")),
         };
         Ok(Answered { key: row.key, fingerprint: row.fingerprint.0, led, at: millis(row.at)? })
     }
@@ -346,7 +587,7 @@ pub fn alarm_row(change: &AlarmChange) -> (String, Option<i64>, u32, u8) {
 
 /// Who sits where in a stay.
 pub fn seating_rows(stay: &Stay, reservation: Option<ReservationId>, hold: Option<HoldId>) -> Vec<SeatingRow> {
-    let (from, until) = (stay.starts_at.timestamp(), stay.until.timestamp());
+    let (from, until) = (stay.from.timestamp(), stay.until.timestamp());
     let (reservation, hold) = (reservation.map(ReservationId::bits), hold.map(HoldId::bits));
     stay.tables.iter().map(|table| (table.bits(), from, until, reservation, hold)).collect()
 }

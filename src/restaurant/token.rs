@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::domain::ids::{HoldId, ReservationId};
+use crate::domain::ids::{HoldId, ReservationId, WaitId};
 
 /// Bytes of a token before it is written as text: 144 bits.
 const TOKEN_BYTES: usize = 18;
@@ -31,6 +31,11 @@ impl Secret {
     /// The token of a hold.
     pub fn hold_token(&self, hold: HoldId) -> String {
         self.token("hold", hold.bits())
+    }
+
+    /// The token of a place in line.
+    pub fn wait_token(&self, wait: WaitId) -> String {
+        self.token("wait", wait.bits())
     }
 
     fn token(&self, purpose: &str, id: u64) -> String {

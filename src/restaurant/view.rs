@@ -6,12 +6,14 @@ use chrono::NaiveDate;
 
 use crate::domain::availability::SlotStatus;
 use crate::domain::configuration::Configuration;
+use crate::domain::guest::Guest;
 use crate::domain::ids::ReservationId;
 use crate::domain::key::Key;
-use crate::domain::reservation::{Guest, Hold, Reservation};
+use crate::domain::reservation::{Hold, Reservation};
 use crate::domain::restaurant::decide::Plan;
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::time::{Moment, TimeOfDay, Zone};
+use crate::domain::waitlist::Wait;
 
 use super::token::Secret;
 
@@ -28,6 +30,10 @@ pub struct ReservationView {
     pub secret: Secret,
     /// Until when its guest may change or cancel it.
     pub changeable_until: Moment,
+    /// From when a party that has not come is late.
+    pub late_from: Moment,
+    /// The keys of its tables.
+    pub tables: Vec<Key>,
     /// Whether this is the answer to a request that was answered before.
     pub is_replay: bool,
 }
@@ -42,6 +48,25 @@ pub struct ColdView {
     /// For the manage token.
     pub secret: Secret,
     /// Whether this is the answer to a request that was answered before.
+    pub is_replay: bool,
+}
+
+/// Somebody who waits.
+#[derive(Clone, Debug)]
+pub struct WaitView {
+    /// The entry.
+    pub wait: Wait,
+    /// Who.
+    pub guest: Guest,
+    /// How many stand before them; none once they wait no more.
+    pub ahead: Option<usize>,
+    /// What is offered to them.
+    pub offer: Option<Hold>,
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// For their token.
+    pub secret: Secret,
+    /// As for reservations.
     pub is_replay: bool,
 }
 

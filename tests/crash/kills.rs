@@ -11,8 +11,9 @@ use maitred::app::App;
 use maitred::clock::{Clock, Moment, SteppedClock, random_bits};
 use maitred::config::Config;
 use maitred::domain::availability::{Ask, SlotStatus, slots};
+use maitred::domain::limit::Limits;
 use maitred::domain::party::PartySize;
-use maitred::domain::reservation::Channel;
+use maitred::domain::reservation::{Channel, Wants};
 use maitred::domain::restaurant::apply::apply as apply_changes;
 use maitred::domain::restaurant::change::{Because, Change};
 use maitred::domain::restaurant::state::State;
@@ -208,7 +209,7 @@ fn fresh(state: &State) -> State {
 }
 
 fn statuses(state: &State, date: NaiveDate, now: Moment) -> Vec<(Moment, SlotStatus)> {
-    let need = Need { party: PartySize::parse(2).unwrap(), area: None, channel: Channel::Online };
-    let slots = slots(state, date, Ask { need, own: None }, now);
+    let need = Need { party: PartySize::parse(2).unwrap(), wants: &Wants::default(), channel: Channel::Online };
+    let slots = slots(state, date, Ask { need, own: None, over: Limits::NONE }, now);
     slots.into_iter().map(|slot| (slot.frame.starts_at, slot.status)).collect()
 }

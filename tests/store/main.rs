@@ -9,6 +9,7 @@ use maitred::clock::{Clock, Moment, SteppedClock, random_bits};
 use maitred::config::Config;
 use maitred::domain::availability::When;
 use maitred::domain::party::PartySize;
+use maitred::domain::reservation::Wants;
 use maitred::domain::restaurant::command::{Basis, GuestDetails, Wish};
 use maitred::domain::slug::Slug;
 use maitred::domain::time::{TimeOfDay, parse_date};
@@ -39,7 +40,7 @@ async fn provision(app: &App) -> Handle {
 
 async fn book(handle: &Handle, date: &str) -> Result<ReservationView, Failure> {
     let when = When::Wall { date: parse_date(date).unwrap(), time: TimeOfDay::parse("19:00").unwrap() };
-    let wish = Wish { when, party: PartySize::parse(2).unwrap(), area: None };
+    let wish = Wish { when, party: PartySize::parse(2).unwrap(), wants: Wants::default() };
     let details =
         GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
     handle.book(details, Basis::Wish(wish), None, None).await

@@ -3,6 +3,7 @@
 use chrono::{Duration, NaiveDate};
 
 use crate::domain::availability::{self, Ask, Slot, SlotStatus, When};
+use crate::domain::reservation::Wants;
 use crate::domain::seating::Need;
 use crate::domain::time::{Moment, TimeOfDay};
 
@@ -20,10 +21,11 @@ pub const OTHER_DAYS_MAX: usize = 3;
 /// Starts that could be had instead of a wish, the nearest first; other areas count when the wished one has nothing.
 pub fn alternatives(state: &State, house: &House, wish: &Wish, ask: Ask<'_>, now: Moment) -> Vec<Alternative> {
     let found = around(state, house, wish.when, ask, now);
-    if !found.is_empty() || ask.need.area.is_none() {
+    if !found.is_empty() || ask.need.wants.area.is_none() {
         return found;
     }
-    let anywhere = Ask { need: Need { area: None, ..ask.need }, ..ask };
+    let wants = Wants { area: None, ..ask.need.wants.clone() };
+    let anywhere = Ask { need: Need { wants: &wants, ..ask.need }, ..ask };
     around(state, house, wish.when, anywhere, now)
 }
 

@@ -24,7 +24,8 @@ fn leave(state: &mut State, change: &Change) {
         Change::HoldPlaced(hold) => remove_hold(state, hold.id),
         Change::HoldEnded(hold, _) => remove_hold(state, *hold),
         Change::Reservation(_, reservation) => stand_up(state, reservation.id),
-        Change::GuestRecorded(_)
+        Change::Wait(_)
+        | Change::GuestRecorded(_)
         | Change::SettingPut(..)
         | Change::SettingRemoved(_)
         | Change::Configured { .. }
@@ -37,7 +38,12 @@ fn record(state: &mut State, change: &Change) {
     match change {
         Change::HoldPlaced(hold) => drop(state.holds.insert(hold.id, hold.clone())),
         Change::HoldEnded(hold, _) => drop(state.holds.remove(hold)),
-        Change::Reservation(_, reservation) => drop(state.reservations.insert(reservation.id, reservation.clone())),
+        Change::Reservation(_, reservation) => {
+            state.strike(reservation);
+            state.note_seated(reservation);
+            state.reservations.insert(reservation.id, reservation.clone());
+        }
+        Change::Wait(wait) => drop(state.waits.insert(wait.id, wait.clone())),
         Change::GuestRecorded(guest) => drop(state.guests.insert(guest.id, guest.clone())),
         Change::SettingPut(name, placed) => drop(state.settings.insert(name.clone(), placed.clone())),
         Change::SettingRemoved(name) => drop(state.settings.remove(name)),
@@ -63,6 +69,7 @@ fn sit_down(state: &mut State, change: &Change) -> Result<(), Overlap> {
         Change::HoldPlaced(_)
         | Change::HoldEnded(..)
         | Change::Reservation(..)
+        | Change::Wait(_)
         | Change::GuestRecorded(_)
         | Change::SettingPut(..)
         | Change::SettingRemoved(_)

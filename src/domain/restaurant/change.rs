@@ -2,9 +2,11 @@
 //! [`Change::GuestRecorded`] alone, which goes to a table of its own and never into history.
 
 use crate::domain::configuration::{Placed, SettingName};
-use crate::domain::ids::{HoldId, ReservationId};
-use crate::domain::reservation::{Guest, Hold, Reservation};
+use crate::domain::guest::Guest;
+use crate::domain::ids::{HoldId, ReservationId, WaitId};
+use crate::domain::reservation::{Hold, Reservation};
 use crate::domain::time::Moment;
+use crate::domain::waitlist::Wait;
 
 use super::command::AnswerKey;
 
@@ -25,12 +27,40 @@ pub enum HoldEnd {
 /// Why a reservation has a new version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Because {
-    /// It was made.
+    /// It was asked for, and waits for a yes.
+    Requested,
+    /// It was made, or said yes to.
     Booked,
+    /// It came from another system.
+    Imported,
     /// Time, party or area changed.
     Changed,
-    /// It got other tables.
+    /// The guest said again that they come.
+    Confirmed,
+    /// They are there.
+    Arrived,
+    /// They sit.
+    Seated,
+    /// They left.
+    Finished,
+    /// Staff gave it other tables.
+    Moved,
+    /// It has its table for longer.
+    Extended,
+    /// Its tables are promised too.
+    Locked,
+    /// Only its place is promised again.
+    Unlocked,
+    /// It took another party in.
+    Merged,
+    /// Some of it went their own way.
+    Split,
+    /// Its last step was taken back.
+    Undone,
+    /// It got other tables, to make room.
     Reseated,
+    /// It lost its tables, and keeps its promise.
+    Unallocated,
     /// It was called off.
     Cancelled,
     /// Nobody came.
@@ -42,6 +72,8 @@ pub enum Because {
 pub enum Led {
     /// A reservation.
     ToReservation(ReservationId),
+    /// A place in line.
+    ToWait(WaitId),
     /// A hold; it says nothing of a person, and must be told again after it is gone.
     ToHold(Box<Hold>),
 }
@@ -68,6 +100,8 @@ pub enum Change {
     HoldEnded(HoldId, HoldEnd),
     /// A reservation has a new version.
     Reservation(Because, Reservation),
+    /// Somebody who waits has a new version.
+    Wait(Wait),
     /// A guest said something about themselves.
     GuestRecorded(Guest),
     /// A setting has a new version.

@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::domain::availability::When;
 use crate::domain::configuration::{Contact, Member};
 use crate::domain::floor::{Area, Combination, Table};
+use crate::domain::guest::Guest;
 use crate::domain::hours::{Closure, Service, SpecialDay};
-use crate::domain::ids::{GuestId, HoldId, ReservationId};
+use crate::domain::ids::{GuestId, HoldId, ReservationId, WaitId};
 use crate::domain::key::Key;
+use crate::domain::limit::Limits;
 use crate::domain::party::PartySize;
 use crate::domain::policy::Policy;
-use crate::domain::reservation::{Actor, Channel};
+use crate::domain::reservation::{Actor, Channel, Reservation, Status, Wants};
 use crate::domain::time::{Moment, TimeOfDay, Zone};
 
 /// The digest of an `Idempotency-Key` and the operation it was used for.
@@ -50,10 +52,58 @@ pub enum Command {
         /// Who says so.
         by: Actor,
     },
+    /// Take a reservation a step on, or back.
+    Step {
+        /// Which.
+        reservation: ReservationId,
+        /// Where to.
+        step: Step,
+        /// Who says so.
+        by: Actor,
+        /// Only if it is still this revision.
+        if_revision: Option<u32>,
+    },
+    /// Make one party of two.
+    Merge {
+        /// The reservation that both will be.
+        into: ReservationId,
+        /// The one that goes.
+        from: ReservationId,
+        /// Limits that may be exceeded.
+        over: Limits,
+    },
+    /// Make two parties of one.
+    Split(Split),
+    /// Wait for a table.
+    JoinWaitlist(Box<Join>),
+    /// Wait no more.
+    LeaveWaitlist {
+        /// Whose entry.
+        wait: WaitId,
+    },
+    /// Take the table that was offered.
+    AcceptOffer(AcceptOffer),
+    /// Put a booking of another system into the book.
+    Import(Box<Import>),
+    /// By the house itself, after something was given back: tables for whoever has none, then offers for whoever waits.
+    Settle {
+        /// Only for those of these service days.
+        dates: Vec<NaiveDate>,
+    },
     /// By alarm: a hold has died.
     ExpireHold {
         /// Which.
         hold: HoldId,
+    },
+    /// By alarm: nobody answered a request.
+    ExpireRequest {
+        /// Which.
+        reservation: ReservationId,
+    },
+    /// By alarm: the last start that somebody would have taken is over.
+    EndWait {
+        /// Whose entry.
+        wait: WaitId,
     },
     /// By alarm: nobody has come.
     MarkNoShow {
@@ -71,8 +121,140 @@ pub struct Wish {
     pub when: When,
     /// How many.
     pub party: PartySize,
-    /// In which area, if it matters.
-    pub area: Option<Key>,
+    /// What they ask of their table.
+    pub wants: Wants,
+}
+
+/// A step in the life of a reservation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Say yes to a request.
+    Approve,
+    /// Say no to a request.
+    Decline,
+    /// The guest says again that they come.
+    Confirm,
+    /// They are there, all or some.
+    Arrive {
+        /// How many are there; all, if it does not say.
+        covers: Option<PartySize>,
+    },
+    /// They sit down.
+    Seat(Place),
+    /// They left.
+    Finish,
+    /// Nobody came.
+    NoShow,
+    /// Other tables.
+    Move(Place),
+    /// More time at the table. What follows is given other tables, or put on the unallocated list.
+    Extend {
+        /// So much more.
+        minutes: u16,
+    },
+    /// Promise its tables too.
+    Lock,
+    /// Promise only the place again.
+    Unlock,
+    /// Take the last step back.
+    Undo,
+}
+
+/// Which tables somebody is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// These, or the best there are.
+    pub tables: Option<Vec<Key>>,
+    /// Limits that may be exceeded.
+    pub over: Limits,
+}
+
+/// See [`Command::Split`].
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// Which reservation.
+    pub reservation: ReservationId,
+    /// How many of it go their own way.
+    pub party: PartySize,
+    /// Their reservation.
+    pub id: ReservationId,
+    /// Their guest, who is told as the first one was.
+    pub guest: GuestId,
+}
+
+/// For when somebody wants to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitFor {
+    /// A start between two times of a service day, both included.
+    Range {
+        /// The service day.
+        date: NaiveDate,
+        /// The earliest.
+        from: TimeOfDay,
+        /// The latest.
+        to: TimeOfDay,
+    },
+    /// As soon as there is one.
+    Now,
+}
+
+/// See [`Command::JoinWaitlist`].
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// The entry's id.
+    pub id: WaitId,
+    /// The guest's id.
+    pub guest: GuestId,
+    /// The guest.
+    pub details: GuestDetails,
+    /// For when.
+    pub wanted: WaitFor,
+    /// How many.
+    pub party: PartySize,
+    /// What they ask of their table.
+    pub wants: Wants,
+    /// By which door.
+    pub channel: Channel,
+    /// So that a repeated request has one effect.
+    pub key: Option<KeyUse>,
+}
+
+/// See [`Command::AcceptOffer`].
+#[derive(Clone, Copy, Debug)]
+pub struct AcceptOffer {
+    /// Whose entry.
+    pub wait: WaitId,
+    /// The reservation that it becomes.
+    pub id: ReservationId,
+    /// Who says so. Staff seat whoever waits at the door.
+    pub by: Actor,
+    /// So that a repeated request has one effect.
+    pub key: Option<KeyUse>,
+}
+
+/// See [`Command::Import`]. The ids follow from the other system's, so that a booking that comes again is the same.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The reservation's id.
+    pub id: ReservationId,
+    /// The guest's id.
+    pub guest: GuestId,
+    /// The guest.
+    pub details: GuestDetails,
+    /// When, how many, where.
+    pub wish: Wish,
+    /// How long they stay or stayed, if the other system says so.
+    pub minutes: Option<u16>,
+    /// At which tables, if the other system says so.
+    pub tables: Option<Vec<Key>>,
+    /// Where it stands.
+    pub status: Status,
+    /// How it came.
+    pub channel: Channel,
+    /// When it was made.
+    pub booked_at: Moment,
+    /// What the database knows of it, when it has left memory.
+    pub known: Option<(Reservation, Guest)>,
 }
 
 /// See [`Command::PlaceHold`].
@@ -84,6 +266,10 @@ pub struct PlaceHold {
     pub wish: Wish,
     /// By which door.
     pub channel: Channel,
+    /// A digest of who asks, to bound how many one client has.
+    pub client: Option<u64>,
+    /// The hold that it takes the place of, so that whoever changes their mind keeps one hold.
+    pub replaces: Option<HoldId>,
     /// So that a repeated request has one effect.
     pub key: Option<KeyUse>,
 }
@@ -138,10 +324,22 @@ pub struct Book {
     pub details: GuestDetails,
     /// What to book.
     pub basis: Basis,
-    /// By which door.
+    /// By which door. Who walks in is seated at once.
     pub channel: Channel,
+    /// Staff: these tables, and limits that may be exceeded.
+    pub place: Place,
     /// So that a repeated request has one effect.
     pub key: Option<KeyUse>,
+}
+
+/// Who asks for a change of a reservation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChangedBy {
+    /// Its guest, within what guests may.
+    #[default]
+    Guest,
+    /// Staff.
+    Staff,
 }
 
 /// See [`Command::Amend`]. What is `None` stays as it is.
@@ -161,6 +359,10 @@ pub struct Amend {
     pub party: Option<PartySize>,
     /// Another area, or none in particular.
     pub area: Option<Option<Key>>,
+    /// Who asks for it; the default is the guest.
+    pub by: ChangedBy,
+    /// Staff: these tables, and limits that may be exceeded.
+    pub place: Place,
     /// Another name.
     pub name: Option<String>,
     /// Another number, or none.

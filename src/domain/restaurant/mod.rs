@@ -5,6 +5,7 @@ pub mod alternatives;
 pub mod apply;
 pub mod change;
 pub mod command;
+pub mod course;
 pub mod decide;
 pub mod rejection;
 pub mod state;

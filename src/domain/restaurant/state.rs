@@ -1,17 +1,21 @@
 //! What a restaurant knows while it is awake: its configuration, and whatever touches yesterday or later. Occupancy
 //! and starts are derived from reservations and holds; `verify` says whether they agree.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::Duration;
 
+use crate::domain::availability::Own;
 use crate::domain::configuration::{Configuration, Settings, TableSet};
-use crate::domain::ids::{GuestId, HoldId, ReservationId};
+use crate::domain::guest::{Contact, Guest};
+use crate::domain::ids::{GuestId, HoldId, ReservationId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::occupancy::{Occupancy, Occupant, Overlap};
 use crate::domain::party::PartySize;
-use crate::domain::reservation::{Channel, Guest, Hold, Reservation, Stay};
+use crate::domain::policy::STRIKES_WITHIN_DAYS_MAX;
+use crate::domain::reservation::{Channel, Hold, Reservation, Status, Stay};
 use crate::domain::time::Moment;
+use crate::domain::waitlist::Wait;
 
 use super::change::Answered;
 use super::command::AnswerKey;
@@ -50,18 +54,59 @@ pub struct State {
     pub house: Option<House>,
     /// Reservations that touch yesterday or later, dead ones included.
     pub reservations: HashMap<ReservationId, Reservation>,
-    /// The guests of those reservations.
+    /// The guests of those reservations, and of those who wait.
     pub guests: HashMap<GuestId, Guest>,
     /// Holds that nobody has removed yet.
     pub holds: HashMap<HoldId, Hold>,
+    /// Who waits, and who waited until yesterday.
+    pub waits: HashMap<WaitId, Wait>,
+    /// Who stayed away in the time that a policy may count, and when.
+    pub strikes: HashMap<ReservationId, Strike>,
     /// The answers of the last seven days, by key.
     pub answers: HashMap<AnswerKey, Answered>,
     /// Which table is taken when.
     pub occupancy: Occupancy,
     starts: HashMap<Moment, HashMap<Key, Vec<Starter>>>,
+    /// Who sits.
+    seated: BTreeSet<ReservationId>,
+    /// Live reservations without a table, and their time.
+    unallocated: BTreeMap<ReservationId, (Moment, Moment)>,
+}
+
+/// Somebody stayed away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strike {
+    /// Who.
+    pub contact: Contact,
+    /// From when they were awaited.
+    pub at: Moment,
 }
 
 impl State {
+    /// The live reservations without a table, by id.
+    pub fn unallocated(&self) -> impl Iterator<Item = &Reservation> {
+        self.unallocated.keys().filter_map(|id| self.reservations.get(id))
+    }
+
+    /// Whether somebody other than the asker was promised a place in `[from, until)` and has no table.
+    pub fn has_unallocated(&self, from: Moment, until: Moment, own: Option<Own>) -> bool {
+        let is_own = |id: ReservationId| own.is_some_and(|own| own.is(Occupant::Reservation(id)));
+        self.unallocated.iter().any(|(id, (starts, ends))| *starts < until && from < *ends && !is_own(*id))
+    }
+
+    /// Who still sits though their time is over, and is in the way of whoever is to sit there now.
+    pub fn overdue(&self, now: Moment) -> impl Iterator<Item = &Reservation> {
+        let seated = self.seated.iter().filter_map(|id| self.reservations.get(id));
+        seated.filter(move |reservation| reservation.stay.until <= now)
+    }
+
+    /// Who waits, first come first.
+    pub fn line(&self) -> Vec<&Wait> {
+        let mut line: Vec<&Wait> = self.waits.values().filter(|wait| wait.status.is_open()).collect();
+        line.sort_by_key(|wait| wait.place());
+        line
+    }
+
     /// Who starts in a service at an instant.
     pub fn starting(&self, service: &Key, at: Moment) -> &[Starter] {
         self.starts.get(&at).and_then(|starts| starts.get(service)).map_or(&[], Vec::as_slice)
@@ -86,12 +131,18 @@ impl State {
         let starter = Starter { by, party: stay.party, channel };
         let starts = self.starts.entry(stay.starts_at).or_default();
         starts.entry(stay.service.clone()).or_default().push(starter);
+        if let (Occupant::Reservation(id), true) = (by, stay.tables.is_empty()) {
+            self.unallocated.insert(id, (stay.from, stay.until));
+        }
         Ok(())
     }
 
     /// Undoes [`seat`](State::seat).
     pub(super) fn unseat(&mut self, stay: &Stay, by: Occupant) {
         self.occupancy.give_back(stay);
+        if let Occupant::Reservation(id) = by {
+            self.unallocated.remove(&id);
+        }
         let Some(starts) = self.starts.get_mut(&stay.starts_at) else { return };
         if let Some(starters) = starts.get_mut(&stay.service) {
             starters.retain(|starter| starter.by != by);
@@ -104,6 +155,37 @@ impl State {
         }
     }
 
+    /// Remembers who sits.
+    pub(super) fn note_seated(&mut self, reservation: &Reservation) {
+        if reservation.status.is_seated() {
+            self.seated.insert(reservation.id);
+        } else {
+            self.seated.remove(&reservation.id);
+        }
+    }
+
+    /// Remembers who stayed away, or forgets it when it was taken back.
+    pub(super) fn strike(&mut self, reservation: &Reservation) {
+        let guest = self.guests.get(&reservation.guest);
+        match (&reservation.status, guest) {
+            (Status::NoShow { .. }, Some(guest)) => {
+                let strike = Strike { contact: guest.contact(), at: reservation.stay.starts_at };
+                self.strikes.insert(reservation.id, strike);
+            }
+            (Status::NoShow { .. }, None) => {}
+            (
+                Status::Requested { .. }
+                | Status::Booked
+                | Status::Confirmed { .. }
+                | Status::Arrived { .. }
+                | Status::Seated { .. }
+                | Status::Finished { .. }
+                | Status::Cancelled { .. },
+                _,
+            ) => drop(self.strikes.remove(&reservation.id)),
+        }
+    }
+
     /// Drops from memory what no longer touches yesterday or later. The database keeps it.
     pub fn cool(&mut self, now: Moment) {
         let edge = now - Duration::hours(HOT_HOURS);
@@ -113,8 +195,18 @@ impl State {
             if reservation.status.is_live() {
                 self.unseat(&reservation.stay, Occupant::Reservation(reservation.id));
             }
+            self.seated.remove(&reservation.id);
             self.reservations.remove(&reservation.id);
             self.guests.remove(&reservation.guest);
         }
+        let over: Vec<Wait> = self.waits.values().filter(|wait| wait.ended_before(edge)).cloned().collect();
+        for wait in over {
+            self.waits.remove(&wait.id);
+            if !self.reservations.values().any(|reservation| reservation.guest == wait.guest) {
+                self.guests.remove(&wait.guest);
+            }
+        }
+        let forgotten = now - Duration::days(STRIKES_WITHIN_DAYS_MAX.into());
+        self.strikes.retain(|_, strike| forgotten <= strike.at);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::occupancy::Occupant;
 use crate::domain::reservation::Stay;
+use crate::domain::waitlist::WaitStatus;
 
 use super::state::State;
 
@@ -13,8 +14,8 @@ pub fn verify(state: &State) -> Vec<String> {
     wrong.extend(state.occupancy.find_overlap().map(|overlap| overlap.to_string()));
     let mut rebuilt = State::default();
     for (stay, by) in live(state) {
-        if stay.tables.is_empty() || stay.until <= stay.starts_at {
-            wrong.push(format!("{by:?} has no table or no time"));
+        if stay.until <= stay.from {
+            wrong.push(format!("{by:?} has no time"));
         }
         let channel = crate::domain::reservation::Channel::Online;
         wrong.extend(rebuilt.seat(stay, by, channel).err().map(|overlap| overlap.to_string()));
@@ -29,8 +30,30 @@ pub fn verify(state: &State) -> Vec<String> {
     if counts(&rebuilt) != counts(state) {
         wrong.push("starts are not what reservations and holds make of them".into());
     }
+    let without_table = state.reservations.values().filter(|reservation| reservation.is_unallocated()).count();
+    if without_table != state.unallocated().count() {
+        wrong.push("the unallocated list is not of those without a table".into());
+    }
+    wrong.extend(waiting(state));
     let unknown = state.reservations.values().filter(|reservation| !state.guests.contains_key(&reservation.guest));
     wrong.extend(unknown.map(|reservation| format!("{} has no guest", reservation.id)));
+    wrong
+}
+
+/// Every offer is a hold, and nobody's hold is offered twice.
+fn waiting(state: &State) -> Vec<String> {
+    let mut offered = std::collections::HashSet::new();
+    let mut wrong = vec![];
+    for wait in state.waits.values() {
+        if !state.guests.contains_key(&wait.guest) {
+            wrong.push(format!("{} has no guest", wait.id));
+        }
+        if let WaitStatus::Offered { hold, .. } = wait.status
+            && (!state.holds.contains_key(&hold) || !offered.insert(hold))
+        {
+            wrong.push(format!("{} is offered a hold that is gone or another's", wait.id));
+        }
+    }
     wrong
 }
 
@@ -50,8 +73,8 @@ fn overlaps(state: &State) -> Vec<String> {
     }
     let mut wrong = vec![];
     for (table, mut stays) in by_table {
-        stays.sort_by_key(|(stay, _)| stay.starts_at);
-        let clashes = stays.windows(2).filter(|pair| pair[1].0.starts_at < pair[0].0.until);
+        stays.sort_by_key(|(stay, _)| stay.from);
+        let clashes = stays.windows(2).filter(|pair| pair[1].0.from < pair[0].0.until);
         wrong.extend(clashes.map(|pair| format!("{table} has {:?} and {:?} at once", pair[0].1, pair[1].1)));
     }
     wrong

@@ -16,6 +16,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::clock::{Clock, Moment};
 use crate::domain::ids::RestaurantId;
+use crate::domain::reservation::Wants;
 use crate::object::ObjectId;
 use crate::object::feed::Feed;
 use crate::restaurant::handle::{Failure, Handle};
@@ -174,7 +175,7 @@ async fn keep_current(hub: Arc<Hub>, topic: Arc<Topic>, handle: Handle) {
 /// Asks the restaurant, shows what is new, and says until when nothing can be.
 async fn ask(topic: &Topic, handle: &Handle) -> Result<Moment, Ended> {
     let Question { date, party, ref area, .. } = *topic.question;
-    let view = handle.slots(SlotsQuery { date, party, area: area.clone(), time: None }).await;
+    let view = handle.slots(SlotsQuery { date, party, wants: Wants::area(area.clone()), time: None }).await;
     let view = view.map_err(|failure| match failure {
         Failure::Rejected(refused) => Ended::Refused(*refused),
         Failure::Refused(refusal) => Ended::Unavailable(refusal),

@@ -2,7 +2,7 @@
 
 use crate::domain::check::Fault;
 use crate::domain::configuration::{Contact, Member};
-use crate::domain::floor::{Area, Combination, Table};
+use crate::domain::floor::{Area, Category, Combination, Table};
 use crate::domain::hours::{Closure, Pacing, Service, SpecialDay, Turn, TurnTimes, Weekdays};
 use crate::domain::ids::TableId;
 use crate::domain::party::{PARTY_MAX, PartyRange, PartySize};
@@ -171,6 +171,10 @@ fn tables(reading: &mut Reading, items: &[TableItem], draw: impl Fn() -> u64) ->
         seats: reading.range(item.seats, &format!("/tables/{at}/seats")),
         rank: reading.number(item.rank, (0, 1000), RANK_DEFAULT, &format!("/tables/{at}/rank")),
         channel: item.channel.unwrap_or_default(),
+        channels: vec![],
+        category: Category::default(),
+        accessible: false,
+        spot: None,
     };
     items.iter().enumerate().map(table).collect()
 }
@@ -183,7 +187,9 @@ fn combinations(reading: &mut Reading, items: Vec<CombinationItem>) -> Vec<Combi
     let combination = |(at, item): (usize, CombinationItem)| Combination {
         key: item.key,
         tables: item.tables,
-        seats: reading.range(item.seats, &format!("/combinations/{at}/seats")),
+        seats: Some(reading.range(item.seats, &format!("/combinations/{at}/seats"))),
+        seat_loss: 0,
+        cost: 0,
     };
     items.into_iter().enumerate().map(combination).collect()
 }
@@ -222,6 +228,9 @@ fn service(reading: &mut Reading, item: &ServiceItem, at: &str, is_weekly: bool)
         slot_minutes: reading.number(item.slot_minutes, (5, 240), 15, &format!("{at}/slot_minutes")),
         turns: turns(reading, item.turn_minutes.as_deref(), at),
         pacing: pacing(reading, item.pacing, at),
+        buffer_minutes: None,
+        overbook_parties: 0,
+        overrides: vec![],
     }
 }
 
@@ -240,12 +249,12 @@ fn turns(reading: &mut Reading, items: Option<&[TurnItem]>, at: &str) -> TurnTim
         let pointer = format!("{at}/turn_minutes/{nth}");
         let party = reading.number(Some(item.party_max), (1, PARTY_MAX.into()), 1_i64, &format!("{pointer}/party_max"));
         let minutes = reading.number(Some(item.minutes), (5, 1440), 5, &format!("{pointer}/minutes"));
-        Turn { party_max: PartySize::parse(party).expect("within bounds"), minutes }
+        Turn { party_max: PartySize::parse(party).expect("within bounds"), minutes, told_minutes: None }
     };
     let turns: Vec<Turn> = items.iter().enumerate().map(turn).collect();
     TurnTimes::parse(turns).unwrap_or_else(|| {
         reading.refuse(format!("{at}/turn_minutes"), "not_rising", "one entry or more, party_max rising");
-        let turn = Turn { party_max: PartySize::parse(1).expect("one is a party"), minutes: 90 };
+        let turn = Turn { party_max: PartySize::parse(1).expect("one is a party"), minutes: 90, told_minutes: None };
         TurnTimes::parse(vec![turn]).expect("one entry rises")
     })
 }
@@ -263,6 +272,7 @@ fn pacing(reading: &mut Reading, item: Option<PacingItem>, at: &str) -> Pacing {
             (0, 100_000),
             &format!("{at}/pacing/online_covers_per_slot"),
         ),
+        ..Pacing::default()
     }
 }
 
@@ -316,6 +326,7 @@ fn policy(reading: &mut Reading, item: &PolicyItem) -> Policy {
             &at("no_show_after_minutes"),
         ),
         buffer_minutes: reading.number(item.buffer_minutes, (0, 240), default.buffer_minutes, &at("buffer_minutes")),
+        ..default
     }
 }
 

@@ -74,7 +74,7 @@ impl From<&Combination> for CombinationItem {
         CombinationItem {
             key: combination.key.clone(),
             tables: combination.tables.clone(),
-            seats: combination.seats.into(),
+            seats: combination.seats.map_or(RangeItem { min: 1, max: 1 }, RangeItem::from),
         }
     }
 }
@@ -83,7 +83,7 @@ fn service_item(service: &Service, is_weekly: bool) -> ServiceItem {
     let monday = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a Monday that exists");
     let held = WEEK.iter().zip(monday.iter_days()).filter(|(_, date)| service.days.contain(*date));
     let turn = |turn: &Turn| TurnItem { party_max: turn.party_max.covers().into(), minutes: turn.minutes.into() };
-    let Pacing { covers_per_slot, online_covers_per_slot } = service.pacing;
+    let Pacing { covers_per_slot, online_covers_per_slot, .. } = service.pacing;
     let has_pacing = covers_per_slot.is_some() || online_covers_per_slot.is_some();
     ServiceItem {
         key: service.key.clone(),

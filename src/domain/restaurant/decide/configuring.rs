@@ -6,16 +6,14 @@ use std::collections::HashSet;
 use crate::domain::check;
 use crate::domain::configuration::{Configuration, Placed, Profile, SettingName, Settings};
 use crate::domain::ids::TableId;
-use crate::domain::key::Key;
-use crate::domain::occupancy::Occupant;
-use crate::domain::reservation::{Reservation, Stay};
-use crate::domain::restaurant::change::{Because, Change, HoldEnd};
+use crate::domain::restaurant::change::{Change, HoldEnd};
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::rejection::Rejection;
-use crate::domain::restaurant::state::{House, State};
-use crate::domain::seating::{self, Need};
+use crate::domain::restaurant::state::State;
 use crate::domain::time::Moment;
 
+use super::holding::ended;
+use super::promising::keep_promises;
 use super::{Decision, Outcome};
 
 /// What an apply does, a line each.
@@ -62,7 +60,7 @@ pub(super) fn configure(state: &State, configure: Configure, now: Moment) -> Res
     }
     let mut changes: Vec<Change> = plan.into_iter().map(|step| setting_change(step, &settings)).collect();
     changes.push(Change::Configured { version });
-    changes.extend(holds_without_tables(state, &configuration));
+    changes.extend(holds_without_tables(state, &configuration, now));
     changes.extend(reseated);
     Ok(Decision { changes, outcome })
 }
@@ -115,97 +113,11 @@ fn plan(before: &Settings, after: &Settings) -> Plan {
     removed.chain(put).collect()
 }
 
-/// Checks that no live reservation loses its zone, service or table; with `reassign` those that lose a table get
-/// another.
-fn keep_promises(
-    state: &State,
-    configuration: &Configuration,
-    reassign: bool,
-    now: Moment,
-) -> Result<Vec<Change>, Rejection> {
-    let Some(house) = &state.house else { return Ok(vec![]) };
-    let mut upcoming: Vec<&Reservation> = state.reservations.values().filter(|it| it.status.is_live()).collect();
-    upcoming.retain(|reservation| now < reservation.stay.until);
-    upcoming.sort_by_key(|reservation| (reservation.stay.starts_at, reservation.id));
-    if house.configuration.profile.zone != configuration.profile.zone && !upcoming.is_empty() {
-        return Err(Rejection::ZoneInUse { reservations: upcoming.len() });
-    }
-    keep_services(house, configuration, &upcoming)?;
-    let tables: HashSet<TableId> = configuration.tables.iter().map(|table| table.id).collect();
-    let loses = |reservation: &&Reservation| !reservation.stay.tables.iter().all(|table| tables.contains(table));
-    let losing: Vec<&Reservation> = upcoming.into_iter().filter(loses).collect();
-    if losing.is_empty() {
-        return Ok(vec![]);
-    }
-    if reassign { reseat(state, configuration, &losing) } else { Err(table_in_use(house, &tables, &losing)) }
-}
-
 /// A hold is a courtesy, not a promise: one whose table goes ends.
-fn holds_without_tables(state: &State, configuration: &Configuration) -> Vec<Change> {
+fn holds_without_tables(state: &State, configuration: &Configuration, now: Moment) -> Vec<Change> {
     let tables: HashSet<TableId> = configuration.tables.iter().map(|table| table.id).collect();
     let mut losing: Vec<_> = state.holds.values().collect();
     losing.retain(|hold| !hold.stay.tables.iter().all(|table| tables.contains(table)));
     losing.sort_by_key(|hold| hold.id);
-    losing.into_iter().map(|hold| Change::HoldEnded(hold.id, HoldEnd::Released)).collect()
-}
-
-fn keep_services(house: &House, after: &Configuration, upcoming: &[&Reservation]) -> Result<(), Rejection> {
-    let keys = |configuration: &Configuration| -> HashSet<Key> {
-        let special = configuration.special_days.iter().flat_map(|day| &day.services);
-        configuration.services.iter().chain(special).map(|service| service.key.clone()).collect()
-    };
-    let after = keys(after);
-    let mut removed: Vec<Key> = keys(&house.configuration).into_iter().filter(|key| !after.contains(key)).collect();
-    removed.sort();
-    let using = |key: &Key| upcoming.iter().filter(|reservation| reservation.stay.service == *key).count();
-    match removed.into_iter().map(|key| (using(&key), key)).find(|(reservations, _)| 0 < *reservations) {
-        Some((reservations, key)) => Err(Rejection::InUse { kind: "service", key, reservations }),
-        None => Ok(()),
-    }
-}
-
-fn table_in_use(house: &House, after: &HashSet<TableId>, losing: &[&Reservation]) -> Rejection {
-    let using = |id: TableId| losing.iter().filter(|it| it.stay.tables.contains(&id)).count();
-    let removed = house.configuration.tables.iter().filter(|table| !after.contains(&table.id));
-    let in_use = removed.map(|table| (table, using(table.id))).find(|(_, reservations)| 0 < *reservations);
-    let (table, reservations) = in_use.expect("some reservation loses a table that is removed");
-    Rejection::InUse { kind: "table", key: table.key.clone(), reservations }
-}
-
-/// Other tables for those who lose theirs, the largest party first. All or nothing. Hours do not matter here: the
-/// time was promised already.
-fn reseat(state: &State, configuration: &Configuration, losing: &[&Reservation]) -> Result<Vec<Change>, Rejection> {
-    let mut after = state.clone();
-    after.house = Some(House { configuration: configuration.clone(), table_sets: configuration.table_sets() });
-    losing.iter().for_each(|it| after.unseat(&it.stay, Occupant::Reservation(it.id)));
-    let mut order: Vec<&&Reservation> = losing.iter().collect();
-    order.sort_by_key(|reservation| std::cmp::Reverse(reservation.stay.party));
-    let mut changes = vec![];
-    for reservation in order {
-        let stay = other_tables(&after, &reservation.stay, reservation).ok_or_else(|| Rejection::InUse {
-            kind: "table",
-            key: lost_table(state, configuration, reservation),
-            reservations: losing.len(),
-        })?;
-        after.seat(&stay, Occupant::Reservation(reservation.id), reservation.channel).expect("free tables were chosen");
-        let next = Reservation { stay, revision: reservation.revision + 1, ..(**reservation).clone() };
-        changes.push(Change::Reservation(Because::Reseated, next));
-    }
-    Ok(changes)
-}
-
-fn other_tables(after: &State, stay: &Stay, reservation: &Reservation) -> Option<Stay> {
-    let house = after.house.as_ref()?;
-    let need = Need { party: stay.party, area: stay.area.as_ref(), channel: reservation.channel };
-    let is_free = |table: &TableId| after.occupancy.during(*table, stay.starts_at, stay.until).next().is_none();
-    let sets = seating::by_preference(&house.table_sets, need);
-    let set = sets.into_iter().find(|set| set.tables.iter().all(is_free))?;
-    Some(Stay { tables: set.tables.clone(), ..stay.clone() })
-}
-
-fn lost_table(state: &State, after: &Configuration, reservation: &Reservation) -> Key {
-    let before = state.house.iter().flat_map(|house| &house.configuration.tables);
-    let mut lost =
-        before.filter(|table| reservation.stay.tables.contains(&table.id) && after.table(&table.key).is_none());
-    lost.next().expect("the reservation loses a table").key.clone()
+    losing.into_iter().flat_map(|hold| ended(state, Some(hold.id), HoldEnd::Released, now)).collect()
 }

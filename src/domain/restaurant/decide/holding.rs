@@ -1,20 +1,19 @@
-//! Holds: finding a place for a wish, keeping it, giving it back.
+//! Holds: a place kept for a few minutes, given back, ended. Whoever ends a hold says so here, because an offer of the
+//! waitlist is a hold, and ends with it.
 
 use chrono::{Duration, SubsecRound};
 
-use crate::domain::availability::{self, Ask, Frame, Own, SlotStatus, When};
+use crate::domain::availability::Own;
 use crate::domain::ids::HoldId;
-use crate::domain::key::Key;
-use crate::domain::occupancy::Occupant;
-use crate::domain::reservation::{Channel, Hold, Stay};
-use crate::domain::restaurant::alternatives::alternatives;
+use crate::domain::reservation::Hold;
 use crate::domain::restaurant::change::{Change, HoldEnd, Led};
-use crate::domain::restaurant::command::{PlaceHold, Wish};
+use crate::domain::restaurant::command::{Place, PlaceHold};
 use crate::domain::restaurant::rejection::Rejection;
-use crate::domain::restaurant::state::{House, State};
-use crate::domain::seating::Need;
+use crate::domain::restaurant::state::State;
 use crate::domain::time::Moment;
+use crate::domain::waitlist::{Wait, WaitStatus};
 
+use super::placing::{Asker, dead_holds_in_the_way, find_place};
 use super::{Decision, Outcome, answered, answered_before, house};
 
 pub(super) fn place(state: &State, place: PlaceHold, now: Moment) -> Result<Decision, Rejection> {
@@ -22,111 +21,75 @@ pub(super) fn place(state: &State, place: PlaceHold, now: Moment) -> Result<Deci
         return Ok(before);
     }
     let house = house(state)?;
-    let stay = find_place(state, house, &place.wish, place.channel, None, now)?;
-    let lasts = Duration::minutes(house.configuration.policy.hold_minutes.into());
-    let hold = Hold { id: place.id, channel: place.channel, expires_at: (now + lasts).trunc_subsecs(0), stay };
-    let mut changes = dead_holds_in_the_way(state, &hold.stay, now);
+    let own = replaced(state, place.replaces, now)?;
+    let policy = &house.configuration.policy;
+    check_count(state, &place, policy.holds_per_client, now)?;
+    let nothing_special = Place::default();
+    let asker = Asker { own: own.map(Own::Hold), ..Asker::new(place.channel, &nothing_special) };
+    let stay = find_place(state, house, &place.wish, asker, now)?;
+    let lasts = Duration::minutes(policy.hold_minutes.into());
+    let expires_at = (now + lasts).trunc_subsecs(0);
+    let hold = Hold { id: place.id, channel: place.channel, expires_at, stay, client: place.client };
+    let mut changes = ended(state, own, HoldEnd::Released, now);
+    changes.extend(dead_holds_in_the_way(state, &hold.stay, now));
     changes.push(Change::HoldPlaced(hold.clone()));
     changes.extend(answered(place.key, Led::ToHold(Box::new(hold.clone())), now));
     Ok(Decision { changes, outcome: Outcome::Hold(Box::new(hold)) })
 }
 
+/// The hold that a new one takes the place of. One that has died is no longer in anybody's way.
+fn replaced(state: &State, replaces: Option<HoldId>, now: Moment) -> Result<Option<HoldId>, Rejection> {
+    let Some(id) = replaces else { return Ok(None) };
+    let is_offer = offered(state, id).is_some();
+    match state.holds.get(&id) {
+        Some(_) if is_offer => Err(Rejection::HoldNotFound),
+        Some(hold) => Ok(hold.is_live(now).then_some(id)),
+        None => Ok(None),
+    }
+}
+
+fn check_count(state: &State, place: &PlaceHold, max: u16, now: Moment) -> Result<(), Rejection> {
+    let Some(client) = place.client else { return Ok(()) };
+    let is_theirs = |hold: &&Hold| hold.client == Some(client) && hold.is_live(now) && place.replaces != Some(hold.id);
+    let held = state.holds.values().filter(is_theirs).take(usize::from(max)).count();
+    if held < usize::from(max) { Ok(()) } else { Err(Rejection::TooManyHolds { max }) }
+}
+
 pub(super) fn release(state: &State, hold: HoldId, now: Moment) -> Result<Decision, Rejection> {
-    let end = |hold: &Hold| if hold.is_live(now) { HoldEnd::Released } else { HoldEnd::Expired };
     let hold = state.holds.get(&hold).ok_or(Rejection::HoldNotFound)?;
-    Ok(Decision { changes: vec![Change::HoldEnded(hold.id, end(hold))], outcome: Outcome::Done })
+    let end = if hold.is_live(now) { HoldEnd::Released } else { HoldEnd::Expired };
+    Ok(Decision { changes: ended(state, Some(hold.id), end, now), outcome: Outcome::Done })
 }
 
-/// The best tables for a wish, or the first rule that says no: party, time, hours, area, place.
-pub(super) fn find_place(
-    state: &State,
-    house: &House,
-    wish: &Wish,
-    channel: Channel,
-    own: Option<Own>,
-    now: Moment,
-) -> Result<Stay, Rejection> {
-    check_party(house, wish, channel)?;
-    check_area(house, wish)?;
-    let need = Need { party: wish.party, area: wish.area.as_ref(), channel };
-    let ask = Ask { need, own };
-    let frames = availability::frames_at(house, wish.when, wish.party);
-    let mut slots = frames.into_iter().map(|frame| availability::slot(state, house, frame, ask, now)).peekable();
-    let Some(first) = slots.peek().map(|slot| (slot.status, slot.frame)) else {
-        return Err(no_such_start(state, house, wish, ask, now));
+/// A hold ends, and what was offered with it.
+pub(super) fn ended(state: &State, hold: Option<HoldId>, end: HoldEnd, now: Moment) -> Vec<Change> {
+    let Some(id) = hold else { return vec![] };
+    let offer = offered(state, id).map(|wait| Change::Wait(wait.with(after_the_offer(end, now))));
+    std::iter::once(Change::HoldEnded(id, end)).chain(offer).collect()
+}
+
+/// A hold has died.
+pub(super) fn expired(state: &State, hold: HoldId, now: Moment) -> Vec<Change> {
+    ended(state, Some(hold), HoldEnd::Expired, now)
+}
+
+/// To whom a hold was offered.
+pub(super) fn offered(state: &State, id: HoldId) -> Option<&Wait> {
+    let is_offered = |wait: &&Wait| match wait.status {
+        WaitStatus::Offered { hold, .. } => hold == id,
+        WaitStatus::Waiting
+        | WaitStatus::Accepted { .. }
+        | WaitStatus::Lapsed { .. }
+        | WaitStatus::Ended { .. }
+        | WaitStatus::Left { .. } => false,
     };
-    match slots.find(|slot| slot.status == SlotStatus::Available) {
-        Some(slot) => Ok(availability::stay(house, slot.frame, need, slot.tables)),
-        None => Err(refusal(state, house, wish, first, ask, now)),
+    state.waits.values().find(is_offered)
+}
+
+/// Whoever lets an offer go by is out of the line; whose offer the house takes back waits on.
+fn after_the_offer(end: HoldEnd, now: Moment) -> WaitStatus {
+    match end {
+        HoldEnd::Expired => WaitStatus::Lapsed { at: now },
+        HoldEnd::Released | HoldEnd::Consumed => WaitStatus::Waiting,
     }
-}
-
-fn check_party(house: &House, wish: &Wish, channel: Channel) -> Result<(), Rejection> {
-    let limits = house.configuration.policy.online_party;
-    match channel {
-        Channel::Online if wish.party < limits.min => Err(Rejection::PartyTooSmall { min: limits.min.covers() }),
-        Channel::Online if limits.max < wish.party => Err(Rejection::PartyTooLarge { max: limits.max.covers() }),
-        Channel::Online | Channel::InHouse => Ok(()),
-    }
-}
-
-fn check_area(house: &House, wish: &Wish) -> Result<(), Rejection> {
-    let is_known = |wished: &Key| house.configuration.areas.iter().any(|area| area.key == *wished);
-    if wish.area.as_ref().is_none_or(is_known) { Ok(()) } else { Err(Rejection::UnknownArea) }
-}
-
-fn no_such_start(state: &State, house: &House, wish: &Wish, ask: Ask<'_>, now: Moment) -> Rejection {
-    let configuration = &house.configuration;
-    let zone = configuration.profile.zone;
-    if let When::Wall { date, time } = wish.when {
-        let starts = |minute| availability::services_on(configuration, date).any(|service| service.has_start(minute));
-        let is_skipped = |minute| zone.instant(date, minute).is_none();
-        let (today, past_midnight) = (time.same_day(), time.same_day().next_day());
-        if is_skipped(today) && !starts(past_midnight) || is_skipped(past_midnight) && starts(past_midnight) {
-            return Rejection::TimeDoesNotExist;
-        }
-        if availability::services_on(configuration, date).next().is_none() {
-            return Rejection::Closed { reason: None };
-        }
-    }
-    Rejection::TimeNotOffered { alternatives: alternatives(state, house, wish, ask, now) }
-}
-
-fn refusal(
-    state: &State,
-    house: &House,
-    wish: &Wish,
-    (status, frame): (SlotStatus, Frame<'_>),
-    ask: Ask<'_>,
-    now: Moment,
-) -> Rejection {
-    let policy = &house.configuration.policy;
-    let alternatives = || alternatives(state, house, wish, ask, now);
-    match status {
-        SlotStatus::Closed => Rejection::Closed { reason: closing_reason(house, frame) },
-        SlotStatus::TooSoon => Rejection::TooSoon { lead_minutes: policy.lead_minutes, alternatives: alternatives() },
-        SlotStatus::TooLate => {
-            let today = house.configuration.profile.zone.local_date(now);
-            Rejection::TooLate { last_date: today + Duration::days(policy.window_days.into()) }
-        }
-        SlotStatus::Full | SlotStatus::Available => Rejection::SlotUnavailable { alternatives: alternatives() },
-    }
-}
-
-fn closing_reason(house: &House, frame: Frame<'_>) -> Option<String> {
-    let touching = house.configuration.closures.iter().filter(|it| it.touches(frame.date, &frame.service.key));
-    touching.filter(|closure| closure.is_whole_house()).find_map(|closure| closure.reason.clone())
-}
-
-/// Expiries to record before a stay takes the place of holds that have died.
-pub(super) fn dead_holds_in_the_way(state: &State, stay: &Stay, now: Moment) -> Vec<Change> {
-    let during = |table| state.occupancy.during(table, stay.starts_at, stay.until);
-    let mut dead: Vec<HoldId> = vec![];
-    for occupant in stay.tables.iter().flat_map(|table| during(*table)) {
-        match occupant {
-            Occupant::Hold { id, expires_at } if expires_at <= now && !dead.contains(&id) => dead.push(id),
-            Occupant::Hold { .. } | Occupant::Reservation(_) => {}
-        }
-    }
-    dead.into_iter().map(|id| Change::HoldEnded(id, HoldEnd::Expired)).collect()
 }

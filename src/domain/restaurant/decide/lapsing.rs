@@ -2,26 +2,43 @@
 
 use chrono::Duration;
 
-use crate::domain::ids::{HoldId, ReservationId};
-use crate::domain::reservation::{Reservation, Status};
-use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Because, Change, HoldEnd};
+use crate::domain::availability;
+use crate::domain::ids::{HoldId, ReservationId, WaitId};
+use crate::domain::reservation::{Actor, Reservation, Status};
+use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Because, Change};
 use crate::domain::restaurant::state::State;
 use crate::domain::time::Moment;
+use crate::domain::waitlist::{For, Wait, WaitStatus};
 
+use super::holding::expired;
 use super::{Decision, Outcome};
 
 pub(super) fn expire_hold(state: &State, id: HoldId, now: Moment) -> Decision {
     let dead = state.holds.get(&id).filter(|hold| !hold.is_live(now));
-    done(dead.map(|hold| Change::HoldEnded(hold.id, HoldEnd::Expired)))
+    done(dead.map(|hold| expired(state, hold.id, now)).unwrap_or_default())
+}
+
+/// Nobody said yes in time: the house calls it off.
+pub(super) fn expire_request(state: &State, id: ReservationId, now: Moment) -> Decision {
+    let lapsed = state.reservations.get(&id).filter(|reservation| match reservation.status {
+        Status::Requested { expires_at } => expires_at <= now,
+        Status::Booked
+        | Status::Confirmed { .. }
+        | Status::Arrived { .. }
+        | Status::Seated { .. }
+        | Status::Finished { .. }
+        | Status::Cancelled { .. }
+        | Status::NoShow { .. } => false,
+    });
+    let status = Status::Cancelled { at: now, by: Actor::House, is_late: false };
+    let next = lapsed.map(|reservation| reservation.step(status, reservation.stay.clone()));
+    done(next.map(|next| Change::Reservation(Because::Cancelled, next)).into_iter().collect())
 }
 
 pub(super) fn mark_no_show(state: &State, id: ReservationId, now: Moment) -> Decision {
     let missing = state.reservations.get(&id).filter(|reservation| is_missing(state, reservation, now));
-    let status = Status::NoShow { at: now };
-    done(missing.map(|reservation| {
-        let next = Reservation { status, revision: reservation.revision + 1, ..reservation.clone() };
-        Change::Reservation(Because::NoShow, next)
-    }))
+    let next = missing.map(|missing| missing.step(Status::NoShow { at: now }, missing.stay.clone()));
+    done(next.map(|next| Change::Reservation(Because::NoShow, next)).into_iter().collect())
 }
 
 fn is_missing(state: &State, reservation: &Reservation, now: Moment) -> bool {
@@ -32,17 +49,42 @@ fn is_missing(state: &State, reservation: &Reservation, now: Moment) -> bool {
 pub fn no_show_at(state: &State, reservation: &Reservation) -> Option<Moment> {
     let minutes = state.house.as_ref()?.configuration.policy.no_show_after_minutes?;
     match reservation.status {
-        Status::Booked => Some(reservation.stay.starts_at + Duration::minutes(minutes.into())),
-        Status::Cancelled { .. } | Status::NoShow { .. } => None,
+        Status::Booked | Status::Confirmed { .. } => {
+            Some(reservation.stay.starts_at + Duration::minutes(minutes.into()))
+        }
+        Status::Requested { .. }
+        | Status::Arrived { .. }
+        | Status::Seated { .. }
+        | Status::Finished { .. }
+        | Status::Cancelled { .. }
+        | Status::NoShow { .. } => None,
+    }
+}
+
+/// The last start that somebody would have taken is over. What was offered to them stands until it ends by itself.
+pub(super) fn end_wait(state: &State, id: WaitId, now: Moment) -> Decision {
+    let over = state.waits.get(&id).filter(|wait| wait_ends_at(state, wait).is_some_and(|at| at <= now));
+    done(over.map(|wait| Change::Wait(wait.with(WaitStatus::Ended { at: now }))).into_iter().collect())
+}
+
+/// When somebody waits in vain from; `None` for those who wait no more, or have an offer.
+pub fn wait_ends_at(state: &State, wait: &Wait) -> Option<Moment> {
+    let house = state.house.as_ref()?;
+    if wait.status != WaitStatus::Waiting {
+        return None;
+    }
+    match wait.wanted {
+        For::Now { until } => Some(until),
+        For::Range { to, .. } => Some(to - availability::lead_minutes(house, wait.channel).unwrap_or(Duration::zero())),
     }
 }
 
 pub(super) fn forget_answers(state: &State, now: Moment) -> Decision {
     let before = now - Duration::days(ANSWERS_KEPT_DAYS);
     let is_old = state.answers.values().any(|answered| answered.at < before);
-    done(is_old.then_some(Change::AnswersForgotten { before }))
+    done(is_old.then_some(Change::AnswersForgotten { before }).into_iter().collect())
 }
 
-fn done(change: Option<Change>) -> Decision {
-    Decision { changes: change.into_iter().collect(), outcome: Outcome::Done }
+fn done(changes: Vec<Change>) -> Decision {
+    Decision { changes, outcome: Outcome::Done }
 }

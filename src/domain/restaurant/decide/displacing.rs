@@ -1,0 +1,100 @@
+//! Other tables for whoever loses theirs. A promise is never traded away: whoever finds none keeps it on the
+//! unallocated list, where staff see it, and where the house tries again whenever something is given back.
+
+use std::cmp::Reverse;
+
+use crate::domain::availability::{Ask, Own, Sitting, barred};
+use crate::domain::ids::ReservationId;
+use crate::domain::limit::Limits;
+use crate::domain::occupancy::Occupant;
+use crate::domain::reservation::{Reservation, Stay};
+use crate::domain::restaurant::change::{Because, Change, HoldEnd};
+use crate::domain::restaurant::rejection::Rejection;
+use crate::domain::restaurant::state::State;
+use crate::domain::seating::{self, Need};
+use crate::domain::time::Moment;
+
+use super::holding::ended;
+
+/// The best tables that are free for a reservation's own time. Hours and pacing do not matter: its time is promised.
+pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -> Option<Stay> {
+    let house = state.house.as_ref()?;
+    let stay = &reservation.stay;
+    let need = Need { party: stay.party, wants: &stay.wants, channel: reservation.channel };
+    let ask = Ask { need, own: Some(Own::Reservation(reservation.id)), over: Limits::NONE };
+    let barred = barred(state, house, Sitting::of(stay), ask, now);
+    let is_own = |by: Occupant| by == Occupant::Reservation(reservation.id);
+    let is_free = |table: &crate::domain::ids::TableId| {
+        let mut others = state.occupancy.during(*table, stay.from, stay.until);
+        !barred.contain(table) && !others.any(|by| !by.is_dead(now) && !is_own(by))
+    };
+    let sets = seating::by_preference(&house.table_sets, need);
+    let set = sets.into_iter().find(|set| set.tables.iter().all(is_free))?;
+    Some(Stay { tables: set.tables.clone(), ..stay.clone() })
+}
+
+/// New places for these reservations, whose tables others have: the largest party chooses first.
+pub(super) fn relocated(mut after: State, losing: &[Reservation], now: Moment) -> Vec<Change> {
+    let mut order: Vec<&Reservation> = losing.iter().collect();
+    order.sort_by_key(|reservation| (Reverse(reservation.stay.party), reservation.stay.starts_at, reservation.id));
+    order.into_iter().map(|reservation| relocate(&mut after, reservation, now)).collect()
+}
+
+fn relocate(after: &mut State, reservation: &Reservation, now: Moment) -> Change {
+    let unlocked = Reservation { is_locked: false, ..reservation.next() };
+    match elsewhere(after, reservation, now) {
+        Some(stay) => {
+            let by = Occupant::Reservation(reservation.id);
+            after.seat(&stay, by, reservation.channel).expect("free tables were chosen");
+            Change::Reservation(Because::Reseated, Reservation { stay, ..unlocked })
+        }
+        None => Change::Reservation(Because::Unallocated, without_table(unlocked)),
+    }
+}
+
+/// A promise without a table.
+pub(super) fn without_table(reservation: Reservation) -> Reservation {
+    Reservation { stay: Stay { tables: vec![], ..reservation.stay.clone() }, is_locked: false, ..reservation }
+}
+
+/// What becomes of whoever has the tables of a stay at its time, when that stay cannot be otherwise. Holds are a
+/// courtesy and end.
+pub(super) fn displaced(state: &State, stay: &Stay, by: ReservationId, now: Moment) -> Result<Vec<Change>, Rejection> {
+    let mut losing: Vec<Reservation> = vec![];
+    let mut changes = vec![];
+    let during = |table| state.occupancy.during(table, stay.from, stay.until);
+    for occupant in stay.tables.iter().flat_map(|table| during(*table)).filter(|it| *it != Occupant::Reservation(by)) {
+        match occupant {
+            Occupant::Hold { id, expires_at } => {
+                let end = if expires_at <= now { HoldEnd::Expired } else { HoldEnd::Released };
+                changes.extend(ended(state, Some(id), end, now));
+            }
+            Occupant::Reservation(id) => {
+                let Some(other) = state.reservations.get(&id) else { continue };
+                if other.status.is_seated() {
+                    return Err(Rejection::TablesTaken { by: Some(id) });
+                }
+                losing.push(other.clone());
+            }
+        }
+    }
+    losing.dedup_by_key(|reservation| reservation.id);
+    changes.dedup();
+    if !losing.is_empty() {
+        let after = rearranged(state, stay, by, &losing);
+        changes.extend(relocated(after, &losing, now));
+    }
+    Ok(changes)
+}
+
+/// The state in which the stay is as it will be, and those who lose their tables have none.
+fn rearranged(state: &State, stay: &Stay, by: ReservationId, losing: &[Reservation]) -> State {
+    let mut after = state.clone();
+    losing.iter().for_each(|it| after.unseat(&it.stay, Occupant::Reservation(it.id)));
+    if let Some(own) = state.reservations.get(&by) {
+        after.unseat(&own.stay, Occupant::Reservation(by));
+        // Holds may still be in the way; they end with the same decision, and are in nobody's way for long.
+        after.seat(stay, Occupant::Reservation(by), own.channel).ok();
+    }
+    after
+}

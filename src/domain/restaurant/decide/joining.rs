@@ -1,0 +1,113 @@
+//! Two parties that become one, and one that becomes two.
+
+use crate::domain::availability::{Own, When};
+use crate::domain::guest::Guest;
+use crate::domain::ids::ReservationId;
+use crate::domain::limit::{Limit, Limits};
+use crate::domain::party::PartySize;
+use crate::domain::reservation::{Actor, Channel, Reservation, Status, Stay};
+use crate::domain::restaurant::change::{Because, Change};
+use crate::domain::restaurant::command::{Place, Split, Wish};
+use crate::domain::restaurant::rejection::Rejection;
+use crate::domain::restaurant::state::{House, State};
+use crate::domain::time::Moment;
+
+use super::placing::{Asker, dead_holds_in_the_way, find_place, fits_tables};
+use super::{Decision, house, live, told};
+
+/// Makes one party of two of the same service. The one that goes is called off by staff; the one that stays has the
+/// tables of both, where these are pushed together here, or else the best there are.
+pub(super) fn merge(
+    state: &State,
+    into: ReservationId,
+    from: ReservationId,
+    over: Limits,
+    now: Moment,
+) -> Result<Decision, Rejection> {
+    let house = house(state)?;
+    let (stays, goes) = (live(state, into)?, live(state, from)?);
+    let is_together = stays.stay.date == goes.stay.date && stays.stay.service == goes.stay.service;
+    if into == from || !is_together {
+        return Err(Rejection::NotTogether);
+    }
+    let sum = i64::from(stays.stay.party.covers()) + i64::from(goes.stay.party.covers());
+    let party = PartySize::parse(sum).ok_or(Rejection::PartyOutOfRange)?;
+    let called_off = Status::Cancelled { at: now, by: Actor::Staff, is_late: false };
+    let gone = Reservation { before: None, ..goes.step(called_off, goes.stay.clone()) };
+    let stay = together(state, house, (stays, goes), party, over, now)?;
+    let merged = Reservation { before: None, ..stays.step(stays.status.clone(), stay) };
+    let mut changes = dead_holds_in_the_way(state, &merged.stay, now);
+    changes.push(Change::Reservation(Because::Merged, gone));
+    changes.push(Change::Reservation(Because::Merged, merged));
+    Ok(told(changes, into))
+}
+
+/// Where both sit: at their own tables together, at the first one's, at the second one's, or at others.
+fn together(
+    state: &State,
+    house: &House,
+    (stays, goes): (&Reservation, &Reservation),
+    party: PartySize,
+    over: Limits,
+    now: Moment,
+) -> Result<Stay, Rejection> {
+    let (one, other) = (&stays.stay, &goes.stay);
+    let both: Vec<_> = one.tables.iter().chain(&other.tables).copied().collect();
+    let mut after = state.clone();
+    after.unseat(one, crate::domain::occupancy::Occupant::Reservation(stays.id));
+    after.unseat(other, crate::domain::occupancy::Occupant::Reservation(goes.id));
+    let candidates = [both, one.tables.clone(), other.tables.clone()];
+    let fitting = candidates.into_iter().filter(|tables| fits_tables(house, tables, party, over).is_ok());
+    let mut stays_there = fitting.map(|tables| Stay { tables, party, ..one.clone() });
+    let own = Some(Own::Reservation(stays.id));
+    if let Some(stay) = stays_there.find(|stay| super::placing::are_free(&after, stay, own, now).is_ok()) {
+        return Ok(stay);
+    }
+    if stays.status.is_seated() {
+        return Err(Rejection::NotACombination);
+    }
+    found(&after, house, stays, party, over, now)
+}
+
+/// The best tables for a party at a reservation's own time.
+fn found(
+    state: &State,
+    house: &House,
+    reservation: &Reservation,
+    party: PartySize,
+    over: Limits,
+    now: Moment,
+) -> Result<Stay, Rejection> {
+    let stay = &reservation.stay;
+    let wish = Wish { when: When::Instant(stay.starts_at), party, wants: stay.wants.clone() };
+    // Both have their promise already: only the tables are new.
+    let place = Place { tables: None, over: over.with(Limit::Hours).with(Limit::Lead).with(Limit::Pacing) };
+    let asker = Asker { own: Some(Own::Reservation(reservation.id)), ..Asker::new(Channel::InHouse, &place) };
+    find_place(state, house, &wish, asker, now)
+}
+
+/// Makes two parties of one. Those who stay keep their tables; those who go are given others at the same time.
+pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision, Rejection> {
+    let house = house(state)?;
+    let current = live(state, split.reservation)?;
+    let rest = i64::from(current.stay.party.covers()) - i64::from(split.party.covers());
+    let rest = PartySize::parse(rest).ok_or(Rejection::PartyOutOfRange)?;
+    let guest = state.guests.get(&current.guest).ok_or(Rejection::ReservationNotFound)?;
+    let leaves = found(state, house, &Reservation { id: split.id, ..current.clone() }, split.party, Limits::NONE, now)?;
+    let stay = Stay { party: rest, ..current.stay.clone() };
+    let kept = Reservation { before: None, ..current.step(current.status.clone(), stay) };
+    let gone = Reservation {
+        id: split.id,
+        guest: split.guest,
+        stay: Stay { from: current.stay.from.max(leaves.from), ..leaves },
+        revision: 1,
+        is_locked: false,
+        before: None,
+        ..current.clone()
+    };
+    let mut changes = dead_holds_in_the_way(state, &gone.stay, now);
+    changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest.clone() }));
+    changes.push(Change::Reservation(Because::Split, kept));
+    changes.push(Change::Reservation(Because::Split, gone));
+    Ok(told(changes, split.id))
+}

@@ -1,0 +1,265 @@
+//! Finding a place: the best tables for a wish, or the first rule that says no. Party, time, hours, area, place.
+
+use chrono::Duration;
+
+use crate::domain::availability::{self, Ask, Frame, Own, SlotStatus, When};
+use crate::domain::ids::{HoldId, ReservationId, TableId};
+use crate::domain::key::Key;
+use crate::domain::limit::{Limit, Limits};
+use crate::domain::occupancy::Occupant;
+use crate::domain::party::{PartyRange, PartySize};
+use crate::domain::reservation::{Channel, Stay};
+use crate::domain::restaurant::alternatives::alternatives;
+use crate::domain::restaurant::change::Change;
+use crate::domain::restaurant::command::{Place, Wish};
+use crate::domain::restaurant::rejection::Rejection;
+use crate::domain::restaurant::state::{House, State};
+use crate::domain::seating::Need;
+use crate::domain::time::Moment;
+
+use super::holding::expired;
+
+/// Who wants a place, and what they have already.
+#[derive(Clone, Copy)]
+pub(super) struct Asker<'a> {
+    pub(super) channel: Channel,
+    pub(super) place: &'a Place,
+    pub(super) own: Option<Own>,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(channel: Channel, place: &'a Place) -> Asker<'a> {
+        Asker { channel, place, own: None }
+    }
+
+    fn ask<'w>(&self, wish: &'w Wish) -> Ask<'w> {
+        let need = Need { party: wish.party, wants: &wish.wants, channel: self.channel };
+        Ask { need, own: self.own, over: self.place.over }
+    }
+}
+
+/// The best tables for a wish, or the first rule that says no.
+pub(super) fn find_place(
+    state: &State,
+    house: &House,
+    wish: &Wish,
+    asker: Asker<'_>,
+    now: Moment,
+) -> Result<Stay, Rejection> {
+    check_party(house, wish, asker)?;
+    check_area(house, wish)?;
+    let ask = asker.ask(wish);
+    let frames = frames(house, wish, asker);
+    let Some(first) = frames.first() else { return Err(no_such_start(state, house, wish, ask, now)) };
+    if let Some(keys) = &asker.place.tables {
+        let tables = at_tables(state, house, (*first, wish), keys, ask, now)?;
+        return Ok(availability::stay(house, *first, ask.need, &tables));
+    }
+    let slots: Vec<_> = frames.iter().map(|frame| availability::slot(state, house, *frame, ask, now)).collect();
+    match slots.iter().find(|slot| slot.status == SlotStatus::Available) {
+        Some(slot) => Ok(availability::stay(house, slot.frame, ask.need, slot.tables)),
+        None => beyond_the_floor(state, house, *first, ask, slots[0].status)
+            .unwrap_or_else(|| Err(refusal(state, house, wish, (slots[0].status, *first), ask, now))),
+    }
+}
+
+/// Which of the limits that may be exceeded had to be.
+pub(super) fn exceeded(state: &State, house: &House, wish: &Wish, asker: Asker<'_>, now: Moment) -> Limits {
+    let is_needed = |limit: &Limit| {
+        let place = Place { over: asker.place.over.without(*limit), ..asker.place.clone() };
+        find_place(state, house, wish, Asker { place: &place, ..asker }, now).is_err()
+    };
+    asker.place.over.iter().filter(is_needed).collect()
+}
+
+fn frames<'a>(house: &'a House, wish: &Wish, asker: Asker<'_>) -> Vec<Frame<'a>> {
+    let frames = availability::frames_at(house, wish.when, wish.party);
+    let is_walk_in = asker.channel == Channel::WalkIn;
+    if !frames.is_empty() || !is_walk_in && !asker.place.over.contain(Limit::Hours) {
+        return frames;
+    }
+    let zone = house.configuration.profile.zone;
+    let at = match wish.when {
+        When::Instant(at) => Some(at),
+        When::Wall { date, time } => zone.instant(date, time.same_day()),
+    };
+    let frame = at.and_then(|at| availability::frame_off_grid(house, at, wish.party, asker.place.over));
+    frame.into_iter().collect()
+}
+
+fn check_party(house: &House, wish: &Wish, asker: Asker<'_>) -> Result<(), Rejection> {
+    let policy = &house.configuration.policy;
+    let limits = match asker.channel {
+        Channel::Online => Some(policy.online_party),
+        Channel::InHouse => policy.in_house.party,
+        Channel::WalkIn => None,
+    };
+    match limits.filter(|_| !asker.place.over.contain(Limit::Party)) {
+        Some(PartyRange { min, .. }) if wish.party < min => Err(Rejection::PartyTooSmall { min: min.covers() }),
+        Some(PartyRange { max, .. }) if max < wish.party => Err(Rejection::PartyTooLarge { max: max.covers() }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn check_area(house: &House, wish: &Wish) -> Result<(), Rejection> {
+    let is_known = |wished: &Key| house.configuration.areas.iter().any(|area| area.key == *wished);
+    if wish.wants.area.as_ref().is_none_or(is_known) { Ok(()) } else { Err(Rejection::UnknownArea) }
+}
+
+/// Named tables, if a party may have them then.
+fn at_tables(
+    state: &State,
+    house: &House,
+    (frame, wish): (Frame<'_>, &Wish),
+    keys: &[Key],
+    ask: Ask<'_>,
+    now: Moment,
+) -> Result<Vec<TableId>, Rejection> {
+    match availability::status_but_tables(state, house, frame, ask, now) {
+        None => {}
+        Some(status) => return Err(refusal(state, house, wish, (status, frame), ask, now)),
+    }
+    let tables = named(house, keys)?;
+    fits_tables(house, &tables, ask.need.party, ask.over)?;
+    let barred = availability::barred(state, house, frame.sitting(), ask, now);
+    if tables.iter().any(|table| barred.closed.contains(table)) {
+        return Err(Rejection::TablesClosed);
+    }
+    if tables.iter().any(|table| barred.kept.contains(table)) {
+        return Err(Rejection::TablesNotOpen);
+    }
+    let stay = availability::stay(house, frame, ask.need, &tables);
+    are_free(state, &stay, ask.own, now)?;
+    Ok(tables)
+}
+
+/// The tables of these keys.
+pub(super) fn named(house: &House, keys: &[Key]) -> Result<Vec<TableId>, Rejection> {
+    let table = |key: &Key| house.configuration.table(key).map(|table| table.id);
+    keys.iter().map(|key| table(key).ok_or_else(|| Rejection::UnknownTable { key: key.clone() })).collect()
+}
+
+/// Whether a party may sit at these tables together.
+pub(super) fn fits_tables(house: &House, tables: &[TableId], party: PartySize, over: Limits) -> Result<(), Rejection> {
+    let is_same = |set: &[TableId]| set.len() == tables.len() && tables.iter().all(|table| set.contains(table));
+    if over.contain(Limit::Seats) && !tables.is_empty() {
+        return Ok(());
+    }
+    let set = house.table_sets.iter().find(|set| is_same(&set.tables)).ok_or(Rejection::NotACombination)?;
+    if set.seats.takes(party) {
+        return Ok(());
+    }
+    Err(Rejection::TablesDoNotFit { min: set.seats.min.covers(), max: set.seats.max.covers() })
+}
+
+/// Whether nobody else has the tables of a stay, or sits at them longer than planned.
+pub(super) fn are_free(state: &State, stay: &Stay, own: Option<Own>, now: Moment) -> Result<(), Rejection> {
+    let is_own = |by: Occupant| own.is_some_and(|own| own.is(by));
+    let taken = stay.tables.iter().flat_map(|table| state.occupancy.during(*table, stay.from, stay.until));
+    let taken = taken.filter(|by| !by.is_dead(now) && !is_own(*by)).map(reservation_of).next();
+    let overdue = || overdue(state, &stay.tables, stay.from, now).filter(|id| !is_own(Occupant::Reservation(*id)));
+    match taken.or_else(|| overdue().map(Some)) {
+        Some(by) => Err(Rejection::TablesTaken { by }),
+        None => Ok(()),
+    }
+}
+
+fn reservation_of(by: Occupant) -> Option<ReservationId> {
+    match by {
+        Occupant::Reservation(id) => Some(id),
+        Occupant::Hold { .. } => None,
+    }
+}
+
+/// Who still sits at one of these tables though their time is over, when somebody else is to sit there now.
+fn overdue(state: &State, tables: &[TableId], from: Moment, now: Moment) -> Option<ReservationId> {
+    let mut sitting = state.overdue(now).filter(|_| from <= now);
+    sitting.find(|it| it.stay.tables.iter().any(|table| tables.contains(table))).map(|it| it.id)
+}
+
+/// A promise without a table, where staff go beyond the floor and the service allows it.
+fn beyond_the_floor(
+    state: &State,
+    house: &House,
+    frame: Frame<'_>,
+    ask: Ask<'_>,
+    status: SlotStatus,
+) -> Option<Result<Stay, Rejection>> {
+    if !ask.over.contain(Limit::Overbook) || status != SlotStatus::Full || ask.need.channel != Channel::InHouse {
+        return None;
+    }
+    let allowed = frame.service.overbook_parties;
+    let same = |stay: &Stay| stay.date == frame.date && stay.service == frame.service.key;
+    let beyond = state.unallocated().filter(|reservation| same(&reservation.stay)).count();
+    if usize::from(allowed) <= beyond {
+        return Some(Err(Rejection::OverbookReached { parties: allowed }));
+    }
+    Some(Ok(availability::stay(house, frame, ask.need, &[])))
+}
+
+fn no_such_start(state: &State, house: &House, wish: &Wish, ask: Ask<'_>, now: Moment) -> Rejection {
+    let configuration = &house.configuration;
+    let zone = configuration.profile.zone;
+    if let When::Wall { date, time } = wish.when {
+        let starts = |minute| availability::services_on(configuration, date).any(|service| service.has_start(minute));
+        let is_skipped = |minute| zone.instant(date, minute).is_none();
+        let (today, past_midnight) = (time.same_day(), time.same_day().next_day());
+        if is_skipped(today) && !starts(past_midnight) || is_skipped(past_midnight) && starts(past_midnight) {
+            return Rejection::TimeDoesNotExist;
+        }
+        if availability::services_on(configuration, date).next().is_none() {
+            return Rejection::Closed { reason: None };
+        }
+    }
+    Rejection::TimeNotOffered { alternatives: alternatives(state, house, wish, ask, now) }
+}
+
+fn refusal(
+    state: &State,
+    house: &House,
+    wish: &Wish,
+    (status, frame): (SlotStatus, Frame<'_>),
+    ask: Ask<'_>,
+    now: Moment,
+) -> Rejection {
+    let lead = availability::lead_minutes(house, ask.need.channel).unwrap_or(Duration::zero());
+    let alternatives = || alternatives(state, house, wish, ask, now);
+    match status {
+        SlotStatus::Closed => Rejection::Closed { reason: closing_reason(house, frame) },
+        SlotStatus::TooSoon => {
+            let lead_minutes = u32::try_from(lead.num_minutes()).expect("lead times are not negative");
+            Rejection::TooSoon { lead_minutes, alternatives: alternatives() }
+        }
+        SlotStatus::TooLate => {
+            let last_date = availability::last_date(house, ask.need.channel, now).unwrap_or(frame.date);
+            Rejection::TooLate { last_date }
+        }
+        SlotStatus::Full | SlotStatus::Available => {
+            let is_paced = !availability::pacing_allows(state, frame, ask, now);
+            // Guests are not told why a slot is full; staff may exceed the one reason and not the other.
+            if is_paced && ask.need.channel != Channel::Online {
+                Rejection::PacingReached { alternatives: alternatives() }
+            } else {
+                Rejection::SlotUnavailable { alternatives: alternatives() }
+            }
+        }
+    }
+}
+
+fn closing_reason(house: &House, frame: Frame<'_>) -> Option<String> {
+    let touching = house.configuration.closures.iter().filter(|it| it.touches(frame.date, &frame.service.key));
+    touching.filter(|closure| closure.is_whole_house()).find_map(|closure| closure.reason.clone())
+}
+
+/// Expiries to record before a stay takes the place of holds that have died.
+pub(super) fn dead_holds_in_the_way(state: &State, stay: &Stay, now: Moment) -> Vec<Change> {
+    let during = |table| state.occupancy.during(table, stay.from, stay.until);
+    let mut dead: Vec<HoldId> = vec![];
+    for occupant in stay.tables.iter().flat_map(|table| during(*table)) {
+        match occupant {
+            Occupant::Hold { id, expires_at } if expires_at <= now && !dead.contains(&id) => dead.push(id),
+            Occupant::Hold { .. } | Occupant::Reservation(_) => {}
+        }
+    }
+    dead.into_iter().flat_map(|id| expired(state, id, now)).collect()
+}

@@ -1,0 +1,217 @@
+//! The waitlist: joining it, leaving it, taking what is offered.
+
+use chrono::Duration;
+
+use crate::domain::availability::{self, Ask};
+use crate::domain::ids::{HoldId, WaitId};
+use crate::domain::key::Key;
+use crate::domain::limit::Limits;
+use crate::domain::reservation::{Actor, Channel, Hold, Reservation, Status, Stay};
+use crate::domain::restaurant::change::{Because, Change, HoldEnd, Led};
+use crate::domain::restaurant::command::{AcceptOffer, Join, WaitFor};
+use crate::domain::restaurant::rejection::Rejection;
+use crate::domain::restaurant::state::{House, State};
+use crate::domain::seating::Need;
+use crate::domain::time::{Moment, TimeOfDay, WallMinute};
+use crate::domain::waitlist::{For, Wait, WaitStatus};
+
+use super::booking::guest;
+use super::{Decision, Outcome, answered, answered_before, house};
+
+/// How far ahead a wait at the door is worked out, in minutes, and how finely.
+const QUOTE_REACH_MINUTES: u16 = 240;
+const QUOTE_STEP_MINUTES: u16 = 5;
+
+pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, Rejection> {
+    if let Some(before) = answered_before(state, join.key)? {
+        return Ok(before);
+    }
+    let house = house(state)?;
+    let guest = guest(join.guest, join.details.clone(), now);
+    may_join(state, house, &join)?;
+    let wanted = wanted(house, &join, now)?;
+    let is_theirs = |wait: &&Wait| {
+        let known = state.guests.get(&wait.guest);
+        wait.wanted.date() == wanted.date() && known.is_some_and(|known| known.contact().is_same(&guest.contact()))
+    };
+    if state.line().iter().any(|wait| is_theirs(wait)) {
+        return Err(Rejection::AlreadyWaiting);
+    }
+    let quoted_minutes = match wanted {
+        For::Now { .. } => quote(state, house, &join, now),
+        For::Range { .. } => None,
+    };
+    let (id, status) = (join.id, WaitStatus::Waiting);
+    let wait = Wait {
+        id,
+        guest: join.guest,
+        wanted,
+        party: join.party,
+        wants: join.wants,
+        channel: join.channel,
+        joined_at: now,
+        quoted_minutes,
+        status,
+        revision: 1,
+    };
+    let mut changes = vec![Change::GuestRecorded(guest), Change::Wait(wait)];
+    changes.extend(answered(join.key, Led::ToWait(id), now));
+    Ok(Decision { changes, outcome: Outcome::Wait(id) })
+}
+
+fn may_join(state: &State, house: &House, join: &Join) -> Result<(), Rejection> {
+    let policy = &house.configuration.policy;
+    let (waitlist, limits) = (policy.waitlist, policy.online_party);
+    let is_known = |area: &Key| house.configuration.areas.iter().any(|known| known.key == *area);
+    let is_online = join.channel == Channel::Online;
+    if is_online && !waitlist.online {
+        Err(Rejection::WaitlistClosed)
+    } else if is_online && join.party < limits.min {
+        Err(Rejection::PartyTooSmall { min: limits.min.covers() })
+    } else if is_online && limits.max < join.party {
+        Err(Rejection::PartyTooLarge { max: limits.max.covers() })
+    } else if !join.wants.area.as_ref().is_none_or(is_known) {
+        Err(Rejection::UnknownArea)
+    } else if usize::from(waitlist.entries_max) <= state.line().len() {
+        Err(Rejection::WaitlistFull { max: waitlist.entries_max })
+    } else {
+        Ok(())
+    }
+}
+
+/// The starts that somebody waits for, as instants: those that can still be had.
+fn wanted(house: &House, join: &Join, now: Moment) -> Result<For, Rejection> {
+    match join.wanted {
+        WaitFor::Now => {
+            let frame = availability::frame_off_grid(house, now, join.party, Limits::NONE);
+            let frame = frame.ok_or(Rejection::NothingToWaitFor)?;
+            let zone = house.configuration.profile.zone;
+            Ok(For::Now { until: zone.instant_or_after_gap(frame.date, frame.service.ends) })
+        }
+        WaitFor::Range { date, from, to } => {
+            if availability::last_date(house, join.channel, now).is_some_and(|last| last < date) {
+                return Err(Rejection::NothingToWaitFor);
+            }
+            let lead = availability::lead_minutes(house, join.channel).unwrap_or(Duration::zero());
+            let mut frames = availability::frames(&house.configuration, date, join.party);
+            frames.retain(|frame| is_between(frame.minute, from, to) && now + lead < frame.starts_at);
+            let starts = frames.iter().map(|frame| frame.starts_at);
+            match (starts.clone().min(), starts.max()) {
+                (Some(from), Some(to)) => Ok(For::Range { date, from, to }),
+                (None, _) | (_, None) => Err(Rejection::NothingToWaitFor),
+            }
+        }
+    }
+}
+
+/// Whether a start lies between two times of day, perhaps past midnight.
+fn is_between(minute: WallMinute, from: TimeOfDay, to: TimeOfDay) -> bool {
+    let first = from.same_day();
+    let last = if to < from { to.same_day().next_day() } else { to.same_day() };
+    (first..=last).contains(&minute) || (first.next_day()..=last.next_day()).contains(&minute)
+}
+
+/// How long it may take until there is a table for somebody at the door, after all who stand before them. It counts on
+/// everybody leaving when their time is over.
+fn quote(state: &State, house: &House, join: &Join, now: Moment) -> Option<u16> {
+    let mut promised: Vec<Stay> = vec![];
+    let at_the_door = |wait: &&Wait| match wait.wanted {
+        For::Now { .. } => wait.status == WaitStatus::Waiting,
+        For::Range { .. } => false,
+    };
+    for wait in state.line().into_iter().filter(at_the_door) {
+        let need = Need { party: wait.party, wants: &wait.wants, channel: Channel::WalkIn };
+        promised.extend(earliest(state, house, need, &promised, now).map(|(_, stay)| stay));
+    }
+    let need = Need { party: join.party, wants: &join.wants, channel: Channel::WalkIn };
+    earliest(state, house, need, &promised, now).map(|(minutes, _)| minutes)
+}
+
+fn earliest(state: &State, house: &House, need: Need<'_>, promised: &[Stay], now: Moment) -> Option<(u16, Stay)> {
+    let ask = Ask { need, own: None, over: Limits::NONE };
+    let mut steps = (0..=QUOTE_REACH_MINUTES).step_by(QUOTE_STEP_MINUTES.into());
+    steps.find_map(|minutes| {
+        let at = now + Duration::minutes(minutes.into());
+        let frame = availability::frame_off_grid(house, at, need.party, Limits::NONE)?;
+        let free = availability::free_sets(state, house, frame, ask, now);
+        let mut stays = free.into_iter().map(|set| availability::stay(house, frame, need, &set.tables));
+        let stay = stays.find(|stay| !promised.iter().any(|other| clash(other, stay)))?;
+        Some((minutes, stay))
+    })
+}
+
+fn clash(one: &Stay, other: &Stay) -> bool {
+    one.from < other.until && other.from < one.until && one.tables.iter().any(|table| other.tables.contains(table))
+}
+
+fn open(state: &State, id: WaitId) -> Result<&Wait, Rejection> {
+    let wait = state.waits.get(&id).ok_or(Rejection::WaitNotFound)?;
+    if wait.status.is_open() { Ok(wait) } else { Err(Rejection::WaitNotOpen { status: wait.status.name() }) }
+}
+
+/// Off the list, and what was offered with it. Twice is once.
+pub(super) fn leave(state: &State, id: WaitId, now: Moment) -> Result<Decision, Rejection> {
+    let outcome = Outcome::Wait(id);
+    if state.waits.get(&id).is_some_and(|wait| matches!(wait.status, WaitStatus::Left { .. })) {
+        return Ok(Decision { changes: vec![], outcome });
+    }
+    let wait = open(state, id)?;
+    let held = offer_of(wait).map(|hold| Change::HoldEnded(hold, HoldEnd::Released));
+    let changes = held.into_iter().chain([Change::Wait(wait.with(WaitStatus::Left { at: now }))]);
+    Ok(Decision { changes: changes.collect(), outcome })
+}
+
+fn offer_of(wait: &Wait) -> Option<HoldId> {
+    match wait.status {
+        WaitStatus::Offered { hold, .. } => Some(hold),
+        WaitStatus::Waiting
+        | WaitStatus::Accepted { .. }
+        | WaitStatus::Lapsed { .. }
+        | WaitStatus::Ended { .. }
+        | WaitStatus::Left { .. } => None,
+    }
+}
+
+/// The offer becomes a reservation, once.
+pub(super) fn accept(state: &State, accept: AcceptOffer, now: Moment) -> Result<Decision, Rejection> {
+    if let Some(before) = answered_before(state, accept.key)? {
+        return Ok(before);
+    }
+    let wait = open(state, accept.wait)?;
+    let hold = offer_of(wait).and_then(|hold| state.holds.get(&hold)).ok_or(Rejection::NothingOffered)?;
+    if !hold.is_live(now) {
+        return Err(Rejection::HoldExpired);
+    }
+    let reservation = accepted(wait, hold, accept, now);
+    let (id, because) =
+        (reservation.id, if reservation.status.is_seated() { Because::Seated } else { Because::Booked });
+    let mut changes = vec![
+        Change::HoldEnded(hold.id, HoldEnd::Consumed),
+        Change::Wait(wait.with(WaitStatus::Accepted { reservation: id, at: now })),
+        Change::Reservation(because, reservation),
+    ];
+    changes.extend(answered(accept.key, Led::ToReservation(id), now));
+    Ok(Decision { changes, outcome: Outcome::Reservation(id) })
+}
+
+/// Whoever stands at the door is there already: staff seat them, or they come in by themselves.
+fn accepted(wait: &Wait, hold: &Hold, accept: AcceptOffer, now: Moment) -> Reservation {
+    let status = match (&wait.wanted, accept.by) {
+        (For::Range { .. }, _) => Status::Booked,
+        (For::Now { .. }, Actor::Staff) => Status::Seated { at: now },
+        (For::Now { .. }, Actor::Guest | Actor::House) => Status::Arrived { at: now, covers: wait.party },
+    };
+    Reservation {
+        id: accept.id,
+        guest: wait.guest,
+        stay: hold.stay.clone(),
+        status,
+        channel: hold.channel,
+        booked_at: now,
+        revision: 1,
+        is_locked: false,
+        is_flagged: false,
+        exceeded: Limits::NONE,
+        before: None,
+    }
+}

@@ -1,0 +1,203 @@
+//! The verbs of staff, and of those who wait. Who may use them was settled at the edge.
+
+use crate::clock::rising_bits;
+use crate::domain::ids::{GuestId, ReservationId, WaitId};
+use crate::domain::limit::Limits;
+use crate::domain::party::PartySize;
+use crate::domain::reservation::{Actor, Channel, Wants};
+use crate::domain::restaurant::command::{
+    AcceptOffer, Amend, Basis, Book, ChangedBy, Command, GuestDetails, Import, Join, KeyUse, Place, Split, Step,
+    WaitFor, Wish,
+};
+use crate::domain::restaurant::decide::Imported;
+use crate::object::Refusal;
+
+use super::handle::{Failure, Handle, unexpected};
+use super::message::{BookQuery, Message, Reply};
+use super::past::{self, Past};
+use super::view::{ReservationView, WaitView};
+
+/// What somebody who wants to wait says.
+#[derive(Clone, Debug)]
+pub struct AskedWait {
+    /// Who.
+    pub details: GuestDetails,
+    /// For when.
+    pub wanted: WaitFor,
+    /// How many.
+    pub party: PartySize,
+    /// What they ask of their table.
+    pub wants: Wants,
+    /// By which door.
+    pub channel: Channel,
+}
+
+impl Handle {
+    /// Books a guest in, or seats one who stands at the door.
+    ///
+    /// # Errors
+    /// See [`Failure`]; so for all verbs.
+    pub async fn book_in(
+        &self,
+        details: GuestDetails,
+        wish: Wish,
+        (channel, place): (Channel, Place),
+        key: Option<KeyUse>,
+    ) -> Result<ReservationView, Failure> {
+        let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
+        let book = Book { id, guest, details, basis: Basis::Wish(wish), channel, place, key };
+        self.reservation(Message::Do(Command::Book(Box::new(book))), 0).await
+    }
+
+    /// Any reservation.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn read_any(&self, id: ReservationId) -> Result<ReservationView, Failure> {
+        self.reservation(Message::ReadAnyReservation(id), 0).await
+    }
+
+    /// The reservations of some days.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn read_book(&self, query: BookQuery) -> Result<Vec<ReservationView>, Failure> {
+        let Reply::Book(book) = self.ask(Message::ReadBook(query), 0).await? else { return Err(unexpected()) };
+        Ok(book)
+    }
+
+    /// Changes a reservation for its guest.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn amend_for(&self, id: ReservationId, amend: Amend) -> Result<ReservationView, Failure> {
+        let amend = Amend { reservation: Some(id), by: ChangedBy::Staff, ..amend };
+        self.manage(Message::Do(Command::Amend(Box::new(amend)))).await
+    }
+
+    /// Takes a reservation a step on, or back.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn step(
+        &self,
+        reservation: ReservationId,
+        step: Step,
+        if_revision: Option<u32>,
+    ) -> Result<ReservationView, Failure> {
+        let command = Command::Step { reservation, step, by: Actor::Staff, if_revision };
+        self.manage(Message::Do(command)).await
+    }
+
+    /// Calls a reservation off for the restaurant.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn call_off(&self, reservation: ReservationId) -> Result<ReservationView, Failure> {
+        self.manage(Message::Do(Command::Cancel { reservation, by: Actor::Staff })).await
+    }
+
+    /// Makes one party of two.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn merge(
+        &self,
+        into: ReservationId,
+        from: ReservationId,
+        over: Limits,
+    ) -> Result<ReservationView, Failure> {
+        self.manage(Message::Do(Command::Merge { into, from, over })).await
+    }
+
+    /// Makes two parties of one; this is the one that goes.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn split(&self, reservation: ReservationId, party: PartySize) -> Result<ReservationView, Failure> {
+        let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
+        self.manage(Message::Do(Command::Split(Split { reservation, party, id, guest }))).await
+    }
+
+    /// Puts somebody in line.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn join_waitlist(&self, asked: AskedWait, key: Option<KeyUse>) -> Result<WaitView, Failure> {
+        let AskedWait { details, wanted, party, wants, channel } = asked;
+        let (id, guest) = (WaitId::new(rising_bits()), GuestId::new(rising_bits()));
+        let join = Join { id, guest, details, wanted, party, wants, channel, key };
+        self.wait(Message::Do(Command::JoinWaitlist(Box::new(join)))).await
+    }
+
+    /// A place in line, for whoever has its token.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn read_wait(&self, id: WaitId, token: String) -> Result<WaitView, Failure> {
+        self.wait(Message::ReadWait(id, token)).await
+    }
+
+    /// Gives a place in line up: with its token, or for the restaurant.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn leave_waitlist(&self, wait: WaitId, token: Option<String>) -> Result<WaitView, Failure> {
+        let command = Command::LeaveWaitlist { wait };
+        self.wait(by(command, wait, token)).await
+    }
+
+    /// Takes what is offered: with the token, or for the restaurant.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn accept_offer(
+        &self,
+        wait: WaitId,
+        token: Option<String>,
+        key: Option<KeyUse>,
+    ) -> Result<ReservationView, Failure> {
+        let (id, actor) =
+            (ReservationId::new(rising_bits()), if token.is_some() { Actor::Guest } else { Actor::Staff });
+        let command = Command::AcceptOffer(AcceptOffer { wait, id, by: actor, key });
+        self.reservation(by(command, wait, token), 0).await
+    }
+
+    /// Who waits.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn line(&self) -> Result<Vec<WaitView>, Failure> {
+        let Reply::Line(line) = self.ask(Message::ReadLine, 0).await? else { return Err(unexpected()) };
+        Ok(line)
+    }
+
+    /// Puts a booking of another system into the book. What the database knows of it is read first.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn import(&self, import: Import) -> Result<Imported, Failure> {
+        let import = Import { known: self.past(import.id).await?, ..import };
+        let message = Message::Do(Command::Import(Box::new(import)));
+        let Reply::Imported(imported) = self.ask(message, 0).await? else { return Err(unexpected()) };
+        Ok(imported)
+    }
+
+    async fn past(&self, id: ReservationId) -> Result<Past, Failure> {
+        let past = self.vault.recall(self.id().bits(), |file| past::read(file, id)).await;
+        past.map_err(|error| Failure::Refused(Refusal::Unavailable(error.to_string())))
+    }
+
+    async fn wait(&self, message: Message) -> Result<WaitView, Failure> {
+        let Reply::Wait(wait) = self.ask(message, 0).await? else { return Err(unexpected()) };
+        Ok(*wait)
+    }
+}
+
+/// With the token that was shown, or without one for staff.
+fn by(command: Command, wait: WaitId, token: Option<String>) -> Message {
+    match token {
+        Some(token) => Message::ManageWait(command, wait, token),
+        None => Message::Do(command),
+    }
+}
