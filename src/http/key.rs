@@ -3,7 +3,8 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -23,17 +24,19 @@ pub struct KeyRequest {
     #[schema(value_type = String, example = "osteria-luna")]
     restaurant: Slug,
     /// `owner`, `manager`, `host` or `viewer`.
-    #[serde(default = "manager")]
-    #[schema(value_type = String, default = "manager")]
-    role: Role,
+    #[serde(default, deserialize_with = "read_role")]
+    #[schema(value_type = Option<String>, default = "manager")]
+    role: Option<Role>,
     /// What to call it, to know it again.
     #[validate(length(min = 1, max = 100, message = "1 to 100 characters"), custom(function = body::not_blank))]
     #[schema(min_length = 1, max_length = 100, example = "till at the door")]
     name: Option<String>,
 }
 
-fn manager() -> Role {
-    Role::Manager
+/// By way of a text: serde_json calls an enum that is a number no JSON at all, and points nowhere.
+fn read_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Role>, D::Error> {
+    let word = Option::<String>::deserialize(deserializer)?;
+    word.map(|word| Role::deserialize(word.into_deserializer())).transpose()
 }
 
 /// A key of a restaurant, without the key.
@@ -94,7 +97,8 @@ pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
     idempotent::refuse(&request, "A key is shown once and not kept, so its answer cannot be given again.")?;
     let (wanted, _) = body::json::<KeyRequest>(&request, payload).await?;
     let tenant = edge.tenant(wanted.restaurant.as_str())?;
-    let (key, secret) = edge.directory.issue_key(tenant.id, wanted.role, wanted.name).await?;
+    let role = wanted.role.unwrap_or(Role::Manager);
+    let (key, secret) = edge.directory.issue_key(tenant.id, role, wanted.name).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     Ok(response.json(NewKeyBody { about: key_body(key, &tenant.slug), key: secret }))

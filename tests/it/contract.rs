@@ -81,7 +81,10 @@ fn every_reference_of_the_contract_leads_somewhere() {
 async fn filled(house: &House, path: &str) -> String {
     let booked = house.guest().book("osteria", "2027-03-05", "19:30", 2).await;
     let reservation = if booked.status == 201 { text(&booked.json()["id"]).to_owned() } else { "res_none".into() };
-    path.replace("{slug}", "osteria").replace("{reservation}", &reservation).replace("{hold}", "hld_000000000000")
+    path.replace("{slug}", "osteria")
+        .replace("{reservation}", &reservation)
+        .replace("{hold}", "hld_000000000000")
+        .replace("{key}", "key_000000000000")
 }
 
 #[actix_web::test]
@@ -129,6 +132,13 @@ async fn answers_have_the_fields_that_the_contract_requires_and_no_others() {
         let platform = house.platform();
         fits("TenantPage", &platform.get("/v1/platform/restaurants").send().await.ok(200));
         fits("RestaurantHealth", &platform.get("/v1/platform/restaurants/osteria/health").send().await.ok(200));
+        let of_osteria = json!({ "restaurant": "osteria" });
+        let made = platform.post("/v1/platform/keys").json(of_osteria).send().await.ok(201);
+        let listed = platform.get("/v1/platform/keys?restaurant=osteria").send().await.ok(200);
+        fits("RestaurantKeyPage", &listed);
+        fits("RestaurantKey", &listed["items"][0]);
+        let staff = guest.with(text(&made["key"]));
+        fits("StaffRestaurant", &staff.get("/v1/staff/restaurants/osteria").send().await.ok(200));
         let mut follower = Follower::connect(house, &feed("osteria", "2027-03-07", 2)).await;
         fits("SlotsFrame", &follower.frame().await);
         follower.say("nothing").await;

@@ -24,6 +24,7 @@ mod holds_expire;
 mod hours;
 mod idempotency;
 mod isolation;
+mod keys;
 mod live;
 mod live_limits;
 mod live_messages;
