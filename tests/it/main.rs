@@ -13,6 +13,7 @@ mod amending;
 mod availability;
 mod bodies;
 mod booking;
+mod command_line;
 mod contract;
 mod dates;
 mod files_applied;
