@@ -1,5 +1,6 @@
-//! The directory: which restaurants there are, waking those whose alarms are due, and the keys of operators
-//! and of restaurants. It holds nothing about bookings. Lookups read a shared map and never queue; the actor changes it, one change at a time.
+//! The directory: which restaurants there are, waking those whose alarms are due, and the keys of operators and of
+//! restaurants. It holds nothing about bookings. Lookups read shared maps and never queue; the actor changes them, one
+//! change at a time.
 
 pub mod db;
 mod issuing;
