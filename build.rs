@@ -1,7 +1,9 @@
-//! Has a newly built UI embedded, which rust-embed does not notice by itself. Builds nothing.
+//! Has new migrations and a newly built UI embedded, which sqlx and rust-embed do not notice by themselves. Builds
+//! nothing.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=migrations");
     // Debug builds read the pages from disk.
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         // Cargo would compile everything each time that a folder it watches is missing. Where nothing can be written

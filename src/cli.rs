@@ -2,6 +2,7 @@
 //! `openapi`. Data goes to standard output, messages to standard error.
 
 mod client;
+mod key;
 mod serve;
 mod verify;
 
@@ -12,6 +13,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::ServeSettings;
 use crate::http::openapi;
+
+use key::KeyVerb;
 
 /// Restaurant bookings: every restaurant decides its own, one at a time, and never gives a table twice.
 ///
@@ -46,6 +49,9 @@ enum Verb {
     /// Look at restaurants.
     #[command(subcommand)]
     Restaurant(RestaurantVerb),
+    /// Make, list and revoke the keys of restaurants.
+    #[command(subcommand)]
+    Key(KeyVerb),
     /// Check every file of a data folder that no server uses. Nothing is written.
     Verify {
         /// The data folder.
@@ -112,6 +118,7 @@ pub fn run() -> ExitCode {
         Verb::Apply(arguments) => client::apply(&arguments, output),
         Verb::Restaurant(RestaurantVerb::List { server }) => client::list(&server, output),
         Verb::Restaurant(RestaurantVerb::Get { slug, server }) => client::get(&slug, &server, output),
+        Verb::Key(verb) => key::run(verb, output),
         Verb::Verify { data } => verify::verify(&data, output),
         Verb::Openapi => {
             print!("{}", openapi::yaml());

@@ -6,6 +6,7 @@ use chrono::Duration;
 use crate::clock::random_bits;
 use crate::directory::{ApplyFailure, Directory};
 use crate::domain::availability::{SlotStatus, When};
+use crate::domain::configuration::Role;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};
@@ -18,6 +19,9 @@ const FILE: &str = include_str!("../examples/restaurants/trattoria.yaml");
 
 /// The slug of the example restaurant.
 pub const SLUG: &str = "demo";
+
+/// What the key is called that `serve --demo` prints.
+const KEY_NAME: &str = "demo";
 
 /// How many days get bookings.
 const DAYS: i64 = 7;
@@ -47,6 +51,23 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
     })?;
     let tenant = applied.tenant.ok_or("it was not provisioned")?;
     fill(&directory.handle(tenant.id), directory).await
+}
+
+/// A new key of the example restaurant for whoever started it. The one of the start before is revoked: nobody has
+/// written it down, and they would pile up.
+///
+/// # Errors
+/// When the directory refuses, in words.
+pub async fn staff_key(directory: &Directory) -> Result<String, String> {
+    let slug = Slug::parse(SLUG).expect("a constant that is a slug");
+    let tenant = directory.find(&slug).ok_or("there is no example restaurant")?;
+    let in_words = |failure| format!("{failure:?}");
+    let keys = directory.keys_of(tenant.id).await.map_err(in_words)?;
+    for old in keys.iter().filter(|key| key.name.as_deref() == Some(KEY_NAME)) {
+        directory.revoke_key(old.id).await.map_err(in_words)?;
+    }
+    let issued = directory.issue_key(tenant.id, Role::Owner, Some(KEY_NAME.into())).await;
+    issued.map(|(_, key)| key).map_err(in_words)
 }
 
 async fn fill(restaurant: &Handle, directory: &Directory) -> Result<(), String> {

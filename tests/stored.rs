@@ -1,10 +1,17 @@
 //! What was stored by a release is understood by every later one: a journal of version 1, kept as it was written, told
-//! to a fresh database, gives the same restaurant by hash. The files below `stored/` are never edited.
+//! to a fresh database, gives the same restaurant by hash; a directory of version 1 is migrated with all it holds. The
+//! files below `stored/` are never edited.
 
 use std::path::Path;
 
+use maitred::clock::Moment;
+use maitred::directory::db::DirectoryDb;
+use maitred::directory::keys::digest as digest_of_key;
+use maitred::directory::restaurant_keys::{KeyId, RestaurantKey};
+use maitred::domain::configuration::Role;
 use maitred::domain::ids::RestaurantId;
 use maitred::domain::restaurant::verify::verify;
+use maitred::domain::slug::Slug;
 use maitred::object::Entry;
 use maitred::restaurant::digest::digest;
 use maitred::restaurant::reader;
@@ -14,6 +21,8 @@ use maitred::store::migrate::make_template;
 use maitred::store::object_file::ObjectFile;
 use maitred::store::vault::follows;
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 /// What version 1 of the records said, when it was written.
 const DIGEST_V1: &str = "7ad91049fe4a63ae147190bab9e71e68cd111334c9caf97414364485905fdbe8";
@@ -48,4 +57,68 @@ async fn a_journal_of_version_1_gives_the_same_restaurant() {
     assert_eq!(digest(restaurant.state()), DIGEST_V1);
     let names: Vec<String> = restaurant.state().guests.values().map(|guest| guest.name.clone()).collect();
     assert!(names.contains(&"Ada".to_owned()), "{names:?}");
+}
+
+/// A data folder with the directory of version 1.
+async fn folder_v1(root: &Path) -> DataFolder {
+    let folder = DataFolder::take(root, Barriers::default()).unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.directory()).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    sqlx::raw_sql(include_str!("stored/v1/directory.sql")).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    folder
+}
+
+#[actix_web::test]
+async fn a_directory_of_version_1_keeps_all_it_holds() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = folder_v1(root.path()).await;
+    // The second time there is nothing to migrate.
+    for _ in 0..2 {
+        let db = DirectoryDb::open(&folder).await.unwrap();
+        let slugs: Vec<String> = db.tenants().await.unwrap().iter().map(|tenant| tenant.slug.to_string()).collect();
+        assert_eq!(slugs, ["demo", "brasserie-mercer"]);
+        let half_done = db.unfinished(&Slug::parse("half-done").unwrap()).await.unwrap();
+        assert_eq!(half_done.map(RestaurantId::bits), Some(1_123_581_321_345_589_144));
+        assert_eq!(db.key_digests().await.unwrap().len(), 1);
+        assert_eq!(db.due(Moment::from_timestamp(1_795_280_000, 0).unwrap()).await.unwrap(), [424_469_932_175_836_481]);
+        assert_eq!(db.restaurant_keys().await.unwrap(), []);
+        db.close().await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn restaurants_of_version_1_get_keys() {
+    let root = tempfile::tempdir().unwrap();
+    let db = DirectoryDb::open(&folder_v1(root.path()).await).await.unwrap();
+    let now = Moment::from_timestamp(1_800_000_000, 0).unwrap();
+    let restaurant = db.tenants().await.unwrap()[0].id;
+    let (digest, name) = (digest_of_key("mk_1"), Some("till".to_owned()));
+    let key = RestaurantKey { id: KeyId::new(7), restaurant, name, role: Role::Host, created_at: now };
+    assert!(db.add_restaurant_key(digest, &key).await.unwrap());
+    assert_eq!(db.restaurant_keys().await.unwrap(), [(digest, key.clone())]);
+    assert_eq!(db.keys_of(restaurant).await.unwrap(), [key]);
+    // Twice is no error, and none that never was.
+    for _ in 0..2 {
+        assert_eq!(db.revoke_restaurant_key(KeyId::new(7), now).await.unwrap(), Some(digest));
+    }
+    assert_eq!(db.revoke_restaurant_key(KeyId::new(8), now).await.unwrap(), None);
+    assert_eq!(db.restaurant_keys().await.unwrap(), []);
+    db.close().await.unwrap();
+}
+
+#[actix_web::test]
+async fn revoked_keys_are_forgotten_some_day() {
+    let root = tempfile::tempdir().unwrap();
+    let db = DirectoryDb::open(&folder_v1(root.path()).await).await.unwrap();
+    let restaurant = db.tenants().await.unwrap()[0].id;
+    let at = |nth: u64| Moment::from_timestamp(1_800_000_000 + i64::try_from(nth).unwrap(), 0).unwrap();
+    for nth in 0..=100 {
+        let key = RestaurantKey { id: KeyId::new(nth), restaurant, name: None, role: Role::Owner, created_at: at(nth) };
+        assert!(db.add_restaurant_key(digest_of_key(&nth.to_string()), &key).await.unwrap());
+        db.revoke_restaurant_key(key.id, at(nth)).await.unwrap();
+    }
+    assert_eq!(db.revoke_restaurant_key(KeyId::new(0), at(200)).await.unwrap(), None);
+    assert!(db.revoke_restaurant_key(KeyId::new(1), at(200)).await.unwrap().is_some());
+    db.close().await.unwrap();
 }

@@ -30,7 +30,14 @@ const HOMES: [(&str, &[&str], &str); 6] = [
     ("actix_web_actors::", &["src/http/live.rs"], "to leave it is one file"),
     (
         "sqlx::",
-        &["src/store/", "src/directory/db.rs", "src/restaurant/reader.rs", "src/restaurant/past.rs", "src/inspect.rs"],
+        &[
+            "src/store/",
+            "src/directory/db.rs",
+            "src/directory/db/",
+            "src/restaurant/reader.rs",
+            "src/restaurant/past.rs",
+            "src/inspect.rs",
+        ],
         "SQL lives in the store",
     ),
     ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),

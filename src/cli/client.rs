@@ -11,8 +11,8 @@ use super::{ApplyArguments, Exit, Output, ServerArguments};
 /// The largest answer that is read.
 const ANSWER_BYTES_MAX: usize = 16 << 20;
 
-/// An answer of the server.
-struct Answer {
+/// An answer of the server; `null` when it has no body.
+pub(super) struct Answer {
     status: u16,
     body: Value,
 }
@@ -41,7 +41,7 @@ fn apply_one(path: &Path, arguments: &ApplyArguments, output: Output) -> Exit {
     if let Some(version) = arguments.expect_version {
         call.push_str(&format!("&expect_version={version}"));
     }
-    finish(ask(&arguments.server, "PUT", &call, Some(text)), output, print_applied)
+    finish(ask(&arguments.server, "PUT", &call, Some(("application/yaml", text))), output, print_applied)
 }
 
 fn read(path: &Path) -> std::io::Result<String> {
@@ -118,13 +118,16 @@ pub(super) fn get(slug: &str, server: &ServerArguments, output: Output) -> Exit 
     })
 }
 
-fn finish(answer: Result<Answer, String>, output: Output, print: impl FnOnce(&Value)) -> Exit {
+/// Writes an answer down, and says how the command ended.
+pub(super) fn finish(answer: Result<Answer, String>, output: Output, print: impl FnOnce(&Value)) -> Exit {
     let Answer { status, body } = match answer {
         Ok(answer) => answer,
         Err(reason) => return complain(&reason, Exit::Unavailable),
     };
     let is_fine = (200..300).contains(&status);
     match output {
+        // Where the API says nothing, nothing is written.
+        Output::Json if body.is_null() => {}
         Output::Json => println!("{body}"),
         Output::Text if is_fine => print(&body),
         Output::Text => explain(&body),
@@ -150,12 +153,19 @@ fn explain(problem: &Value) {
     }
 }
 
-fn complain(reason: &str, exit: Exit) -> Exit {
+/// A reason that is not the server's.
+pub(super) fn complain(reason: &str, exit: Exit) -> Exit {
     eprintln!("maitred: {reason}");
     exit
 }
 
-fn ask(server: &ServerArguments, method: &str, path: &str, body: Option<String>) -> Result<Answer, String> {
+/// Asks the server; a body comes with its kind.
+pub(super) fn ask(
+    server: &ServerArguments,
+    method: &str,
+    path: &str,
+    body: Option<(&str, String)>,
+) -> Result<Answer, String> {
     let url = format!("{}{path}", server.url.trim_end_matches('/'));
     if !url.starts_with("http://") {
         return Err(format!("{} is not http://; put the command beside the server, or a tunnel between", server.url));
@@ -164,17 +174,20 @@ fn ask(server: &ServerArguments, method: &str, path: &str, body: Option<String>)
     System::new().block_on(send(&url, method, &key, body))
 }
 
-async fn send(url: &str, method: &str, key: &str, body: Option<String>) -> Result<Answer, String> {
+async fn send(url: &str, method: &str, key: &str, body: Option<(&str, String)>) -> Result<Answer, String> {
     let method = method.parse().map_err(|_| "no such method".to_owned())?;
     let request = awc::Client::new().request(method, url).bearer_auth(key).timeout(std::time::Duration::from_secs(60));
     let sent = match body {
-        Some(body) => request.content_type("application/yaml").send_body(body).await,
+        Some((kind, body)) => request.content_type(kind).send_body(body).await,
         None => request.send().await,
     };
     let mut response = sent.map_err(|error| format!("{url} does not answer: {error}"))?;
     let status = response.status().as_u16();
     let bytes =
         response.body().limit(ANSWER_BYTES_MAX).await.map_err(|error| format!("the answer broke off: {error}"))?;
+    if status == 204 {
+        return Ok(Answer { status, body: Value::Null });
+    }
     let body =
         serde_json::from_slice(&bytes).map_err(|_| format!("{url} answered {status}, but not as maitred does"))?;
     Ok(Answer { status, body })

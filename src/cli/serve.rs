@@ -39,7 +39,7 @@ async fn run(config: Config) -> Exit {
         Err(error @ StartError::Store(StoreError::Locked(_))) => return fail(&error.to_string(), Exit::Conflict),
         Err(error) => return fail(&error.to_string(), Exit::Failed),
     };
-    greet(&app, &data, demo);
+    greet(&app, &data, demo).await;
     until_told_to_stop().await;
     eprintln!("maitred: stopping; requests under way are finished first.");
     app.stop().await;
@@ -56,7 +56,7 @@ async fn until_told_to_stop() {
 }
 
 /// What a newcomer needs: where it is, what to try.
-fn greet(app: &App, data: &Path, demo: bool) {
+async fn greet(app: &App, data: &Path, demo: bool) {
     let url = format!("http://{}", app.address);
     println!("maitred {} is serving {url}", env!("CARGO_PKG_VERSION"));
     println!("  API contract   {url}/openapi.yaml");
@@ -64,23 +64,30 @@ fn greet(app: &App, data: &Path, demo: bool) {
     println!("  data folder    {}", data.display());
     println!("  platform key   {}", data.join("platform.key").display());
     if demo {
-        greet_demo(app, &url);
+        greet_demo(app, &url).await;
     }
     println!("Stop with Ctrl-C.");
 }
 
-fn greet_demo(app: &App, url: &str) {
+async fn greet_demo(app: &App, url: &str) {
     let slug = demo::SLUG;
     let date = demo::bookable_date(app.directory.now());
     println!("  booking page   {url}/book/{slug}");
     println!("  its API        {url}/v1/restaurants/{slug}");
-    println!(
-        "  staff login    none yet: accounts and the staff pages are still to come; operators use the platform key"
-    );
+    println!("  staff login    none yet: accounts and the staff pages are still to come; the staff API takes a key");
+    let key = demo::staff_key(&app.directory).await;
+    match &key {
+        Ok(key) => println!("  staff API key  {key} (until the next start)"),
+        Err(reason) => println!("  staff API key  none: {reason}"),
+    }
     println!("\nTry it:");
     println!("  curl -s '{url}/v1/restaurants/{slug}/availability?date={date}&party_size=2'");
     println!("  curl -s -X POST {url}/v1/restaurants/{slug}/reservations -H 'content-type: application/json' \\");
     println!(
-        "    -d '{{\"date\":\"{date}\",\"time\":\"22:15\",\"party_size\":2,\"guest\":{{\"name\":\"Ada Lovelace\",\"phone\":\"+44 20 7946 0000\"}}}}'\n"
+        "    -d '{{\"date\":\"{date}\",\"time\":\"22:15\",\"party_size\":2,\"guest\":{{\"name\":\"Ada Lovelace\",\"phone\":\"+44 20 7946 0000\"}}}}'"
     );
+    if let Ok(key) = key {
+        println!("  curl -s {url}/v1/staff/restaurants/{slug} -H 'authorization: Bearer {key}'");
+    }
+    println!();
 }

@@ -1,5 +1,7 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
+mod restaurant_keys;
+
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{Mutex, MutexGuard};

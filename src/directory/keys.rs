@@ -1,5 +1,5 @@
-//! Platform keys: `mp_` and 256 random bits. Only a digest is kept; a plain SHA-256 is enough for what cannot be
-//! guessed.
+//! Keys: a prefix and 256 random bits. Only a digest is kept; a plain SHA-256 is enough for what cannot be guessed.
+//! Those of operators begin with `mp_`.
 
 use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
@@ -10,14 +10,17 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::fill_random;
 
+/// What every platform key begins with.
+pub const PREFIX: &str = "mp_";
+
 /// What is kept of a key.
 pub type KeyDigest = [u8; 32];
 
 /// A new key.
-pub fn draw() -> String {
+pub fn draw(prefix: &str) -> String {
     let mut bytes = [0; 32];
     fill_random(&mut bytes);
-    format!("mp_{}", URL_SAFE_NO_PAD.encode(bytes))
+    format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
 /// What is kept of a key.

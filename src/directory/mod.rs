@@ -1,16 +1,20 @@
-//! The directory: which restaurants there are, waking those whose alarms are due, and the keys of operators. It holds
-//! nothing about bookings. Lookups read a shared map and never queue; the actor changes it, one change at a time.
+//! The directory: which restaurants there are, waking those whose alarms are due, and the keys of operators and of
+//! restaurants. It holds nothing about bookings. Lookups read shared maps and never queue; the actor changes them, one
+//! change at a time.
 
 pub mod db;
+mod issuing;
 pub mod keys;
 pub mod provision;
+pub mod restaurant_keys;
 pub mod tenants;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
 
-use crate::clock::{Clock, Moment};
+use crate::clock::{Clock, Moment, random_bits};
+use crate::domain::configuration::Role;
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
@@ -22,8 +26,10 @@ use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 use db::DirectoryDb;
+use issuing::{Issue, Revoke};
 use keys::PlatformKeys;
 use provision::{Apply, DirectoryActor};
+use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
 use tenants::{Tenant, Tenants};
 
 /// The directory's handle. Cheap to clone.
@@ -31,6 +37,7 @@ use tenants::{Tenant, Tenants};
 pub struct Directory {
     tenants: Arc<Tenants>,
     keys: Arc<PlatformKeys>,
+    restaurant_keys: Arc<RestaurantKeys>,
     runtime: Runtime<Restaurant>,
     db: Arc<DirectoryDb>,
     vault: Arc<Vault<Restaurant>>,
@@ -81,14 +88,16 @@ impl Directory {
     ) -> Result<Directory, StoreError> {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
         let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
+        let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
         let actor = DirectoryActor {
             db: db.clone(),
             tenants: tenants.clone(),
+            restaurant_keys: restaurant_keys.clone(),
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
     }
 
     /// The restaurant of a slug.
@@ -140,7 +149,6 @@ impl Directory {
             let view = self.handle(tenant.id).configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        let closed = || ApplyFailure::Store(StoreError::Corrupt("the directory is closed".into()));
         self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
     }
 
@@ -157,10 +165,48 @@ impl Directory {
         if !self.keys.is_empty() {
             return Ok(None);
         }
-        let key = keys::draw();
+        let key = keys::draw(keys::PREFIX);
         self.db.add_key(keys::digest(&key), self.clock.now()).await?;
         self.keys.add(keys::digest(&key));
         Ok(Some(key))
+    }
+
+    /// The key of a restaurant that is shown, if it is one.
+    pub fn restaurant_key(&self, shown: &str) -> Option<Arc<RestaurantKey>> {
+        self.restaurant_keys.find(shown)
+    }
+
+    /// Makes a key of a restaurant; the key is told this once. It works when this returns.
+    ///
+    /// # Errors
+    /// When the restaurant has too many, or it cannot be stored.
+    pub async fn issue_key(
+        &self,
+        restaurant: RestaurantId,
+        role: Role,
+        name: Option<String>,
+    ) -> Result<(RestaurantKey, String), KeyFailure> {
+        let secret = keys::draw(restaurant_keys::PREFIX);
+        let key = RestaurantKey { id: KeyId::new(random_bits()), restaurant, name, role, created_at: self.clock.now() };
+        let issue = Issue { digest: keys::digest(&secret), key: key.clone() };
+        self.actor.send(issue).await.map_err(|_| closed())??;
+        Ok((key, secret))
+    }
+
+    /// The keys of a restaurant, the oldest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn keys_of(&self, restaurant: RestaurantId) -> Result<Vec<RestaurantKey>, KeyFailure> {
+        Ok(self.db.keys_of(restaurant).await?)
+    }
+
+    /// Revokes a key of a restaurant, also one that is revoked. It opens nothing any more when this returns.
+    ///
+    /// # Errors
+    /// When there is none of this id, or it cannot be stored.
+    pub async fn revoke_key(&self, id: KeyId) -> Result<(), KeyFailure> {
+        self.actor.send(Revoke(id)).await.map_err(|_| closed())?
     }
 
     /// Wakes restaurants whose alarms are due, and lets those sleep that should. The actor does it by itself every
@@ -179,4 +225,8 @@ impl Directory {
         self.actor.send(provision::Close).await.unwrap_or_default();
         self.db.close().await
     }
+}
+
+fn closed() -> StoreError {
+    StoreError::Corrupt("the directory is closed".into())
 }

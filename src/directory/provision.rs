@@ -1,4 +1,5 @@
-//! The directory's actor: provisions restaurants one at a time, and looks at the clock for those who sleep.
+//! The directory's actor: provisions restaurants one at a time, and looks at the clock for those who sleep. What it
+//! does for keys is in `issuing`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
 use super::db::DirectoryDb;
+use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
 use super::{Applied, ApplyFailure};
 
@@ -32,6 +34,7 @@ const LOOK: Duration = Duration::from_secs(1);
 pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
     pub(super) tenants: Arc<Tenants>,
+    pub(super) restaurant_keys: Arc<RestaurantKeys>,
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpRequest, web};
 use serde::de::DeserializeOwned;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::problem::{Code, FieldError, Problem};
 
@@ -95,6 +95,16 @@ fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|first| first.to_uppercase().collect::<String>());
     format!("{}{}.", first.unwrap_or_default(), characters.as_str())
+}
+
+/// For names of all sorts: something that can be read on one line.
+///
+/// # Errors
+/// The rule `blank`.
+pub fn not_blank(name: &str) -> Result<(), ValidationError> {
+    let refused = || ValidationError::new("blank").with_message("something that can be read".into());
+    let is_fine = !name.trim().is_empty() && !name.chars().any(char::is_control);
+    if is_fine { Ok(()) } else { Err(refused()) }
 }
 
 /// What validator found, as field errors.

@@ -27,6 +27,17 @@ pub fn key_use(request: &HttpRequest, operation: &str, body: &[u8]) -> Result<Op
     Ok(Some(KeyUse { key: AnswerKey(short_digest(&[operation.as_bytes(), b"\n", key.as_bytes()])), fingerprint }))
 }
 
+/// For what cannot be repeated: a key that would promise otherwise is refused.
+///
+/// # Errors
+/// 400 when there is one.
+pub fn refuse(request: &HttpRequest, why: &str) -> Result<(), Problem> {
+    if request.headers().contains_key("idempotency-key") {
+        return Err(Problem::new(Code::BadHeader, format!("Send this without Idempotency-Key. {why}")));
+    }
+    Ok(())
+}
+
 /// The same JSON, however its fields were ordered and spaced.
 fn canonical(body: &[u8]) -> String {
     serde_json::from_slice::<serde_json::Value>(body).map_or_else(|_| String::new(), |value| value.to_string())

@@ -5,6 +5,7 @@ pub mod availability;
 pub mod body;
 pub mod hold;
 pub mod idempotent;
+pub mod key;
 pub mod live;
 pub mod meta;
 pub mod openapi;
@@ -14,6 +15,7 @@ pub mod problem;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
+pub mod staff;
 pub mod ui;
 pub mod wire;
 mod yaml;
@@ -51,8 +53,13 @@ impl Edge {
     /// 404, also for what is no slug at all.
     pub fn tenant(&self, slug: &str) -> Result<Arc<Tenant>, Problem> {
         let found = Slug::parse(slug).and_then(|slug| self.directory.find(&slug));
-        found.ok_or_else(|| Problem::new(Code::RestaurantNotFound, "There is no restaurant of this name."))
+        found.ok_or_else(no_such_restaurant)
     }
+}
+
+/// 404: there is none of this name, or whoever asks is not to know whether there is.
+fn no_such_restaurant() -> Problem {
+    Problem::new(Code::RestaurantNotFound, "There is no restaurant of this name.")
 }
 
 /// All routes.
@@ -72,12 +79,18 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at("/reservations/{reservation}/availability", vec![(Method::GET, web::get().to(reservation::slots))]))
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
+        .service(at("/staff/restaurants/{slug}", vec![(Method::GET, web::get().to(staff::get))]))
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",
             vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
         ))
-        .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]));
+        .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
+        .service(at(
+            "/platform/keys",
+            vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],
+        ))
+        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]));
     config
         .service(v1)
         .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))

@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, live, meta, platform, reservation, restaurant};
+use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -15,6 +15,7 @@ use super::{availability, hold, live, meta, platform, reservation, restaurant};
     servers((url = "/", description = "This server.")),
     tags(
         (name = "Guests", description = "For guests, the booking page and partners. No key; one's own reservation by its manage token."),
+        (name = "Staff", description = "For whoever works at a restaurant, with one of its keys."),
         (name = "Platform", description = "For provisioning scripts and operators, with a platform key."),
         (name = "Operations", description = "For whoever keeps the process running."),
     ),
@@ -30,10 +31,14 @@ use super::{availability, hold, live, meta, platform, reservation, restaurant};
         reservation::slots,
         reservation::amend,
         reservation::cancel,
+        staff::get,
         platform::list,
         platform::get,
         platform::apply,
         platform::health,
+        key::list,
+        key::create,
+        key::revoke,
         meta::healthz,
         meta::readyz,
         meta::version,
@@ -59,6 +64,7 @@ impl Modify for Security {
         };
         let components = openapi.components.get_or_insert_with(Default::default);
         components.add_security_scheme("token", bearer("The token that came with a reservation or a hold."));
+        components.add_security_scheme("restaurant_key", bearer("A key of the restaurant, `mk_…`."));
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
         // An operation that says nothing else needs no credential.
         openapi.security = Some(vec![SecurityRequirement::default()]);

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
+use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -57,11 +58,13 @@ codes! {
     BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
+    NotAllowed             "not_allowed"             403 "Your role may not do this";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
     ReservationNotFound    "reservation_not_found"   404 "No such reservation";
     HoldNotFound           "hold_not_found"          404 "No such hold";
     WaitNotFound           "wait_not_found"          404 "No such place in line";
+    KeyNotFound            "key_not_found"           404 "No such key";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
@@ -88,6 +91,7 @@ codes! {
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
+    TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
@@ -227,12 +231,27 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
-            ApplyFailure::Store(error) => {
-                tracing::error!(%error, "the directory could not be written");
-                Problem::new(Code::StorageUnavailable, "The directory cannot be written now.").retry_after(5)
-            }
+            ApplyFailure::Store(error) => directory_broke(&error),
         }
     }
+}
+
+impl From<KeyFailure> for Problem {
+    fn from(failure: KeyFailure) -> Problem {
+        match failure {
+            KeyFailure::NotFound => Problem::new(Code::KeyNotFound, "There is no key of this id."),
+            KeyFailure::TooMany => {
+                let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
+                Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
+            }
+            KeyFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
+fn directory_broke(error: &dyn std::error::Error) -> Problem {
+    tracing::error!(%error, "the directory could not be read or written");
+    Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }
 
 fn refused(refusal: Refusal) -> Problem {

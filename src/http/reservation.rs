@@ -66,7 +66,7 @@ pub struct ReservationRequest {
 #[schema(as = Guest)]
 pub struct GuestBody {
     /// What to call them.
-    #[validate(length(min = 1, max = 200, message = "1 to 200 characters"), custom(function = not_blank))]
+    #[validate(length(min = 1, max = 200, message = "1 to 200 characters"), custom(function = body::not_blank))]
     #[schema(min_length = 1, max_length = 200)]
     name: String,
     /// As they write it.
@@ -81,12 +81,6 @@ pub struct GuestBody {
     #[validate(custom(function = check_locale))]
     #[schema(example = "it-IT", max_length = 35)]
     locale: Option<String>,
-}
-
-fn not_blank(name: &str) -> Result<(), validator::ValidationError> {
-    let refused = || validator::ValidationError::new("blank").with_message("something that can be read".into());
-    let is_fine = !name.trim().is_empty() && !name.chars().any(char::is_control);
-    if is_fine { Ok(()) } else { Err(refused()) }
 }
 
 fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {

@@ -1,6 +1,7 @@
 //! The real binary and SIGKILL: what was acknowledged is there, once, whatever the moment of death.
 
 mod full_disk;
+mod keys;
 mod kills;
 mod replay;
 mod server;

@@ -45,6 +45,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description The keys of a restaurant that open something, all of them, without the secrets.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Create a key
+         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role. The key is
+         *     shown in this answer and never again: only a digest of it is kept. That is why this cannot be repeated with an
+         *     `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the answer finds the key in the list,
+         *     revokes it, and makes another. A restaurant has at most 100 keys (409 `too_many_keys`).
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description The key opens nothing from this answer on. Revoking it again is no error.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/restaurants": {
         parameters: {
             query?: never;
@@ -318,6 +365,26 @@ export interface paths {
          * @description Promises a table. A refusal `slot_unavailable` comes with alternatives.
          */
         post: operations["createReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where am I
+         * @description The restaurant that the key opens, what the caller may do there, and what time it is there.
+         */
+        get: operations["getStaffRestaurant"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -628,6 +695,24 @@ export interface components {
              */
             time?: string | null;
         };
+        /** @description What key to make. */
+        KeyRequest: {
+            /**
+             * @description What to call it, to know it again.
+             * @example till at the door
+             */
+            name?: string | null;
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @default manager
+             */
+            role: string | null;
+        };
         /** @description What a client may say. */
         LiveMessage: {
             /** @description The last cursor of an earlier subscription to the same. */
@@ -668,6 +753,14 @@ export interface components {
              * @example owner
              */
             role: string;
+        };
+        /** @description A key of a restaurant, with the key. */
+        NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
+            /**
+             * @description The key: `Authorization: Bearer mk_…`. It is shown this once.
+             * @example mk_…
+             */
+            key: string;
         };
         /** @description How many covers may start in one slot. */
         PacingItem: {
@@ -1077,6 +1170,35 @@ export interface components {
              */
             version: number;
         };
+        /** @description A key of a restaurant, without the key. */
+        RestaurantKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Its id, to revoke it by.
+             * @example key_0123456789ab
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string | null;
+            /** @description The slug of the restaurant that it opens. */
+            restaurant: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example manager
+             */
+            role: string;
+        };
+        /** @description The keys of a restaurant. */
+        RestaurantKeyPage: {
+            /** @description The oldest first; revoked ones are left out. */
+            items: components["schemas"]["RestaurantKey"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
         /** @description A period in which parties start. */
         ServiceItem: {
             /** @description On which weekdays it is held. Not said on a special day. */
@@ -1178,6 +1300,28 @@ export interface components {
             date: string;
             /** @description What is held instead. */
             services: components["schemas"]["ServiceItem"][];
+        };
+        /** @description Who calls, and where. */
+        StaffRestaurant: {
+            /** @description What guests call it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The present time, with the restaurant's offset.
+             */
+            now: string;
+            /** @description The slug of the restaurant. */
+            restaurant: string;
+            /**
+             * @description What the caller may do here: `owner`, `manager`, `host` or `viewer`.
+             * @example manager
+             */
+            role: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Rome
+             */
+            zone: string;
         };
         /** @description Whether the process answers. */
         Status: {
@@ -1318,6 +1462,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query: {
+                /** @description The slug of the restaurant. */
+                restaurant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantKeyPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id, `key_…`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2040,6 +2306,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStaffRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The restaurant and the role. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffRestaurant"];
                 };
             };
             /** @description A problem with the request. */

@@ -1,0 +1,105 @@
+//! Keys of restaurants: `mk_` and 256 random bits. Each opens the staff API of one restaurant, in one role.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::clock::Moment;
+use crate::domain::configuration::Role;
+use crate::domain::ids::{RestaurantId, decode, encode};
+use crate::store::StoreError;
+
+use super::keys::{KeyDigest, digest};
+
+/// What every key of a restaurant begins with.
+pub const PREFIX: &str = "mk_";
+/// The most keys of one restaurant that open anything.
+pub const LIVE_KEYS_MAX: usize = 100;
+/// How many revoked keys of a restaurant are remembered.
+pub const REVOKED_KEYS_MAX: usize = 100;
+
+/// Names a key. It is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyId(u64);
+
+impl KeyId {
+    /// An id of these bits; only the lower 60 count.
+    pub fn new(bits: u64) -> KeyId {
+        KeyId(bits & ((1 << 60) - 1))
+    }
+
+    /// Its bits, at most 60.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// Reads `key_` and 12 characters.
+    pub fn parse(text: &str) -> Option<KeyId> {
+        decode(text.strip_prefix("key_")?).map(KeyId)
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "key_{}", encode(self.0))
+    }
+}
+
+/// What is known of a key; all but the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestaurantKey {
+    /// Its name for machines.
+    pub id: KeyId,
+    /// Whose key it is.
+    pub restaurant: RestaurantId,
+    /// What its owner calls it.
+    pub name: Option<String>,
+    /// What it may do.
+    pub role: Role,
+    /// When it was made.
+    pub created_at: Moment,
+}
+
+/// Why nothing was done with a key.
+#[derive(Debug)]
+pub enum KeyFailure {
+    /// There is none of this id.
+    NotFound,
+    /// The restaurant has [`LIVE_KEYS_MAX`] of them.
+    TooMany,
+    /// The directory could not store or read it.
+    Store(StoreError),
+}
+
+impl From<StoreError> for KeyFailure {
+    fn from(error: StoreError) -> KeyFailure {
+        KeyFailure::Store(error)
+    }
+}
+
+/// The keys that open something, in memory: read by every request, changed by the directory's actor alone.
+#[derive(Debug, Default)]
+pub struct RestaurantKeys(RwLock<HashMap<KeyDigest, Arc<RestaurantKey>>>);
+
+impl RestaurantKeys {
+    /// These keys.
+    pub fn new(keys: Vec<(KeyDigest, RestaurantKey)>) -> RestaurantKeys {
+        RestaurantKeys(RwLock::new(keys.into_iter().map(|(digest, key)| (digest, Arc::new(key))).collect()))
+    }
+
+    /// The key that is shown, if it is one. Digests are compared, so timing tells nothing of a key.
+    pub fn find(&self, shown: &str) -> Option<Arc<RestaurantKey>> {
+        let digest = digest(shown);
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
+    }
+
+    /// Adds one.
+    pub fn add(&self, digest: KeyDigest, key: RestaurantKey) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(digest, Arc::new(key));
+    }
+
+    /// From now on it opens nothing.
+    pub fn remove(&self, digest: &KeyDigest) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(digest);
+    }
+}

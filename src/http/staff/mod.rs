@@ -1,0 +1,51 @@
+//! `/v1/staff/restaurants/{slug}/…`: for whoever works there. Every operation begins with [`principal::staff`].
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::configuration::Role;
+
+use super::problem::Problem;
+use super::wire::ProblemBody;
+use super::{Edge, principal};
+
+/// Who calls, and where.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StaffRestaurant)]
+pub struct StaffRestaurantBody {
+    /// The slug of the restaurant.
+    restaurant: String,
+    /// What guests call it.
+    name: String,
+    /// What the caller may do here: `owner`, `manager`, `host` or `viewer`.
+    #[schema(value_type = String, example = "manager")]
+    role: Role,
+    /// IANA time zone.
+    #[schema(example = "Europe/Rome")]
+    zone: String,
+    /// The present time, with the restaurant's offset.
+    #[schema(format = DateTime)]
+    now: String,
+}
+
+/// Where am I
+///
+/// The restaurant that the key opens, what the caller may do there, and what time it is there.
+#[utoipa::path(get, path = "/v1/staff/restaurants/{slug}", operation_id = "getStaffRestaurant", tag = "Staff",
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
+    responses((status = 200, description = "The restaurant and the role.", body = StaffRestaurantBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let staff = principal::staff(&request, &edge.directory, &slug)?;
+    let profile = edge.directory.handle(staff.tenant().id).configuration().await?.configuration.profile;
+    Ok(HttpResponse::Ok().json(StaffRestaurantBody {
+        restaurant: staff.tenant().slug.to_string(),
+        name: profile.name,
+        role: staff.role(),
+        zone: profile.zone.0.name().into(),
+        now: profile.zone.rfc3339(edge.directory.now()),
+    }))
+}
