@@ -79,7 +79,7 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at("/reservations/{reservation}/availability", vec![(Method::GET, web::get().to(reservation::slots))]))
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
-        .service(at("/staff/restaurants/{slug}", vec![(Method::GET, web::get().to(staff::get))]))
+        .configure(staff::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",

@@ -68,22 +68,22 @@ pub struct GuestBody {
     /// What to call them.
     #[validate(length(min = 1, max = 200, message = "1 to 200 characters"), custom(function = body::not_blank))]
     #[schema(min_length = 1, max_length = 200)]
-    name: String,
+    pub(super) name: String,
     /// As they write it.
     #[validate(length(min = 3, max = 40, message = "3 to 40 characters"))]
     #[schema(min_length = 3, max_length = 40)]
-    phone: Option<String>,
+    pub(super) phone: Option<String>,
     /// Where mail reaches them.
     #[validate(email(message = "not an e-mail address"), length(max = 254, message = "at most 254 characters"))]
     #[schema(format = Email, max_length = 254)]
-    email: Option<String>,
+    pub(super) email: Option<String>,
     /// BCP 47: in which language to write to them.
     #[validate(custom(function = check_locale))]
     #[schema(example = "it-IT", max_length = 35)]
-    locale: Option<String>,
+    pub(super) locale: Option<String>,
 }
 
-fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {
+pub(super) fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {
     let refused = || validator::ValidationError::new("locale").with_message("not a BCP 47 tag such as it-IT".into());
     if is_locale(tag) { Ok(()) } else { Err(refused()) }
 }
@@ -221,7 +221,7 @@ fn shown(response: &mut HttpResponseBuilder, tenant: &Tenant, view: ReservationV
     response.json(reservation_body(tenant, view))
 }
 
-fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
+pub(super) fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
     let id = reference(tenant, &view).to_string();
     let ReservationView { reservation, guest, zone, secret, changeable_until, .. } = view;
     let cancelled = reservation.status.cancelled();
@@ -336,32 +336,32 @@ pub struct ReservationPatch {
     /// Another service day.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, format = Date, nullable = false)]
-    date: Option<DateItem>,
+    pub(super) date: Option<DateItem>,
     /// Another time.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, example = "20:00", nullable = false)]
-    time: Option<TimeOfDay>,
+    pub(super) time: Option<TimeOfDay>,
     /// Another start, instead of `date` and `time`.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
-    starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    pub(super) starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// How many come now.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(minimum = 1, maximum = 500, nullable = false)]
-    party_size: Option<i64>,
+    pub(super) party_size: Option<i64>,
     /// Another area, or `null` for any.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
-    area: Option<Option<Key>>,
+    pub(super) area: Option<Option<Key>>,
     /// Other notes, or `null` for none.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    notes: Option<Option<String>>,
+    pub(super) notes: Option<Option<String>>,
     /// What changed about the guest.
     #[serde(default, deserialize_with = "not_null")]
     #[validate(nested)]
     #[schema(nullable = false)]
-    guest: Option<GuestPatch>,
+    pub(super) guest: Option<GuestPatch>,
 }
 
 /// What changed about the guest.
@@ -388,12 +388,14 @@ pub struct GuestPatch {
 }
 
 /// What may be left out and may not be `null`.
-fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(super) fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 /// Tells `null` from absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -422,7 +424,7 @@ pub async fn amend(
     Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
 }
 
-fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
+pub(super) fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
     let guest = patch.guest.unwrap_or_default();
     if patch.starts_at.is_some() && (patch.date.is_some() || patch.time.is_some()) {
         let detail = "Send either `date` and `time`, or `starts_at`.";
@@ -455,7 +457,7 @@ fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
 }
 
 /// The revision in `If-Match`; `*` matches any.
-fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
+pub(super) fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
     let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {

@@ -28,6 +28,8 @@ pub enum Message {
     ReleaseHold(HoldId, String),
     /// A change to a reservation, with its manage token.
     Manage(Command, ReservationId, String),
+    /// Staff: a change to a reservation, perhaps only if it is still this revision.
+    Tend(Command, ReservationId, Option<u32>),
     /// A change to a place in line, with its token.
     ManageWait(Command, WaitId, String),
     /// A hold in the place of another, with the other's token.

@@ -13,7 +13,7 @@ use crate::domain::party::PartySize;
 use crate::domain::reservation::{Channel, Hold, Reservation, Status};
 use crate::domain::restaurant::alternatives::alternatives;
 use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Answered, Change, Led};
-use crate::domain::restaurant::command::{Command, Wish};
+use crate::domain::restaurant::command::{Command, Split, Wish};
 use crate::domain::restaurant::course;
 use crate::domain::restaurant::decide::{Outcome, decide, no_show_at, wait_ends_at};
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
@@ -341,6 +341,28 @@ impl Restaurant {
         }
     }
 
+    /// A change by staff. What was answered before is answered again, whatever became of the reservation since.
+    fn tend(
+        &mut self,
+        command: Command,
+        id: ReservationId,
+        if_revision: Option<u32>,
+        now: Moment,
+    ) -> Result<Decided<Reply>, Broken> {
+        let Some(current) = self.state.reservations.get(&id) else { return Ok(only(self.reservation(id, false))) };
+        let revision = current.revision;
+        if if_revision.is_some_and(|expected| expected != revision) && !self.is_repeated(&command) {
+            return Ok(only(self.refused(Rejection::RevisionStale { revision })));
+        }
+        self.execute(command, now)
+    }
+
+    /// Whether this splits what the same request has split already.
+    fn is_repeated(&self, command: &Command) -> bool {
+        let Command::Split(Split { key: Some(used), .. }) = command else { return false };
+        self.state.answers.contains_key(&used.key)
+    }
+
     fn is_manager(&self, id: ReservationId, shown: &str) -> bool {
         token::is_right(shown, &self.secret.manage_token(id))
     }
@@ -421,6 +443,7 @@ impl Object for Restaurant {
             | Message::BookHold(..)
             | Message::ReleaseHold(..)
             | Message::Manage(..)
+            | Message::Tend(..)
             | Message::ManageWait(..)
             | Message::ReplaceHold(..) => false,
         }
@@ -450,6 +473,7 @@ impl Object for Restaurant {
                 let is_hot = self.state.reservations.contains_key(&id);
                 if is_hot { self.execute(command, now) } else { Ok(only(self.reservation(id, false))) }
             }
+            Message::Tend(command, id, if_revision) => self.tend(command, id, if_revision, now),
             Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
             Message::ReadSlotsFor(query, id, shown) if self.is_manager(id, &shown) => {
                 Ok(only(self.slots_for(query, Own::Reservation(id), now)))

@@ -71,8 +71,9 @@ impl Handle {
     /// # Errors
     /// See [`Failure`].
     pub async fn amend_for(&self, id: ReservationId, amend: Amend) -> Result<ReservationView, Failure> {
+        let if_revision = amend.if_revision;
         let amend = Amend { reservation: Some(id), by: ChangedBy::Staff, ..amend };
-        self.manage(Message::Do(Command::Amend(Box::new(amend)))).await
+        self.manage(Message::Tend(Command::Amend(Box::new(amend)), id, if_revision)).await
     }
 
     /// Takes a reservation a step on, or back.
@@ -86,15 +87,20 @@ impl Handle {
         if_revision: Option<u32>,
     ) -> Result<ReservationView, Failure> {
         let command = Command::Step { reservation, step, by: Actor::Staff, if_revision };
-        self.manage(Message::Do(command)).await
+        self.manage(Message::Tend(command, reservation, if_revision)).await
     }
 
     /// Calls a reservation off for the restaurant.
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn call_off(&self, reservation: ReservationId) -> Result<ReservationView, Failure> {
-        self.manage(Message::Do(Command::Cancel { reservation, by: Actor::Staff })).await
+    pub async fn call_off(
+        &self,
+        reservation: ReservationId,
+        if_revision: Option<u32>,
+    ) -> Result<ReservationView, Failure> {
+        let command = Command::Cancel { reservation, by: Actor::Staff };
+        self.manage(Message::Tend(command, reservation, if_revision)).await
     }
 
     /// Makes one party of two.
@@ -106,17 +112,25 @@ impl Handle {
         into: ReservationId,
         from: ReservationId,
         over: Limits,
+        if_revision: Option<u32>,
     ) -> Result<ReservationView, Failure> {
-        self.manage(Message::Do(Command::Merge { into, from, over })).await
+        self.manage(Message::Tend(Command::Merge { into, from, over }, into, if_revision)).await
     }
 
     /// Makes two parties of one; this is the one that goes.
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn split(&self, reservation: ReservationId, party: PartySize) -> Result<ReservationView, Failure> {
+    pub async fn split(
+        &self,
+        reservation: ReservationId,
+        party: PartySize,
+        if_revision: Option<u32>,
+        key: Option<KeyUse>,
+    ) -> Result<ReservationView, Failure> {
         let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
-        self.manage(Message::Do(Command::Split(Split { reservation, party, id, guest }))).await
+        let command = Command::Split(Split { reservation, party, id, guest, key });
+        self.reservation(Message::Tend(command, reservation, if_revision), 0).await
     }
 
     /// Puts somebody in line.

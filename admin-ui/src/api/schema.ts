@@ -391,6 +391,355 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book in
+         * @description Books a guest in who telephoned or wrote, or with `walk_in` seats a party that stands at the door. What guests may
+         *     not do is refused here too, with the `limit` that would have to be exceeded; sent again with that name in `exceed`,
+         *     it is done and stays on record.
+         */
+        post: operations["bookIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a reservation
+         * @description The reservation, however old.
+         */
+        get: operations["getReservationForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a reservation
+         * @description Another day, time, party, area or tables are decided like booking it in; what it has already does not stand in its
+         *     way. Whoever sits only changes in size.
+         */
+        patch: operations["updateReservationForStaff"];
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a request
+         * @description Says yes to what was requested: it is booked, and its guest comes.
+         */
+        post: operations["approveReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description The party is there, all or some of it. More may be said later, as more come.
+         */
+        post: operations["markArrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Calls it off for the restaurant. Calling off what is called off already changes nothing.
+         */
+        post: operations["cancelReservationForStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description The guest said again that they come.
+         */
+        post: operations["confirmReservationForStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline a request
+         * @description Says no to what was requested: it is cancelled by staff.
+         */
+        post: operations["declineReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend
+         * @description More time at the table. Whoever was to come next is given another table, or is put on the unallocated list.
+         */
+        post: operations["extendReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description The party left; its tables are free from now on.
+         */
+        post: operations["finishReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock its tables
+         * @description Promises its tables too: it is never reseated.
+         */
+        post: operations["lockTables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Makes one party of two of the same service and day. The other one is cancelled by staff; this one has the tables of
+         *     both where they are pushed together here, or the best there are.
+         */
+        post: operations["mergeReservations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Other tables, before or while the party sits: those that are named, which are its own then, or the best that are free.
+         */
+        post: operations["moveReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as no-show
+         * @description Nobody came. Refused before the start (409 `too_early`).
+         */
+        post: operations["markNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seat
+         * @description The party sits down: at its own tables, at those that are named, or at the best that are free now.
+         */
+        post: operations["seatReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Makes two parties of one. Those who stay keep their tables; those who go are given others at the same time, and
+         *     theirs is the reservation that is answered.
+         */
+        post: operations["splitReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Takes the last step back. Tables that others have by now are not taken from them.
+         */
+        post: operations["undoStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock its tables
+         * @description Promises only the place again: it may be reseated so that one more fits.
+         */
+        post: operations["unlockTables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/version": {
         parameters: {
             query?: never;
@@ -474,6 +823,14 @@ export interface components {
             /** @description What guests read. */
             name: string;
         };
+        /** @description How many are there. */
+        Arrival: {
+            /**
+             * Format: int64
+             * @description How many of the party are there; all, if it is left out.
+             */
+            covers?: number | null;
+        };
         /** @description The slots of a service day. */
         AvailabilityBody: {
             /** @description When `time` was asked for and is gone: what could be had instead, the nearest first. */
@@ -497,6 +854,52 @@ export interface components {
              * @description Changes whenever something happens in the restaurant.
              */
             version: number;
+        };
+        /** @description Whom to book in: `date` and `time`, or `starts_at` instead; or `walk_in` for a party that is there. */
+        BookInRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
+            /** @description The key of an area, if it matters. */
+            area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date?: string | null;
+            /**
+             * @description Limits that may be exceeded, as refusals name them in `limit`. What had to be exceeded stays on record.
+             * @example [
+             *       "pacing"
+             *     ]
+             */
+            exceed?: string[];
+            guest?: components["schemas"]["StaffGuest"] | null;
+            /** @description What the house should know about this visit. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * Format: date-time
+             * @description The start, instead of `date` and `time`.
+             */
+            starts_at?: string | null;
+            /** @description The keys of the tables they are given, which are theirs then; otherwise the best that are free. */
+            tables?: string[] | null;
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time?: string | null;
+            /** @description `true`: they stand at the door and are seated now; no time is sent. */
+            walk_in?: boolean;
         };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
@@ -566,6 +969,14 @@ export interface components {
             party_size: number;
             /** @description The restaurant's slug. */
             restaurant: string;
+        };
+        /** @description How much more. */
+        Extension: {
+            /**
+             * Format: int32
+             * @description So many minutes more at the table.
+             */
+            minutes: number;
         };
         /** @description What is wrong with one field. */
         FieldError: {
@@ -754,6 +1165,13 @@ export interface components {
              */
             role: string;
         };
+        /** @description With whom. */
+        Merging: {
+            /** @description Limits that may be exceeded. */
+            exceed?: string[];
+            /** @description The reservation that becomes part of this one. */
+            with: string;
+        };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
             /**
@@ -774,6 +1192,18 @@ export interface components {
              * @description Covers booked online.
              */
             online_covers_per_slot?: number | null;
+        };
+        /** @description Which tables, and what may be exceeded for them. */
+        Place: {
+            /**
+             * @description Limits that may be exceeded.
+             * @example [
+             *       "seats"
+             *     ]
+             */
+            exceed?: string[];
+            /** @description The keys of the tables; otherwise their own or the best that are free. */
+            tables?: string[] | null;
         };
         /** @description One difference. */
         PlanStep: {
@@ -840,6 +1270,11 @@ export interface components {
             detail: string;
             /** @description What is wrong with which field; may be empty. */
             errors: components["schemas"]["FieldError"][];
+            /**
+             * @description For staff: the limit that would have to be in `exceed` for this not to be said.
+             * @example pacing
+             */
+            limit?: string | null;
             /** @description Names this request in the server's logs. */
             request_id: string;
             /**
@@ -1300,6 +1735,169 @@ export interface components {
             date: string;
             /** @description What is held instead. */
             services: components["schemas"]["ServiceItem"][];
+        };
+        /** @description How many go. */
+        Splitting: {
+            /**
+             * Format: int64
+             * @description How many of the party go their own way.
+             */
+            party_size: number;
+        };
+        /** @description Who comes, as staff write it down. */
+        StaffGuest: {
+            /**
+             * Format: email
+             * @description Where mail reaches them.
+             */
+            email?: string | null;
+            /**
+             * @description BCP 47: in which language to write to them.
+             * @example it-IT
+             */
+            locale?: string | null;
+            /** @description What to call them. */
+            name?: string | null;
+            /** @description As they say it. */
+            phone?: string | null;
+        };
+        /** @description A reservation, as staff see it. */
+        StaffReservation: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible: boolean;
+            /** @description The area that was asked for. */
+            area: string | null;
+            /**
+             * Format: int32
+             * @description How many of them are there, once some are.
+             */
+            arrived: number | null;
+            /** @description Whether its last step can be taken back. */
+            can_undo: boolean;
+            /**
+             * Format: date-time
+             * @description When it was cancelled.
+             */
+            cancelled_at: string | null;
+            /** @description `guest`, `staff` or `house`. */
+            cancelled_by: string | null;
+            /** @description Whether it was cancelled later than guests may. */
+            cancelled_late: boolean;
+            /** @description The kind of seats that was asked for: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+            category: string | null;
+            /** @description `online`, `in_house` or `walk_in`. */
+            channel: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Until when the guest was told to have the table.
+             */
+            ends_at: string;
+            /** @description The limits that staff exceeded for it. */
+            exceeded: string[];
+            /** @description Who comes. */
+            guest: components["schemas"]["Guest"];
+            /**
+             * @description Its id.
+             * @example res_0123456789abcdefghjkmnpq
+             */
+            id: string;
+            /** @description Whether the guest stayed away too often before. */
+            is_flagged: boolean;
+            /** @description Whether it should be there by now and is not. */
+            is_late: boolean;
+            /** @description Whether its tables are promised too: it is never reseated. */
+            is_locked: boolean;
+            /** @description What the house should know about this visit. */
+            notes: string | null;
+            /**
+             * Format: date-time
+             * @description From when its tables are taken: the start, or earlier for a party that was seated early.
+             */
+            occupied_from: string;
+            /**
+             * Format: date-time
+             * @description When its tables may be given again.
+             */
+            occupied_until: string;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * Format: date-time
+             * @description While it is requested: when it lapses if nobody answers.
+             */
+            request_expires_at: string | null;
+            /**
+             * Format: int32
+             * @description Counts its versions; also the `ETag`.
+             */
+            revision: number;
+            /** @description The key of the service. */
+            service: string;
+            /**
+             * Format: date-time
+             * @description The start that was promised, with the restaurant's offset.
+             */
+            starts_at: string;
+            /**
+             * @description `requested`, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or `no_show`; more may come.
+             * @example booked
+             */
+            status: string;
+            /** @description The keys of its tables. Provisional until the party sits or the tables are locked. */
+            tables: string[];
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time: string;
+            /** @description Whether it was promised a place and has no table. */
+            unallocated: boolean;
+        };
+        /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
+        StaffReservationPatch: {
+            /** @description Another area, or `null` for any. */
+            area?: string | null;
+            /**
+             * Format: date
+             * @description Another service day.
+             */
+            date?: string;
+            /** @description Limits that may be exceeded. */
+            exceed?: string[];
+            /** @description What changed about the guest. */
+            guest?: components["schemas"]["GuestPatch"];
+            /** @description Other notes, or `null` for none. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description How many come now.
+             */
+            party_size?: number;
+            /**
+             * Format: date-time
+             * @description Another start, instead of `date` and `time`.
+             */
+            starts_at?: string;
+            /** @description The keys of the tables they are given. */
+            tables?: string[];
+            /**
+             * @description Another time.
+             * @example 20:00
+             */
+            time?: string;
         };
         /** @description Who calls, and where. */
         StaffRestaurant: {
@@ -2347,6 +2945,863 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffRestaurant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookInRequest"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffReservationPatch"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markArrived: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Arrival"] | null;
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extendReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockTables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeReservations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merging"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Place"] | null;
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markNoShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seatReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Place"] | null;
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Splitting"];
+            };
+        };
+        responses: {
+            /** @description The reservation of those who go. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockTables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
                 };
             };
             /** @description A problem with the request. */
