@@ -85,6 +85,7 @@ async fn filled(house: &House, path: &str) -> String {
         .replace("{reservation}", &reservation)
         .replace("{hold}", "hld_000000000000")
         .replace("{key}", "key_000000000000")
+        .replace("{wait}", "wtl_000000000000000000000000")
 }
 
 #[actix_web::test]

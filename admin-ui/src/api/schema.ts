@@ -222,6 +222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reservations/{reservation}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm one's reservation
+         * @description The guest says again that they come. Twice is once.
+         */
+        post: operations["confirmReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/restaurants/{slug}": {
         parameters: {
             query?: never;
@@ -293,7 +313,9 @@ export interface paths {
         put?: never;
         /**
          * Hold a table
-         * @description Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`.
+         * @description Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`. Whoever changes
+         *     their mind sends `replaces`. One address has so many holds at a time as the restaurant allows (429
+         *     `too_many_holds`).
          */
         post: operations["placeHold"];
         delete?: never;
@@ -362,9 +384,31 @@ export interface paths {
         put?: never;
         /**
          * Book a table
-         * @description Promises a table. A refusal `slot_unavailable` comes with alternatives.
+         * @description Promises a table. A refusal `slot_unavailable` comes with alternatives. Where the restaurant looks at a booking first,
+         *     the `status` is `requested`: the table is kept, and the restaurant says yes or no, or lets the request lapse.
          */
         post: operations["createReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/restaurants/{slug}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join the waitlist
+         * @description Waits for a start between two times of a day. When a table is given back it is offered, for some minutes, to who came
+         *     first: see `offer`. Accept it, or it goes to the next.
+         */
+        post: operations["joinWaitlist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -391,6 +435,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slots for staff
+         * @description The times at which staff can book a party in: tables that are kept for the house, starts that are not offered online,
+         *     within the house's own lead time and window.
+         */
+        get: operations["listSlotsForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the restaurant file
+         * @description How the restaurant works: tables, services, policy. Any role may look.
+         */
+        get: operations["getRestaurantFile"];
+        /**
+         * Apply the restaurant file
+         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing.
+         */
+        put: operations["applyRestaurantFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The floor
+         * @description What each table is doing now, or would be doing then: free, held, reserved, seated, overdue, and who comes next.
+         */
+        get: operations["getFloor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/reservations": {
         parameters: {
             query?: never;
@@ -398,7 +507,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List reservations
+         * @description The book of a day or of some days, whatever became of each reservation, also of days long past.
+         */
+        get: operations["listReservations"];
         put?: never;
         /**
          * Book in
@@ -740,6 +853,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/unallocated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the unallocated
+         * @description Who was promised a place and has no table: booked beyond the floor, or displaced by a party that stays longer. The
+         *     house gives them tables by itself as soon as there are any.
+         */
+        get: operations["listUnallocated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who waits
+         * @description Who waits, and what is kept for them, first come first.
+         */
+        get: operations["listWaitlist"];
+        put?: never;
+        /**
+         * Put somebody in line
+         * @description For a start between two times of a day, or with `now` for the first table: then `quoted_minutes` says how long it may
+         *     take.
+         */
+        post: operations["putInLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist/{wait}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody off the list
+         * @description They wait no more, and what was kept for them goes to the next. Twice is once.
+         */
+        delete: operations["takeOffList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist/{wait}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seat or book who waits
+         * @description Takes what is kept for them: who stands at the door is seated, who waits for another time is booked.
+         */
+        post: operations["acceptOfferForStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/{wait}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at one's place in line
+         * @description The place in line, and what is offered, for whoever has its token. It can be looked at until a day after it was closed.
+         */
+        get: operations["getWait"];
+        put?: never;
+        post?: never;
+        /**
+         * Leave the waitlist
+         * @description Gives the place in line up, and what was offered with it. Twice is once.
+         */
+        delete: operations["leaveWaitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/{wait}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an offer
+         * @description Takes the table that is offered: it becomes a reservation, with a manage token of its own.
+         */
+        post: operations["acceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/version": {
         parameters: {
             query?: never;
@@ -987,6 +1230,62 @@ export interface components {
             /** @description Where: RFC 6901, into the body; `/query/…` for a query parameter. */
             pointer: string;
         };
+        /** @description The floor. */
+        Floor: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Each table, in the order of the restaurant file. */
+            tables: components["schemas"]["FloorTable"][];
+        };
+        /** @description Who comes next to a table. */
+        FloorNext: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The reservation. */
+            reservation: string;
+        };
+        /** @description A table, and what it is doing. */
+        FloorTable: {
+            /** @description The area it stands in. */
+            area: string | null;
+            /**
+             * @description The kind of seats.
+             * @example standard
+             */
+            category: string;
+            /** @description Its key. */
+            key: string;
+            next: components["schemas"]["FloorNext"] | null;
+            /**
+             * Format: int32
+             * @description The largest party it takes.
+             */
+            party_max: number;
+            /**
+             * Format: int32
+             * @description The smallest party it takes.
+             */
+            party_min: number;
+            /** @description The reservation that has it. */
+            reservation: string | null;
+            /**
+             * @description `free`, `held` while somebody is about to book it, `reserved` for a party that does not sit yet, `seated`, or
+             *     `overdue` when that party's time is over; more may come.
+             * @example seated
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Until when it is taken, or was to be.
+             */
+            until: string | null;
+        };
         /** @description Who books. */
         Guest: {
             /**
@@ -1083,8 +1382,15 @@ export interface components {
         };
         /** @description What to hold: `date` and `time`, or `starts_at` instead. */
         HoldRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
             /** @description The key of an area, if it matters. */
             area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
             /**
              * Format: date
              * @description The service day.
@@ -1095,6 +1401,7 @@ export interface components {
              * @description How many come.
              */
             party_size: number;
+            replaces?: components["schemas"]["HoldReference"] | null;
             /**
              * Format: date-time
              * @description The start, instead of `date` and `time`.
@@ -1179,6 +1486,34 @@ export interface components {
              * @example mk_…
              */
             key: string;
+        };
+        /** @description A table that is kept for somebody who waits. */
+        Offer: {
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Until when the table would be the party's.
+             */
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is kept.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description The start, with the restaurant's offset.
+             */
+            starts_at: string;
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time: string;
         };
         /** @description How many covers may start in one slot. */
         PacingItem: {
@@ -1394,7 +1729,8 @@ export interface components {
              */
             starts_at: string;
             /**
-             * @description `booked`, `cancelled` or `no_show`; more may come.
+             * @description `requested` until the restaurant says yes, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or
+             *     `no_show`; more may come.
              * @example booked
              */
             status: string;
@@ -1438,8 +1774,15 @@ export interface components {
          *     the others may be left out and must match if they are given.
          */
         ReservationRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
             /** @description The key of an area, if it matters. */
             area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
             /** @description Keys of what the guest agreed to, such as `newsletter`. */
             consents?: string[];
             /**
@@ -1866,6 +2209,13 @@ export interface components {
             /** @description Whether it was promised a place and has no table. */
             unallocated: boolean;
         };
+        /** @description A page of the book. */
+        StaffReservationPage: {
+            /** @description By service day and start. */
+            items: components["schemas"]["StaffReservation"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
         /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
         StaffReservationPatch: {
             /** @description Another area, or `null` for any. */
@@ -1920,6 +2270,112 @@ export interface components {
              * @example Europe/Rome
              */
             zone: string;
+        };
+        /** @description Somebody who waits, as staff see it. */
+        StaffWait: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible: boolean;
+            /** @description The area that was asked for. */
+            area: string | null;
+            /** @description The kind of seats that was asked for. */
+            category: string | null;
+            /** @description `online`, `in_house` or `walk_in`. */
+            channel: string;
+            /**
+             * Format: date
+             * @description The service day; `null` for who waits at the door.
+             */
+            date: string | null;
+            /**
+             * @description The earliest start that is waited for.
+             * @example 19:00
+             */
+            from: string | null;
+            /** @description Who waits. */
+            guest: components["schemas"]["Guest"];
+            /**
+             * @description Its id.
+             * @example wtl_0123456789abcdefghjkmnpq
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            joined_at: string;
+            /** @description What the house should know about this visit. */
+            notes: string | null;
+            /** @description Whether they stand at the door. */
+            now: boolean;
+            offer: components["schemas"]["Offer"] | null;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /** @description 1 for who is next; `null` for who waits no more. */
+            position: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes they were told it may take, where that can be said.
+             */
+            quoted_minutes: number | null;
+            /** @description The reservation that it became. */
+            reservation: string | null;
+            /**
+             * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
+             * @example waiting
+             */
+            status: string;
+            /**
+             * @description The latest start that is waited for.
+             * @example 21:00
+             */
+            to: string | null;
+        };
+        /** @description Who waits. */
+        StaffWaitPage: {
+            /** @description First come first. */
+            items: components["schemas"]["StaffWait"][];
+            /** @description Always `null`: a restaurant says how many may wait. */
+            next_cursor: string | null;
+        };
+        /** @description Whom to put in line: for a start between two times of a day, or `now` for a party at the door. */
+        StaffWaitRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
+            /** @description The key of an area, if it matters. */
+            area?: string | null;
+            /**
+             * @description The kind of seats, if it matters.
+             * @example booth
+             */
+            category?: string | null;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date?: string | null;
+            /**
+             * @description The earliest start, `HH:MM`.
+             * @example 19:00
+             */
+            from?: string | null;
+            guest?: components["schemas"]["StaffGuest"] | null;
+            /** @description What the house should know about this visit. */
+            notes?: string | null;
+            /** @description `true`: they stand at the door and take the first table; no times are sent. */
+            now?: boolean;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * @description The latest start, `HH:MM`; before `from` it is past midnight.
+             * @example 21:00
+             */
+            to?: string | null;
         };
         /** @description Whether the process answers. */
         Status: {
@@ -2005,6 +2461,93 @@ export interface components {
              * @example 0.1.0
              */
             version: string;
+        };
+        /** @description A place in line. */
+        Wait: {
+            /** @description The area that was asked for. */
+            area: string | null;
+            /**
+             * Format: date
+             * @description The service day; `null` for who waits at the door.
+             */
+            date: string | null;
+            /**
+             * @description The earliest start that is waited for; `null` for who waits at the door.
+             * @example 19:00
+             */
+            from: string | null;
+            /**
+             * @description Its id.
+             * @example wtl_0123456789abcdefghjkmnpq
+             */
+            id: string;
+            offer: components["schemas"]["Offer"] | null;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /** @description 1 for who is next; `null` for who waits no more. */
+            position: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes they were told it may take, where that can be said.
+             */
+            quoted_minutes: number | null;
+            /** @description The reservation that it became. */
+            reservation: string | null;
+            /** @description The restaurant's slug. */
+            restaurant: string;
+            /**
+             * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
+             * @example waiting
+             */
+            status: string;
+            /**
+             * @description The latest start that is waited for; `null` for who waits at the door.
+             * @example 21:00
+             */
+            to: string | null;
+            /** @description What proves that it is yours: needed to look, to accept and to leave. */
+            token: string;
+        };
+        /** @description For when to wait, and who. */
+        WaitRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
+            /** @description The key of an area, if it matters. */
+            area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
+            /** @description Keys of what the guest agreed to, such as `newsletter`. */
+            consents?: string[];
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * @description The earliest start, `HH:MM`.
+             * @example 19:00
+             */
+            from: string;
+            /** @description Who waits. */
+            guest: components["schemas"]["Guest"];
+            /** @description What the house should know about this visit. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * @description The latest start, `HH:MM`; before `from` it is past midnight.
+             * @example 21:00
+             */
+            to: string;
         };
     };
     responses: never;
@@ -2379,7 +2922,7 @@ export interface operations {
     getReservation: {
         parameters: {
             query?: {
-                /** @description The manage token, in links only; programs send it as `Authorization: Bearer`. */
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
                 token?: string;
             };
             header?: never;
@@ -2423,7 +2966,7 @@ export interface operations {
     updateReservation: {
         parameters: {
             query?: {
-                /** @description The manage token, in links only; programs send it as `Authorization: Bearer`. */
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
                 token?: string;
             };
             header?: {
@@ -2533,7 +3076,51 @@ export interface operations {
     cancelReservation: {
         parameters: {
             query?: {
-                /** @description The manage token, in links only; programs send it as `Authorization: Bearer`. */
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmReservation: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
                 token?: string;
             };
             header?: never;
@@ -2632,6 +3219,15 @@ export interface operations {
                 area?: string;
                 /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included. */
                 time?: string;
+                /** @description Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+                category?: string;
+                /** @description `true`: only tables that a wheelchair can be brought to. */
+                accessible?: boolean;
+                /**
+                 * @description The id of a hold of one's own, which then does not stand in one's way; its token goes into
+                 *     `Authorization: Bearer`.
+                 */
+                hold?: string;
                 /**
                  * @description `all` for every start with its status; otherwise only those that can be booked.
                  * @example all
@@ -2926,6 +3522,54 @@ export interface operations {
             };
         };
     };
+    joinWaitlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitRequest"];
+            };
+        };
+        responses: {
+            /** @description The place in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getStaffRestaurant: {
         parameters: {
             query?: never;
@@ -2945,6 +3589,274 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffRestaurant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlotsForStaff: {
+        parameters: {
+            query: {
+                /**
+                 * @description The service day, `YYYY-MM-DD`.
+                 * @example 2027-03-14
+                 */
+                date: string;
+                /**
+                 * @description How many come.
+                 * @example 2
+                 */
+                party_size: number;
+                /** @description Only tables of this area. */
+                area?: string;
+                /** @description Only this kind of seats. */
+                category?: string;
+                /** @description `true`: only tables that a wheelchair can be brought to. */
+                accessible?: boolean;
+                /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead. */
+                time?: string;
+                /** @description A reservation that is to be moved: what it has already does not stand in its way. */
+                reservation?: string;
+                /**
+                 * @description `all` for every start with its status; otherwise only those that can be booked.
+                 * @example all
+                 */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityBody"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRestaurantFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The restaurant and its file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantWithFile"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyRestaurantFile: {
+        parameters: {
+            query?: {
+                /** @description `true`: say what would change, and change nothing. */
+                dry_run?: boolean;
+                /** @description `true`: find other tables for reservations whose table goes. */
+                reassign?: boolean;
+                /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
+                expect_version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug, the same as in the file. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestaurantFile"];
+                "application/yaml": components["schemas"]["RestaurantFile"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFloor: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An instant, RFC 3339: as things stand now, how the floor would be then. Default now.
+                 * @example 2027-03-14T20:00:00+01:00
+                 */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The floor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReservations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One service day; or `from` and `to`.
+                 * @example 2027-03-14
+                 */
+                date?: string;
+                /** @description The first service day. */
+                from?: string;
+                /** @description The last service day, at most 62 days in all. */
+                to?: string;
+                /**
+                 * @description Only those that stand there: one status, or several with commas between.
+                 * @example booked,confirmed
+                 */
+                status?: string;
+                /** @description How many, 1 to 500. Default 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservationPage"];
                 };
             };
             /** @description A problem with the request. */
@@ -3802,6 +4714,356 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnallocated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservationPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All who wait. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffWaitPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putInLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffWaitRequest"];
+            };
+        };
+        responses: {
+            /** @description Their place in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffWait"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeOffList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They wait no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptOfferForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWait: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place in line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWaitlist: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They wait no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptOffer: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
                 };
             };
             /** @description A problem with the request. */

@@ -1,8 +1,13 @@
 //! `/v1/staff/restaurants/{slug}/…`: for whoever works there. Every operation begins with [`principal::staff`].
 
+pub mod availability;
+pub mod book;
+pub mod file;
+pub mod floor;
 pub mod reservation;
 pub mod shown;
 pub mod step;
+pub mod waitlist;
 
 use actix_web::http::Method;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -21,7 +26,23 @@ pub fn routes(config: &mut ServiceConfig) {
     let of = |below: &str| format!("/staff/restaurants/{{slug}}{below}");
     config
         .service(at(&of(""), vec![(Method::GET, web::get().to(get))]))
-        .service(at(&of("/reservations"), vec![(Method::POST, web::post().to(reservation::book))]))
+        .service(at(
+            &of("/reservations"),
+            vec![(Method::GET, web::get().to(book::list)), (Method::POST, web::post().to(reservation::book))],
+        ))
+        .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
+        .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at(&of("/floor"), vec![(Method::GET, web::get().to(floor::get))]))
+        .service(at(
+            &of("/waitlist"),
+            vec![(Method::GET, web::get().to(waitlist::list)), (Method::POST, web::post().to(waitlist::join))],
+        ))
+        .service(at(&of("/waitlist/{wait}"), vec![(Method::DELETE, web::delete().to(waitlist::leave))]))
+        .service(at(&of("/waitlist/{wait}/accept"), vec![(Method::POST, web::post().to(waitlist::accept))]))
+        .service(at(
+            &of("/file"),
+            vec![(Method::GET, web::get().to(file::get)), (Method::PUT, web::put().to(file::apply))],
+        ))
         .service(at(
             &of("/reservations/{reservation}"),
             vec![(Method::GET, web::get().to(reservation::get)), (Method::PATCH, web::patch().to(reservation::amend))],

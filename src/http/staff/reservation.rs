@@ -27,7 +27,7 @@ use super::shown::{StaffReservationBody, created, shown};
 /// The most tables that are pushed together for one party.
 pub(super) const TABLES_MAX: u64 = 20;
 /// What somebody at the door is called who gives no name.
-const WALK_IN_NAME: &str = "Walk-in";
+pub(super) const WALK_IN_NAME: &str = "Walk-in";
 
 /// Whom to book in: `date` and `time`, or `starts_at` instead; or `walk_in` for a party that is there.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
