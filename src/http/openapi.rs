@@ -63,6 +63,7 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         staff::waitlist::join,
         staff::waitlist::accept,
         staff::waitlist::leave,
+        staff::import::import,
         staff::file::get,
         staff::file::apply,
         platform::list,

@@ -27,6 +27,7 @@ mod holds_expire;
 mod holds_own;
 mod hours;
 mod idempotency;
+mod import;
 mod isolation;
 mod keys;
 mod live;

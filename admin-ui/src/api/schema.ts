@@ -500,6 +500,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import bookings
+         * @description For owners and managers. CSV with a header row, or JSON Lines; up to 8 MiB and 10,000 lines at a time. Columns:
+         *     `external_id` (required), `date` and `time` or `starts_at`, `party_size`, `name`, `phone`, `email`, `notes`, `area`,
+         *     `tables` (keys with `+` between), `minutes`, `status`, `created_at`. What is over is written down as it was; what is
+         *     still to come was promised elsewhere and is kept whatever the limits say: at its table, at another, or unallocated.
+         *     A line that comes again, by `source` and `external_id`, is the same reservation.
+         */
+        post: operations["importBookings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/reservations": {
         parameters: {
             query?: never;
@@ -1412,6 +1436,51 @@ export interface components {
              * @example 19:30
              */
             time?: string | null;
+        };
+        /** @description What became of an import. */
+        Import: {
+            /** @description Lines that were not known. */
+            created: number;
+            /** @description Lines that were refused. */
+            failed: number;
+            /** @description Each line, in order. */
+            lines: components["schemas"]["ImportLine"][];
+            /** @description Lines that were known. */
+            unchanged: number;
+            /** @description Lines that were known and said something else. */
+            updated: number;
+        };
+        /** @description What became of a line. */
+        ImportLine: {
+            error: components["schemas"]["ImportLineError"] | null;
+            /** @description Its id in the other system, if it could be read. */
+            external_id: string | null;
+            /**
+             * Format: int64
+             * @description Where it begins, counted from 1.
+             */
+            line: number;
+            /** @description What it became. */
+            reservation: string | null;
+            /**
+             * @description `created`, `updated`, `unchanged` or `failed`.
+             * @example created
+             */
+            result: string;
+            /** @description `unallocated`: it is still to come, and there is no table for it. More may come. */
+            warnings: string[];
+        };
+        /** @description Why a line was refused. */
+        ImportLineError: {
+            /**
+             * @description A code of problems.
+             * @example invalid
+             */
+            code: string;
+            /** @description The column, if one is to blame. */
+            column: string | null;
+            /** @description What is wrong, for people. */
+            detail: string;
         };
         /** @description What key to make. */
         KeyRequest: {
@@ -3797,6 +3866,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importBookings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The other system, such as `opentable`: its ids are its own. Default `import`.
+                 * @example opentable
+                 */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/jsonl": string;
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             /** @description A problem with the request. */

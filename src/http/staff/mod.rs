@@ -4,6 +4,7 @@ pub mod availability;
 pub mod book;
 pub mod file;
 pub mod floor;
+pub mod import;
 pub mod reservation;
 pub mod shown;
 pub mod step;
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at(&of("/waitlist/{wait}"), vec![(Method::DELETE, web::delete().to(waitlist::leave))]))
         .service(at(&of("/waitlist/{wait}/accept"), vec![(Method::POST, web::post().to(waitlist::accept))]))
+        .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(
             &of("/file"),
             vec![(Method::GET, web::get().to(file::get)), (Method::PUT, web::put().to(file::apply))],
