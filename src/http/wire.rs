@@ -64,6 +64,10 @@ pub struct ProblemBody {
     /// With `slot_unavailable`, `too_soon` and `time_not_offered`: what could be had instead, the nearest first.
     #[schema(required = false)]
     pub alternatives: Option<Vec<AlternativeBody>>,
+    /// The limit that said no, where staff may exceed it: `party`, `lead`, `window`, `hours`, `closure`, `pacing`,
+    /// `channel`, `seats`, `guest` or `overbook`.
+    #[schema(required = false, example = "pacing")]
+    pub limit: Option<String>,
 }
 
 /// The header that makes a request repeatable.
