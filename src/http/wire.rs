@@ -122,7 +122,8 @@ pub struct ProblemBody {
     /// With `slot_unavailable`, `too_soon` and `time_not_offered`: what could be had instead, the nearest first.
     #[schema(required = false)]
     pub alternatives: Option<Vec<AlternativeBody>>,
-    /// For staff: the limit that would have to be in `exceed` for this not to be said.
+    /// The limit that said no, where staff may exceed it: `party`, `lead`, `window`, `hours`, `closure`, `pacing`,
+    /// `channel`, `seats`, `guest` or `overbook`.
     #[schema(required = false, example = "pacing")]
     pub limit: Option<String>,
 }

@@ -53,16 +53,28 @@ async fn with_reassign_a_party_gets_another_table() {
 }
 
 #[actix_web::test]
-async fn reassigning_is_all_or_nothing() {
+async fn whoever_finds_no_other_table_keeps_the_promise_and_nobody_else_may_book_then() {
     house::with(async |house| {
         house.has("osteria", tables(&["t1", "t2"])).await;
-        for _ in 0..2 {
-            house.guest().book("osteria", "2027-03-05", "19:30", 4).await.ok(201);
+        let guest = house.guest();
+        let booked = [
+            guest.book("osteria", "2027-03-05", "19:30", 4).await.ok(201),
+            guest.book("osteria", "2027-03-05", "19:30", 4).await.ok(201),
+        ];
+        let reassign = async |keys: &[&str]| {
+            let path = "/v1/platform/restaurants/osteria?reassign=true";
+            house.platform().put(path).yaml(tables(keys)).send().await.ok(200);
+        };
+        reassign(&["t2"]).await;
+        for booked in &booked {
+            let kept = owner(&guest, booked).get(&path(booked)).send().await.ok(200);
+            assert_eq!((&kept["status"], &kept["starts_at"]), (&json!("booked"), &booked["starts_at"]));
         }
-        let before = house.inside("osteria").await;
-        let path = "/v1/platform/restaurants/osteria?reassign=true";
-        house.platform().put(path).yaml(tables(&["t2"])).send().await.problem(409, "in_use");
-        assert_eq!(house.inside("osteria").await, before);
+        // Another table goes first to whoever was promised one.
+        reassign(&["t2", "t3"]).await;
+        guest.book("osteria", "2027-03-05", "19:30", 4).await.problem(409, "slot_unavailable");
+        reassign(&["t2", "t3", "t4"]).await;
+        guest.book("osteria", "2027-03-05", "19:30", 4).await.ok(201);
     })
     .await;
 }

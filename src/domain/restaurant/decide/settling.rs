@@ -96,14 +96,14 @@ fn seat_the_promised(state: &State, dates: &[NaiveDate], now: Moment) -> Option<
     })
 }
 
-/// Whether the house still serves at a reservation's time; if not, somebody has to call the guest.
+/// Whether the house still holds a reservation's service that day; if not, somebody has to call the guest. Other hours
+/// of the same service leave old promises alone.
 pub(super) fn is_served(house: &House, reservation: &Reservation) -> bool {
     let stay = &reservation.stay;
     let is_free_of = |limit| reservation.exceeded.contain(limit) || reservation.channel == Channel::WalkIn;
     let mut services = availability::services_on(&house.configuration, stay.date);
-    let service = services.find(|service| service.key == stay.service);
-    let is_start = service.is_some_and(|service| service.has_start(stay.minute));
-    (is_start || is_free_of(Limit::Hours)) && (!closes_house(house, stay) || is_free_of(Limit::Closure))
+    let is_held = services.any(|service| service.key == stay.service);
+    (is_held || is_free_of(Limit::Hours)) && (!closes_house(house, stay) || is_free_of(Limit::Closure))
 }
 
 fn closes_house(house: &House, stay: &Stay) -> bool {
