@@ -39,6 +39,7 @@ mod meta;
 mod no_show;
 mod pacing;
 mod race;
+mod requesting;
 mod requests;
 mod sleep;
 mod staff_book;

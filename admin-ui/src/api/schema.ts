@@ -512,7 +512,7 @@ export interface paths {
         /**
          * Import bookings
          * @description For owners and managers. CSV with a header row, or JSON Lines; up to 8 MiB and 10,000 lines at a time. Columns:
-         *     `external_id` (required), `date` and `time` or `starts_at`, `party_size`, `name`, `phone`, `email`, `notes`, `area`,
+         *     `external_id` (required), `date` and `time` or `starts_at`, `party_size`, `name`, `phone`, `email`, `locale`, `notes`, `area`,
          *     `tables` (keys with `+` between), `minutes`, `status`, `created_at`. What is over is written down as it was; what is
          *     still to come was promised elsewhere and is kept whatever the limits say: at its table, at another, or unallocated.
          *     A line that comes again, by `source` and `external_id`, is the same reservation.
@@ -1675,7 +1675,8 @@ export interface components {
             /** @description What is wrong with which field; may be empty. */
             errors: components["schemas"]["FieldError"][];
             /**
-             * @description For staff: the limit that would have to be in `exceed` for this not to be said.
+             * @description The limit that said no, where staff may exceed it: `party`, `lead`, `window`, `hours`, `closure`, `pacing`,
+             *     `channel`, `seats`, `guest` or `overbook`.
              * @example pacing
              */
             limit?: string | null;

@@ -112,7 +112,7 @@ impl ImportBody {
 /// Import bookings
 ///
 /// For owners and managers. CSV with a header row, or JSON Lines; up to 8 MiB and 10,000 lines at a time. Columns:
-/// `external_id` (required), `date` and `time` or `starts_at`, `party_size`, `name`, `phone`, `email`, `notes`, `area`,
+/// `external_id` (required), `date` and `time` or `starts_at`, `party_size`, `name`, `phone`, `email`, `locale`, `notes`, `area`,
 /// `tables` (keys with `+` between), `minutes`, `status`, `created_at`. What is over is written down as it was; what is
 /// still to come was promised elsewhere and is kept whatever the limits say: at its table, at another, or unallocated.
 /// A line that comes again, by `source` and `external_id`, is the same reservation.
