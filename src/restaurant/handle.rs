@@ -140,8 +140,7 @@ impl Handle {
         hold_token: Option<String>,
         key: Option<KeyUse>,
     ) -> Result<ReservationView, Failure> {
-        let texts = [Some(&details.name), details.phone.as_ref(), details.email.as_ref(), details.notes.as_ref()];
-        let bytes = texts.into_iter().flatten().map(String::len).sum();
+        let bytes = bytes_of(&details);
         let held = match &basis {
             Basis::Hold { hold, .. } => Some(*hold),
             Basis::Wish(_) => None,
@@ -268,10 +267,14 @@ impl Handle {
         Ok(*reservation)
     }
 
-    /// A change to a reservation. One that has left memory is over, and can only be looked at.
+    /// A change to a reservation. One that has left memory is over, and can only be looked at; what was answered before
+    /// is answered again.
     pub(super) async fn manage(&self, message: Message) -> Result<ReservationView, Failure> {
         let reply = self.ask(message, MESSAGE_BYTES).await?;
         if let Reply::Cold(cold) = reply {
+            if cold.is_replay {
+                return self.recall(*cold).await;
+            }
             let zone = cold.book.zone;
             let view = self.recall(*cold).await?;
             let status = &view.reservation.status;
@@ -308,6 +311,12 @@ impl Handle {
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }
+}
+
+/// About what a guest's own words take while they wait.
+pub(super) fn bytes_of(details: &GuestDetails) -> usize {
+    let texts = [Some(&details.name), details.phone.as_ref(), details.email.as_ref(), details.notes.as_ref()];
+    texts.into_iter().flatten().map(String::len).sum()
 }
 
 /// The database cannot be read now.

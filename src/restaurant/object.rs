@@ -385,12 +385,15 @@ impl Restaurant {
         if_revision: Option<u32>,
         now: Moment,
     ) -> Result<Decided<Reply>, Broken> {
+        if self.is_repeated(&command) {
+            return self.execute(command, now);
+        }
         let Some(current) = self.state.reservations.get(&id) else { return Ok(only(self.reservation(id, false))) };
         let revision = current.revision;
-        if if_revision.is_some_and(|expected| expected != revision) && !self.is_repeated(&command) {
-            return Ok(only(self.refused(Rejection::RevisionStale { revision })));
+        match if_revision {
+            Some(expected) if expected != revision => Ok(only(self.refused(Rejection::RevisionStale { revision }))),
+            Some(_) | None => self.execute(command, now),
         }
-        self.execute(command, now)
     }
 
     /// Whether this splits what the same request has split already.

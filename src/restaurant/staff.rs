@@ -13,7 +13,7 @@ use crate::domain::restaurant::command::{
 };
 use crate::domain::restaurant::decide::Imported;
 
-use super::handle::{Failure, Handle, unexpected, unreadable};
+use super::handle::{Failure, Handle, bytes_of, unexpected, unreadable};
 use super::message::{BookQuery, Message, Reply, SlotsQuery};
 use super::past;
 use super::view::{AvailabilityView, FloorView, ReservationView, WaitView};
@@ -46,8 +46,9 @@ impl Handle {
         key: Option<KeyUse>,
     ) -> Result<ReservationView, Failure> {
         let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
+        let bytes = bytes_of(&details);
         let book = Book { id, guest, details, basis: Basis::Wish(wish), channel, place, key };
-        self.reservation(Message::Do(Command::Book(Box::new(book))), 0).await
+        self.reservation(Message::Do(Command::Book(Box::new(book))), bytes).await
     }
 
     /// Any reservation.
@@ -168,7 +169,7 @@ impl Handle {
     ) -> Result<ReservationView, Failure> {
         let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
         let command = Command::Split(Split { reservation, party, id, guest, key });
-        self.reservation(Message::Tend(command, reservation, if_revision), 0).await
+        self.manage(Message::Tend(command, reservation, if_revision)).await
     }
 
     /// Puts somebody in line.
@@ -230,17 +231,18 @@ impl Handle {
     /// # Errors
     /// When nothing is known of any: the database cannot be read.
     pub async fn import(&self, imports: Vec<Import>) -> Result<Vec<Result<Imported, Failure>>, Failure> {
-        let mut known = self.remember(imports.iter().map(|import| import.id).collect()).await?;
+        let known = self.remember(imports.iter().map(|import| import.id).collect()).await?;
         let tell = |import: Import| {
-            let known = known.remove(&import.id).map(|past| (past.reservation, past.guest));
+            let known = known.get(&import.id).cloned().map(|past| (past.reservation, past.guest));
             self.import_one(Import { known, ..import })
         };
         Ok(join_all(imports.into_iter().map(tell)).await)
     }
 
     async fn import_one(&self, import: Import) -> Result<Imported, Failure> {
+        let bytes = bytes_of(&import.details);
         let message = Message::Do(Command::Import(Box::new(import)));
-        let Reply::Imported(imported) = self.ask(message, 0).await? else { return Err(unexpected()) };
+        let Reply::Imported(imported) = self.ask(message, bytes).await? else { return Err(unexpected()) };
         Ok(imported)
     }
 

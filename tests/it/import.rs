@@ -110,6 +110,21 @@ async fn a_line_that_says_something_else_is_the_same_reservation_changed() {
 }
 
 #[actix_web::test]
+async fn of_two_lines_with_one_id_the_second_counts() {
+    manager(async |house, desk| {
+        let body = "external_id,date,time,party_size,status\nA,2026-11-20,20:00,2,done\nA,2026-11-20,20:00,2,noshow\n";
+        assert_eq!(results(&csv(desk, body).await), ["created", "updated"]);
+        house.step(chrono::Duration::hours(3)).await;
+        house.put_to_sleep("osteria").await;
+        let done = csv(desk, body).await;
+        assert_eq!(results(&done), ["updated", "updated"]);
+        let last = desk.look(&json!({ "id": done["lines"][1]["reservation"] })).await;
+        assert_eq!((text(&last["status"]), &last["revision"]), ("no_show", &json!(4)));
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn json_lines_say_the_same_as_csv() {
     manager(async |_, desk| {
         let lines = [

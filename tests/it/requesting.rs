@@ -71,7 +71,7 @@ async fn a_large_party_is_requested_and_approved() {
         let looked = desk.look(&asked).await;
         assert_eq!(text(&looked["request_expires_at"]), "2027-03-01T11:00:00+01:00");
         desk.step(&asked, "seat").await.problem(409, "step_not_possible");
-        house.put_to_sleep("osteria").await;
+        house.crash("osteria").await;
         assert_eq!(status(&desk.step(&asked, "approve").await.ok(200)), "booked");
         house.step(Duration::hours(3)).await;
         assert_eq!(status(&seen(house, &asked).await), "booked", "it does not lapse any more");

@@ -143,7 +143,7 @@ async fn two_parties_become_one_and_one_becomes_two() {
 }
 
 #[actix_web::test]
-async fn what_was_locked_and_who_sits_is_known_after_sleep_and_restart() {
+async fn what_was_locked_and_who_sits_is_known_after_sleep_and_a_crash() {
     desk(async |house, desk| {
         house.step_to("2027-03-05T16:00:00Z").await;
         let locked = desk.book_in(wish("2027-03-06", "20:00", 2)).await.ok(201);
@@ -245,6 +245,23 @@ async fn the_restaurant_file_is_read_by_all_and_applied_by_managers() {
         assert_eq!(desk.get("/file").await.ok(200)["file"]["policy"]["hold_minutes"], 7);
         other["slug"] = json!("theirs");
         put(&manager, "", &other).await.fault("/slug", "slug_mismatch");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_split_is_answered_again_when_both_parties_have_left_memory() {
+    desk(async |house, desk| {
+        let booked = desk.book_in(wish(FRIDAY, "19:30", 4)).await.ok(201);
+        let path = desk.path(&format!("{}/split", below(&booked)));
+        let split = |key: &'static str| desk.client.post(&path).key(key).json(json!({ "party_size": 1 })).send();
+        let gone = split("s-1").await.ok(201);
+        house.step_to("2027-03-07T12:00:00Z").await;
+        house.put_to_sleep("osteria").await;
+        let again = split("s-1").await;
+        let (is_replay, again) = (again.header("idempotency-replayed").to_owned(), again.ok(201));
+        assert_eq!((is_replay.as_str(), &again["id"], &again["tables"]), ("true", &gone["id"], &gone["tables"]));
+        split("s-2").await.problem(409, "too_late_to_change");
     })
     .await;
 }
