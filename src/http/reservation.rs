@@ -22,7 +22,7 @@ use crate::restaurant::view::ReservationView;
 use super::availability::{self, AvailabilityBody, availability_body};
 use super::hold::{HoldReference, instant, party, proof, when};
 use super::problem::{Code, Problem};
-use super::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, ProblemBody};
+use super::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, ProblemBody, category_name};
 use super::{Edge, body, idempotent, principal};
 
 /// What to book: `date`, `time` and `party_size`; or `starts_at` instead of the first two; or a `hold`, beside which
@@ -126,6 +126,11 @@ pub struct ReservationBody {
     /// The area that was asked for.
     #[schema(required = true)]
     area: Option<String>,
+    /// The kind of seats that was asked for.
+    #[schema(required = true)]
+    category: Option<&'static str>,
+    /// Whether a wheelchair must be brought to the table.
+    accessible: bool,
     /// Who booked.
     #[schema(value_type = GuestBody)]
     guest: GuestBody,
@@ -244,6 +249,8 @@ pub(super) fn reservation_body(tenant: &Tenant, view: ReservationView) -> Reserv
         party_size: reservation.stay.party.covers(),
         service: reservation.stay.service.to_string(),
         area: reservation.stay.wants.area.as_ref().map(ToString::to_string),
+        category: reservation.stay.wants.category.map(category_name),
+        accessible: reservation.stay.wants.accessible,
         guest: GuestBody { name: guest.name, phone: guest.phone, email: guest.email, locale: guest.locale },
         notes: guest.notes,
         changeable_until: zone.rfc3339(changeable_until),

@@ -34,7 +34,8 @@ async fn an_evening_from_the_booking_to_the_last_coffee() {
         assert_eq!(desk.step(&booked, "arrive").await.ok(200)["arrived"], 3);
         let more = desk.step_with(&booked, "arrive", json!({ "covers": 4 })).await;
         more.points_at(422, "more_than_booked", "/covers");
-        let seated = desk.step(&booked, "seat").await.ok(200);
+        desk.step_with(&booked, "seat", json!([])).await.problem(422, "invalid");
+        let seated = desk.step_with(&booked, "seat", Value::Null).await.ok(200);
         assert_eq!((status(&seated), text(&seated["occupied_until"])), ("seated", "2027-03-05T21:10:00+01:00"));
         let extended = desk.step_with(&booked, "extend", json!({ "minutes": 30 })).await.ok(200);
         assert_eq!(text(&extended["occupied_until"]), "2027-03-05T21:40:00+01:00");

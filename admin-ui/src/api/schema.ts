@@ -1739,6 +1739,8 @@ export interface components {
         };
         /** @description A reservation. */
         Reservation: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible: boolean;
             /** @description The area that was asked for. */
             area: string | null;
             /**
@@ -1748,6 +1750,8 @@ export interface components {
             cancelled_at: string | null;
             /** @description `guest`, `staff` or `house`. */
             cancelled_by: string | null;
+            /** @description The kind of seats that was asked for. */
+            category: string | null;
             /**
              * Format: date-time
              * @description Until when it can be changed or cancelled with the token.

@@ -52,13 +52,13 @@ impl Stepping {
     }
 }
 
-/// A body that may be left out altogether.
+/// A body that may be `null`, or left out altogether.
 async fn maybe<T>(request: &HttpRequest, payload: Payload) -> Result<T, Problem>
 where
     T: DeserializeOwned + Validate + Default,
 {
     let bytes = body::read(request, payload, body::BODY_BYTES_MAX).await?;
-    if bytes.is_empty() { Ok(T::default()) } else { said(request, &bytes) }
+    if matches!(bytes.trim_ascii(), b"" | b"null") { Ok(T::default()) } else { said(request, &bytes) }
 }
 
 fn said<T: DeserializeOwned + Validate>(request: &HttpRequest, bytes: &Bytes) -> Result<T, Problem> {
