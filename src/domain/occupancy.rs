@@ -72,11 +72,13 @@ impl Occupancy {
         Ok(())
     }
 
-    /// Gives a stay's tables back.
-    pub fn give_back(&mut self, stay: &Stay) {
+    /// Gives back what somebody has of a stay's tables. What others have by now stays theirs.
+    pub fn give_back(&mut self, stay: &Stay, by: Occupant) {
         for table in &stay.tables {
             if let Some(takings) = self.tables.get_mut(table) {
-                takings.remove(&stay.from);
+                if takings.get(&stay.from).is_some_and(|taken| taken.by == by) {
+                    takings.remove(&stay.from);
+                }
                 if takings.is_empty() {
                     self.tables.remove(table);
                 }

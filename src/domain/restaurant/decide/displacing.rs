@@ -8,6 +8,7 @@ use crate::domain::ids::ReservationId;
 use crate::domain::limit::Limits;
 use crate::domain::occupancy::Occupant;
 use crate::domain::reservation::{Reservation, Stay};
+use crate::domain::restaurant::apply::apply;
 use crate::domain::restaurant::change::{Because, Change, HoldEnd};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::State;
@@ -15,6 +16,7 @@ use crate::domain::seating::{self, Need};
 use crate::domain::time::Moment;
 
 use super::holding::ended;
+use super::placing::dead_holds_in_the_way;
 
 /// The best tables that are free for a reservation's own time. Hours and pacing do not matter: its time is promised.
 pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -> Option<Stay> {
@@ -33,23 +35,23 @@ pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -
     Some(Stay { tables: set.tables.clone(), ..stay.clone() })
 }
 
-/// New places for these reservations, whose tables others have: the largest party chooses first.
+/// New places for these reservations, whose tables others have: the largest party chooses first. `after` is the state
+/// in which they sit nowhere.
 pub(super) fn relocated(mut after: State, losing: &[Reservation], now: Moment) -> Vec<Change> {
     let mut order: Vec<&Reservation> = losing.iter().collect();
     order.sort_by_key(|reservation| (Reverse(reservation.stay.party), reservation.stay.starts_at, reservation.id));
-    order.into_iter().map(|reservation| relocate(&mut after, reservation, now)).collect()
+    order.into_iter().flat_map(|reservation| relocate(&mut after, reservation, now)).collect()
 }
 
-fn relocate(after: &mut State, reservation: &Reservation, now: Moment) -> Change {
+fn relocate(after: &mut State, reservation: &Reservation, now: Moment) -> Vec<Change> {
     let unlocked = Reservation { is_locked: false, ..reservation.next() };
-    match elsewhere(after, reservation, now) {
-        Some(stay) => {
-            let by = Occupant::Reservation(reservation.id);
-            after.seat(&stay, by, reservation.channel).expect("free tables were chosen");
-            Change::Reservation(Because::Reseated, Reservation { stay, ..unlocked })
-        }
-        None => Change::Reservation(Because::Unallocated, without_table(unlocked)),
-    }
+    let Some(stay) = elsewhere(after, reservation, now) else {
+        return vec![Change::Reservation(Because::Unallocated, without_table(unlocked))];
+    };
+    let mut changes = dead_holds_in_the_way(after, &stay, now);
+    changes.push(Change::Reservation(Because::Reseated, Reservation { stay, ..unlocked }));
+    apply(after, &changes).expect("free tables were chosen");
+    changes
 }
 
 /// A promise without a table.
@@ -81,20 +83,20 @@ pub(super) fn displaced(state: &State, stay: &Stay, by: ReservationId, now: Mome
     losing.dedup_by_key(|reservation| reservation.id);
     changes.dedup();
     if !losing.is_empty() {
-        let after = rearranged(state, stay, by, &losing);
+        let after = rearranged(state, stay, by, &losing, &changes);
         changes.extend(relocated(after, &losing, now));
     }
     Ok(changes)
 }
 
-/// The state in which the stay is as it will be, and those who lose their tables have none.
-fn rearranged(state: &State, stay: &Stay, by: ReservationId, losing: &[Reservation]) -> State {
+/// The state in which the stay is as it will be, and whoever was in its way sits nowhere.
+fn rearranged(state: &State, stay: &Stay, by: ReservationId, losing: &[Reservation], ended: &[Change]) -> State {
     let mut after = state.clone();
     losing.iter().for_each(|it| after.unseat(&it.stay, Occupant::Reservation(it.id)));
+    apply(&mut after, ended).expect("holds that end take nothing");
     if let Some(own) = state.reservations.get(&by) {
         after.unseat(&own.stay, Occupant::Reservation(by));
-        // Holds may still be in the way; they end with the same decision, and are in nobody's way for long.
-        after.seat(stay, Occupant::Reservation(by), own.channel).ok();
+        after.seat(stay, Occupant::Reservation(by), own.channel).expect("nobody is in its way any more");
     }
     after
 }

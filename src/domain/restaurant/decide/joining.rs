@@ -1,5 +1,7 @@
 //! Two parties that become one, and one that becomes two.
 
+use chrono::Duration;
+
 use crate::domain::availability::{Own, When};
 use crate::domain::guest::Guest;
 use crate::domain::ids::ReservationId;
@@ -12,6 +14,7 @@ use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::time::Moment;
 
+use super::displacing::elsewhere;
 use super::placing::{Asker, dead_holds_in_the_way, find_place, fits_tables};
 use super::{Decision, house, live, told};
 
@@ -52,7 +55,8 @@ fn together(
     now: Moment,
 ) -> Result<Stay, Rejection> {
     let (one, other) = (&stays.stay, &goes.stay);
-    let both: Vec<_> = one.tables.iter().chain(&other.tables).copied().collect();
+    let more = other.tables.iter().filter(|table| !one.tables.contains(table));
+    let both: Vec<_> = one.tables.iter().chain(more).copied().collect();
     let mut after = state.clone();
     after.unseat(one, crate::domain::occupancy::Occupant::Reservation(stays.id));
     after.unseat(other, crate::domain::occupancy::Occupant::Reservation(goes.id));
@@ -88,26 +92,36 @@ fn found(
 
 /// Makes two parties of one. Those who stay keep their tables; those who go are given others at the same time.
 pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision, Rejection> {
-    let house = house(state)?;
     let current = live(state, split.reservation)?;
     let rest = i64::from(current.stay.party.covers()) - i64::from(split.party.covers());
     let rest = PartySize::parse(rest).ok_or(Rejection::PartyOutOfRange)?;
     let guest = state.guests.get(&current.guest).ok_or(Rejection::ReservationNotFound)?;
-    let leaves = found(state, house, &Reservation { id: split.id, ..current.clone() }, split.party, Limits::NONE, now)?;
     let stay = Stay { party: rest, ..current.stay.clone() };
     let kept = Reservation { before: None, ..current.step(current.status.clone(), stay) };
     let gone = Reservation {
         id: split.id,
         guest: split.guest,
-        stay: Stay { from: current.stay.from.max(leaves.from), ..leaves },
+        stay: Stay { party: split.party, tables: vec![], ..from_now_on(current, now) },
         revision: 1,
         is_locked: false,
         before: None,
         ..current.clone()
     };
+    let stay = elsewhere(state, &gone, now).ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?;
+    let gone = Reservation { stay, ..gone };
     let mut changes = dead_holds_in_the_way(state, &gone.stay, now);
     changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest.clone() }));
     changes.push(Change::Reservation(Because::Split, kept));
     changes.push(Change::Reservation(Because::Split, gone));
     Ok(told(changes, split.id))
+}
+
+/// The time that is left at the table; of those who do not sit yet, all of it.
+fn from_now_on(current: &Reservation, now: Moment) -> Stay {
+    let stay = &current.stay;
+    if !current.status.is_seated() {
+        return stay.clone();
+    }
+    let from = stay.from.max(now);
+    Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() }
 }

@@ -135,8 +135,14 @@ fn at_tables(
 
 /// The tables of these keys.
 pub(super) fn named(house: &House, keys: &[Key]) -> Result<Vec<TableId>, Rejection> {
-    let table = |key: &Key| house.configuration.table(key).map(|table| table.id);
-    keys.iter().map(|key| table(key).ok_or_else(|| Rejection::UnknownTable { key: key.clone() })).collect()
+    let mut tables = vec![];
+    for key in keys {
+        let table = house.configuration.table(key).ok_or_else(|| Rejection::UnknownTable { key: key.clone() })?;
+        if !tables.contains(&table.id) {
+            tables.push(table.id);
+        }
+    }
+    Ok(tables)
 }
 
 /// Whether a party may sit at these tables together.
@@ -152,8 +158,13 @@ pub(super) fn fits_tables(house: &House, tables: &[TableId], party: PartySize, o
     Err(Rejection::TablesDoNotFit { min: set.seats.min.covers(), max: set.seats.max.covers() })
 }
 
-/// Whether nobody else has the tables of a stay, or sits at them longer than planned.
+/// Whether the tables of a stay are on the floor, and nobody else has them, or sits at them longer than planned.
 pub(super) fn are_free(state: &State, stay: &Stay, own: Option<Own>, now: Moment) -> Result<(), Rejection> {
+    let house = super::house(state)?;
+    let is_there = |id: &TableId| house.configuration.tables.iter().any(|table| table.id == *id);
+    if !stay.tables.iter().all(is_there) {
+        return Err(Rejection::TablesClosed);
+    }
     let is_own = |by: Occupant| own.is_some_and(|own| own.is(by));
     let taken = stay.tables.iter().flat_map(|table| state.occupancy.during(*table, stay.from, stay.until));
     let taken = taken.filter(|by| !by.is_dead(now) && !is_own(*by)).map(reservation_of).next();

@@ -174,7 +174,9 @@ impl Stepping<'_> {
         if tables.is_empty() {
             return Err(Rejection::SlotUnavailable { alternatives: vec![] });
         }
-        let from = if tables == stay.tables { stay.from.min(self.now) } else { self.now };
+        // Its own table was kept until its time was over, and perhaps somebody else's since.
+        let is_kept = tables == stay.tables && self.now < stay.until;
+        let from = if is_kept { stay.from.min(self.now) } else { self.now };
         let whole = self.now + (stay.until - stay.starts_at);
         let next = tables.iter().filter_map(|table| self.next_at(*table)).min();
         let until = next.map_or(whole, |next| whole.min(next));
@@ -249,7 +251,7 @@ impl Stepping<'_> {
         let stay = &self.current.stay;
         let is_seated = self.current.status.is_seated();
         let from = if is_seated { stay.from.max(self.now) } else { stay.from };
-        let here = Stay { from, ..stay.clone() };
+        let here = Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() };
         let stay = if place.tables.is_some() {
             let stay = Stay { tables: self.tables_of(place)?, ..here };
             are_free(self.state, &stay, self.own(), self.now)?;
@@ -305,7 +307,8 @@ impl Stepping<'_> {
         let Some(before) = &self.current.before else { return Err(Rejection::NothingToUndo) };
         let Before { status, stay } = (**before).clone();
         let restored = Reservation { status, stay, before: None, ..self.current.next() };
-        if !restored.status.is_live() || restored.stay.tables.is_empty() {
+        let has_it = self.current.status.is_live() && self.current.stay == restored.stay;
+        if has_it || !restored.status.is_live() || restored.stay.tables.is_empty() {
             return Ok(vec![Change::Reservation(Because::Undone, restored)]);
         }
         let stay = match are_free(self.state, &restored.stay, self.own(), self.now) {
