@@ -307,9 +307,9 @@ fn out_of_hours(house: &House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> O
     let channel = ask.need.channel;
     let holds = |limit| !ask.over.contain(limit);
     let last_date = last_date(house, channel, now);
-    if closures(configuration, frame).any(Closure::is_whole_house) && holds(Limit::Closure) {
-        Some(SlotStatus::Closed)
-    } else if !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel) && holds(Limit::Hours) {
+    let is_closed = || closures(configuration, frame).any(Closure::is_whole_house);
+    let is_taken_out = || !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel);
+    if (holds(Limit::Closure) && is_closed()) || (holds(Limit::Hours) && is_taken_out()) {
         Some(SlotStatus::Closed)
     } else if lead_minutes(house, channel).is_some_and(|lead| frame.starts_at < now + lead) && holds(Limit::Lead) {
         Some(SlotStatus::TooSoon)
