@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::files::{File, osteria};
 use crate::house::{self, House};
 
 const SLUG: &str = "brasserie-du-parc";
@@ -156,6 +157,37 @@ async fn defaults_of_what_is_half_said() {
         let whole_evening = &file["services"][1]["overrides"][0];
         assert_eq!((&whole_evening["from"], &whole_evening["to"]), (&json!("18:30"), &json!("00:00")));
         assert_eq!(file["special_days"][0]["services"][0]["overrides"][0]["days"], Value::Null);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn guests_read_what_they_need_of_the_policy_and_the_floor() {
+    house::with(async |house| {
+        house.apply(SLUG, reference()).await.ok(201);
+        let profile = house.guest().get(&format!("/v1/restaurants/{SLUG}")).send().await.ok(200);
+        assert_eq!((&profile["party_max"], &profile["approval_from_party"]), (&json!(10), &json!(7)));
+        assert_eq!((&profile["approval_minutes"], &profile["waitlist"]), (&json!(240), &json!(true)));
+        assert_eq!((&profile["one_booking_per_guest"], &profile["accessible"]), (&json!(true), &json!(true)));
+        assert_eq!(profile["categories"], json!(["standard", "booth", "high_top", "counter", "bar", "outdoor"]));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn guests_read_that_nothing_special_holds_where_nothing_is_said() {
+    house::with(async |house| {
+        let tables = "
+  - {key: a, seats: {min: 1, max: 2}, category: booth, channels: [{service: dinner, channel: in_house}]}
+  - {key: b, seats: {min: 1, max: 2}, category: bar, accessible: true, channel: walk_in}
+  - {key: c, seats: {min: 1, max: 2}}";
+        let file = File { tables: tables.into(), policy: "{waitlist: {online: false}}".into(), ..osteria("osteria") };
+        house.has("osteria", file).await;
+        let profile = house.guest().get("/v1/restaurants/osteria").send().await.ok(200);
+        assert_eq!((&profile["approval_from_party"], &profile["approval_minutes"]), (&Value::Null, &Value::Null));
+        assert_eq!((&profile["waitlist"], &profile["one_booking_per_guest"]), (&json!(false), &json!(false)));
+        // What cannot be booked online is not held out to guests.
+        assert_eq!((&profile["categories"], &profile["accessible"]), (&json!(["standard"]), &json!(false)));
     })
     .await;
 }

@@ -1124,8 +1124,20 @@ export interface components {
         };
         /** @description A restaurant, as guests see it. */
         Restaurant: {
+            /** @description Whether tables can be booked online to which a wheelchair can be brought. */
+            accessible: boolean;
             /** @description A postal address. */
             address: string | null;
+            /**
+             * Format: int32
+             * @description Parties of this size and larger ask first: what they book online waits for the restaurant's yes. `null`: none.
+             */
+            approval_from_party: number | null;
+            /**
+             * Format: int32
+             * @description How long the restaurant has to answer a request, at most until its start; `null` where none is asked.
+             */
+            approval_minutes: number | null;
             /** @description Areas that a guest may ask for. */
             areas: components["schemas"]["Area"][];
             /**
@@ -1133,6 +1145,14 @@ export interface components {
              * @description Until how long before the start a guest may change or cancel.
              */
             cancel_until_minutes: number;
+            /**
+             * @description What kinds of seats can be booked online, in the order in which they are given to guests who ask for none.
+             * @example [
+             *       "standard",
+             *       "bar"
+             *     ]
+             */
+            categories: string[];
             /** @description ISO 4217. */
             currency: string;
             /** @description An e-mail address. */
@@ -1151,6 +1171,8 @@ export interface components {
             locale: string;
             /** @description What guests call it. */
             name: string;
+            /** @description Whether a guest may have only one live booking for each service of a day. */
+            one_booking_per_guest: boolean;
             /**
              * Format: int32
              * @description The largest party that books online.
@@ -1165,6 +1187,8 @@ export interface components {
             phone: string | null;
             /** @description Its name in addresses. */
             slug: string;
+            /** @description Whether guests may join the waitlist by themselves. */
+            waitlist: boolean;
             /**
              * Format: int32
              * @description How many days ahead the book is open.
