@@ -929,6 +929,12 @@ export interface components {
             detail: string;
             /** @description What is wrong with which field; may be empty. */
             errors: components["schemas"]["FieldError"][];
+            /**
+             * @description The limit that said no, where staff may exceed it: `party`, `lead`, `window`, `hours`, `closure`, `pacing`,
+             *     `channel`, `seats`, `guest` or `overbook`.
+             * @example pacing
+             */
+            limit?: string | null;
             /** @description Names this request in the server's logs. */
             request_id: string;
             /**
