@@ -307,10 +307,9 @@ fn out_of_hours(house: &House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> O
     let channel = ask.need.channel;
     let holds = |limit| !ask.over.contain(limit);
     let last_date = last_date(house, channel, now);
-    let is_shut = closures(configuration, frame).any(Closure::is_whole_house) && holds(Limit::Closure);
-    let is_taken_out =
-        !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel) && holds(Limit::Hours);
-    if is_shut || is_taken_out {
+    let is_closed = || closing(configuration, frame).is_some();
+    let is_taken_out = || !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel);
+    if (holds(Limit::Closure) && is_closed()) || (holds(Limit::Hours) && is_taken_out()) {
         Some(SlotStatus::Closed)
     } else if lead_minutes(house, channel).is_some_and(|lead| frame.starts_at < now + lead) && holds(Limit::Lead) {
         Some(SlotStatus::TooSoon)
@@ -352,8 +351,11 @@ pub fn last_date(house: &House, channel: Channel, now: Moment) -> Option<NaiveDa
     days.and_then(|days| today.checked_add_signed(Duration::days(days.into())))
 }
 
-fn closures<'a>(configuration: &'a Configuration, frame: Frame<'a>) -> impl Iterator<Item = &'a Closure> {
-    configuration.closures.iter().filter(move |closure| closure.touches(frame.date, &frame.service.key))
+/// What closes the whole house at a start; the first that says why, if one does.
+pub fn closing<'a>(configuration: &'a Configuration, frame: Frame<'_>) -> Option<&'a Closure> {
+    let touching = configuration.closures.iter().filter(|it| it.touches(frame.date, &frame.service.key));
+    let closing = || touching.clone().filter(|closure| closure.is_whole_house());
+    closing().find(|closure| closure.reason.is_some()).or_else(|| closing().next())
 }
 
 /// The tables that are not given then, whatever is booked.

@@ -20,6 +20,8 @@ mod files_applied;
 mod files_faults;
 mod files_in_use;
 mod files_read;
+mod files_rules;
+mod files_whole;
 mod holds;
 mod holds_expire;
 mod hours;

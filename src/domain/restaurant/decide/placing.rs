@@ -236,7 +236,10 @@ fn refusal(
     let lead = availability::lead_minutes(house, ask.need.channel).unwrap_or(Duration::zero());
     let alternatives = || alternatives(state, house, wish, ask, now);
     match status {
-        SlotStatus::Closed => Rejection::Closed { reason: closing_reason(house, frame) },
+        SlotStatus::Closed => match availability::closing(&house.configuration, frame) {
+            Some(closure) if !ask.over.contain(Limit::Closure) => Rejection::Closed { reason: closure.reason.clone() },
+            Some(_) | None => Rejection::TimeNotOffered { alternatives: alternatives() },
+        },
         SlotStatus::TooSoon => {
             let lead_minutes = u32::try_from(lead.num_minutes()).expect("lead times are not negative");
             Rejection::TooSoon { lead_minutes, alternatives: alternatives() }
@@ -255,11 +258,6 @@ fn refusal(
             }
         }
     }
-}
-
-fn closing_reason(house: &House, frame: Frame<'_>) -> Option<String> {
-    let touching = house.configuration.closures.iter().filter(|it| it.touches(frame.date, &frame.service.key));
-    touching.filter(|closure| closure.is_whole_house()).find_map(|closure| closure.reason.clone())
 }
 
 /// Expiries to record before a stay takes the place of holds that have died.
