@@ -4,14 +4,14 @@
 
 use chrono::{Duration, NaiveDate};
 
-use super::configuration::{Configuration, TableSet};
+use super::configuration::Configuration;
 use super::hours::{Closure, Service};
 use super::ids::{HoldId, ReservationId, TableId};
 use super::key::Key;
 use super::occupancy::Occupant;
 use super::reservation::Stay;
 use super::restaurant::state::{House, State};
-use super::seating::{self, Need};
+use super::seating::{Evening, Found, Need, Placement, Window};
 use super::time::{Moment, TimeOfDay, WallMinute};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Channel;
@@ -35,7 +35,8 @@ pub enum Own {
 }
 
 impl Own {
-    fn is(self, occupant: Occupant) -> bool {
+    /// Whether it is this.
+    pub fn is(self, occupant: Occupant) -> bool {
         match (self, occupant) {
             (Own::Reservation(own), Occupant::Reservation(other)) => own == other,
             (Own::Hold(own), Occupant::Hold { id: other, .. }) => own == other,
@@ -81,10 +82,11 @@ pub struct Slot<'a> {
     pub frame: Frame<'a>,
     /// What can be said of it.
     pub status: SlotStatus,
-    /// The areas in which a table is free, as the restaurant lists them; empty unless available or where the restaurant names no areas.
+    /// The areas in which the party can be given a table, as the restaurant lists them; empty unless available or
+    /// where the restaurant names no areas.
     pub areas: Vec<&'a Key>,
-    /// The tables that the party would get: the best set that is free. Empty unless available.
-    pub tables: &'a [TableId],
+    /// What the party would get, and who would move for it. Empty unless available.
+    pub placement: Placement,
 }
 
 /// The services held on a service day.
@@ -135,10 +137,10 @@ pub fn frames(configuration: &Configuration, date: NaiveDate, party: PartySize) 
 /// restaurant file that can take the party.
 pub fn slots<'a>(state: &'a State, date: NaiveDate, ask: Ask<'_>, now: Moment) -> Vec<Slot<'a>> {
     let Some(house) = &state.house else { return vec![] };
-    let sets = seating::by_preference(&house.table_sets, ask.need);
+    let mut evening = Evening::new((state, house), date, None, ask.own, now);
     let mut slots: Vec<Slot<'a>> = vec![];
     for frame in frames(&house.configuration, date, ask.need.party) {
-        let next = slot_among(state, house, frame, ask, &sets, now);
+        let next = slot_among(state, house, frame, ask, &mut evening, now);
         match slots.last_mut() {
             Some(last) if last.frame.minute == frame.minute => {
                 if last.status != SlotStatus::Available && next.status == SlotStatus::Available {
@@ -188,8 +190,8 @@ pub enum When {
 
 /// What can be said of one start.
 pub fn slot<'a>(state: &'a State, house: &'a House, frame: Frame<'a>, ask: Ask<'_>, now: Moment) -> Slot<'a> {
-    let sets = seating::by_preference(&house.table_sets, ask.need);
-    slot_among(state, house, frame, ask, &sets, now)
+    let mut evening = Evening::new((state, house), frame.date, None, ask.own, now);
+    slot_among(state, house, frame, ask, &mut evening, now)
 }
 
 fn slot_among<'a>(
@@ -197,29 +199,23 @@ fn slot_among<'a>(
     house: &'a House,
     frame: Frame<'a>,
     ask: Ask<'_>,
-    sets: &[&'a TableSet],
+    evening: &mut Evening<'a>,
     now: Moment,
 ) -> Slot<'a> {
-    let status = |status| Slot { frame, status, areas: vec![], tables: &[] };
+    let status = |status| Slot { frame, status, areas: vec![], placement: Placement::default() };
     if let Some(limit) = out_of_hours(house, frame, ask.need.channel, now) {
         return status(limit);
     }
     if !pacing_allows(state, frame, ask, now) {
         return status(SlotStatus::Full);
     }
-    let mut best: Option<&TableSet> = None;
-    let mut areas: Vec<&Key> = vec![];
-    for set in sets {
-        let is_elsewhere = set.area.as_ref().is_some_and(|area| !areas.contains(&area));
-        if (best.is_none() || is_elsewhere) && is_free(state, house, frame, set, ask, now) {
-            best.get_or_insert(set);
-            areas.extend(&set.area);
+    let window = Window { from: frame.starts_at, until: until(house, frame) };
+    match evening.place(ask.need, &frame.service.key, window) {
+        Some(Found { placement, mut areas }) => {
+            // As the restaurant lists them: an order that follows the free tables would tell more than it should.
+            areas.sort_by_cached_key(|area| house.configuration.areas.iter().position(|known| known.key == **area));
+            Slot { frame, status: SlotStatus::Available, areas, placement }
         }
-    }
-    // As the restaurant lists them: an order that follows the free tables would tell more than it should.
-    areas.sort_by_cached_key(|area| house.configuration.areas.iter().position(|known| known.key == **area));
-    match best {
-        Some(set) => Slot { frame, status: SlotStatus::Available, areas, tables: &set.tables },
         None => status(SlotStatus::Full),
     }
 }
@@ -262,20 +258,6 @@ fn out_of_hours(house: &House, frame: Frame<'_>, channel: Channel, now: Moment) 
 
 fn closures<'a>(configuration: &'a Configuration, frame: Frame<'a>) -> impl Iterator<Item = &'a Closure> {
     configuration.closures.iter().filter(move |closure| closure.touches(frame.date, &frame.service.key))
-}
-
-fn is_closed(configuration: &Configuration, frame: Frame<'_>, set: &TableSet) -> bool {
-    let of_table = |key: &Key| configuration.table(key).is_some_and(|table| set.tables.contains(&table.id));
-    closures(configuration, frame).any(|closure| {
-        set.area.as_ref().is_some_and(|area| closure.areas.contains(area)) || closure.tables.iter().any(of_table)
-    })
-}
-
-fn is_free(state: &State, house: &House, frame: Frame<'_>, set: &TableSet, ask: Ask<'_>, now: Moment) -> bool {
-    let until = until(house, frame);
-    let takes = |by: Occupant| !by.is_dead(now) && ask.own.is_none_or(|own| !own.is(by));
-    let is_taken = |table: &TableId| state.occupancy.during(*table, frame.starts_at, until).any(takes);
-    !set.tables.iter().any(is_taken) && !is_closed(&house.configuration, frame, set)
 }
 
 fn pacing_allows(state: &State, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> bool {

@@ -2,13 +2,14 @@
 //! nothing of services or policies, and refuses an overlap whoever asks.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use super::ids::{HoldId, ReservationId, TableId};
 use super::reservation::Stay;
 use super::time::Moment;
 
 /// Who takes a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Occupant {
     /// A live reservation.
     Reservation(ReservationId),
@@ -41,6 +42,17 @@ pub struct Overlap {
     pub taken_by: Occupant,
     /// Who was to have it too.
     pub wanted_by: Occupant,
+}
+
+/// A table is taken over `[from, until)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// From when on.
+    pub from: Moment,
+    /// Until when.
+    pub until: Moment,
+    /// By whom.
+    pub by: Occupant,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,9 +98,20 @@ impl Occupancy {
 
     /// Who takes a table at some time in `[from, until)`, the latest first.
     pub fn during(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Occupant> + '_ {
+        self.takings(table, from, until).map(|taking| taking.by)
+    }
+
+    /// What is taken of a table at some time in `[from, until)`, the latest first.
+    pub fn takings(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Taking> + '_ {
         let takings = self.tables.get(&table).map(|takings| takings.range(..until).rev());
         let overlapping = takings.into_iter().flatten().take_while(move |(_, taken)| from < taken.until);
-        overlapping.map(|(_, taken)| taken.by)
+        overlapping.map(|(from, taken)| Taking { from: *from, until: taken.until, by: taken.by })
+    }
+
+    /// The first instant after `at` at which anybody takes a table.
+    pub fn next_start(&self, at: Moment) -> Option<Moment> {
+        let after = (Bound::Excluded(at), Bound::Unbounded);
+        self.tables.values().filter_map(|takings| takings.range(after).next()).map(|(from, _)| *from).min()
     }
 
     /// The first overlap among what is taken, looked for one by one and without the order that [`take`](Self::take)

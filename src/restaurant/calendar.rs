@@ -83,7 +83,8 @@ pub fn work_out(state: &State, (date, party, area): &Question, own: Option<Own>,
 }
 
 /// The first instant at which time alone may change these slots: one comes within the lead time, a hold near that day
-/// dies, or the window moves on to a day that it did not reach.
+/// dies, a party of that day sits down and can no longer be moved, or the window moves on to a day that it did not
+/// reach.
 fn valid_until(state: &State, date: NaiveDate, slots: &[SlotView], now: Moment) -> Moment {
     let Some(house) = &state.house else { return now };
     let lead = Duration::minutes(house.configuration.policy.lead_minutes.into());
@@ -93,7 +94,9 @@ fn valid_until(state: &State, date: NaiveDate, slots: &[SlotView], now: Moment) 
     let dying = near.map(|hold: &Hold| hold.expires_at);
     let is_beyond = slots.iter().any(|slot| slot.status == SlotStatus::TooLate);
     let opening = is_beyond.then(|| next_midnight(house, now));
-    closing.chain(dying).chain(opening).filter(|at| now < *at).min().unwrap_or(Moment::MAX_UTC)
+    let midnight = house.configuration.profile.zone.instant_or_after_gap(date, WallMinute(0));
+    let seating = state.occupancy.next_start(now.max(midnight - Duration::milliseconds(1)));
+    closing.chain(dying).chain(opening).chain(seating).filter(|at| now < *at).min().unwrap_or(Moment::MAX_UTC)
 }
 
 fn next_midnight(house: &House, now: Moment) -> Moment {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::Duration;
 
 use crate::domain::configuration::{Configuration, Settings, TableSet};
-use crate::domain::ids::{GuestId, HoldId, ReservationId};
+use crate::domain::ids::{GuestId, HoldId, ReservationId, TableId};
 use crate::domain::key::Key;
 use crate::domain::occupancy::{Occupancy, Occupant, Overlap};
 use crate::domain::party::PartySize;
@@ -101,6 +101,22 @@ impl State {
         }
         if starts.is_empty() {
             self.starts.remove(&stay.starts_at);
+        }
+    }
+
+    /// Takes a reservation's tables from it, until it is [seated](State::sit_at) again.
+    pub(super) fn stand_up(&mut self, id: ReservationId) {
+        if let Some(stay) = self.reservations.get(&id).map(|reservation| reservation.stay.clone()) {
+            self.unseat(&stay, Occupant::Reservation(id));
+        }
+    }
+
+    /// Gives free tables to a reservation that has none.
+    pub(super) fn sit_at(&mut self, id: ReservationId, tables: &[TableId]) {
+        if let Some(reservation) = self.reservations.get_mut(&id) {
+            reservation.stay.tables = tables.to_vec();
+            let (stay, channel) = (reservation.stay.clone(), reservation.channel);
+            self.seat(&stay, Occupant::Reservation(id), channel).expect("free tables were chosen");
         }
     }
 

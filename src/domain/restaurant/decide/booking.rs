@@ -11,7 +11,7 @@ use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::time::Moment;
 
-use super::holding::{dead_holds_in_the_way, find_place};
+use super::holding::find_place;
 use super::{Decision, Outcome, answered, answered_before, house};
 
 pub(super) fn book(state: &State, book: Book, now: Moment) -> Result<Decision, Rejection> {
@@ -20,11 +20,7 @@ pub(super) fn book(state: &State, book: Book, now: Moment) -> Result<Decision, R
     }
     let house = house(state)?;
     let (stay, mut changes) = match &book.basis {
-        Basis::Wish(wish) => {
-            let stay = find_place(state, house, wish, book.channel, None, now)?;
-            let expired = dead_holds_in_the_way(state, &stay, now);
-            (stay, expired)
-        }
+        Basis::Wish(wish) => find_place(state, house, wish, book.channel, None, now)?,
         Basis::Hold { .. } => {
             let hold = redeem(state, &book.basis, now)?;
             (hold.stay.clone(), vec![Change::HoldEnded(hold.id, HoldEnd::Consumed)])
@@ -79,13 +75,10 @@ pub(super) fn amend(state: &State, amend: Amend, now: Moment) -> Result<Decision
         return Err(Rejection::RevisionStale { revision: current.revision });
     }
     guest_may_still_change(house, current, now)?;
-    let stay = new_stay(state, house, current, &amend, now)?;
+    let (stay, changes) = new_stay(state, house, current, &amend, now)?.unzip();
+    let mut changes = changes.unwrap_or_default();
     let guest = state.guests.get(&current.guest).ok_or(Rejection::ReservationNotFound)?;
     let told = new_guest(guest, &amend, now);
-    let mut changes = vec![];
-    if let Some(stay) = &stay {
-        changes.extend(dead_holds_in_the_way(state, stay, now));
-    }
     if stay.is_some() || told.is_some() {
         let stay = stay.unwrap_or_else(|| current.stay.clone());
         let next = Reservation { stay, revision: current.revision + 1, ..current.clone() };
@@ -95,14 +88,15 @@ pub(super) fn amend(state: &State, amend: Amend, now: Moment) -> Result<Decision
     Ok(Decision { changes, outcome: Outcome::Reservation(id) })
 }
 
-/// Where the party would sit after the change; `None` when nothing about its stay is to change.
+/// Where the party would sit after the change, and what must happen first; `None` when nothing about its stay is to
+/// change.
 fn new_stay(
     state: &State,
     house: &House,
     current: &Reservation,
     amend: &Amend,
     now: Moment,
-) -> Result<Option<Stay>, Rejection> {
+) -> Result<Option<(Stay, Vec<Change>)>, Rejection> {
     let stay = &current.stay;
     let (date, time) = (amend.date.unwrap_or(stay.date), amend.time.unwrap_or(stay.minute.time_of_day()));
     let when = amend.starts_at.map_or(When::Wall { date, time }, When::Instant);

@@ -1,19 +1,19 @@
 //! Making a restaurant what its file says. Nothing that was promised is lost: removing what has live reservations is
 //! refused, or, when asked, their parties are given other tables.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::domain::check;
 use crate::domain::configuration::{Configuration, Placed, Profile, SettingName, Settings};
 use crate::domain::ids::TableId;
 use crate::domain::key::Key;
 use crate::domain::occupancy::Occupant;
-use crate::domain::reservation::{Reservation, Stay};
+use crate::domain::reservation::{Hold, Reservation};
 use crate::domain::restaurant::change::{Because, Change, HoldEnd};
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
-use crate::domain::seating::{self, Need};
+use crate::domain::seating::{Evening, Move, Need, Placement, Window};
 use crate::domain::time::Moment;
 
 use super::{Decision, Outcome};
@@ -62,7 +62,7 @@ pub(super) fn configure(state: &State, configure: Configure, now: Moment) -> Res
     }
     let mut changes: Vec<Change> = plan.into_iter().map(|step| setting_change(step, &settings)).collect();
     changes.push(Change::Configured { version });
-    changes.extend(holds_without_tables(state, &configuration));
+    changes.extend(ending_holds(state, &configuration, now).map(|(hold, end)| Change::HoldEnded(hold.id, end)));
     changes.extend(reseated);
     Ok(Decision { changes, outcome })
 }
@@ -137,16 +137,24 @@ fn keep_promises(
     if losing.is_empty() {
         return Ok(vec![]);
     }
-    if reassign { reseat(state, configuration, &losing) } else { Err(table_in_use(house, &tables, &losing)) }
+    if reassign { reseat(state, configuration, &losing, now) } else { Err(table_in_use(house, &tables, &losing)) }
 }
 
-/// A hold is a courtesy, not a promise: one whose table goes ends.
-fn holds_without_tables(state: &State, configuration: &Configuration) -> Vec<Change> {
+/// Holds that end with this: a hold is a courtesy, not a promise, so one whose table goes ends; and those that have
+/// died are in nobody's way.
+fn ending_holds<'a>(
+    state: &'a State,
+    configuration: &Configuration,
+    now: Moment,
+) -> impl Iterator<Item = (&'a Hold, HoldEnd)> {
     let tables: HashSet<TableId> = configuration.tables.iter().map(|table| table.id).collect();
-    let mut losing: Vec<_> = state.holds.values().collect();
-    losing.retain(|hold| !hold.stay.tables.iter().all(|table| tables.contains(table)));
-    losing.sort_by_key(|hold| hold.id);
-    losing.into_iter().map(|hold| Change::HoldEnded(hold.id, HoldEnd::Released)).collect()
+    let mut holds: Vec<&Hold> = state.holds.values().collect();
+    holds.sort_by_key(|hold| hold.id);
+    holds.into_iter().filter_map(move |hold| match hold.is_live(now) {
+        false => Some((hold, HoldEnd::Expired)),
+        true if !hold.stay.tables.iter().all(|table| tables.contains(table)) => Some((hold, HoldEnd::Released)),
+        true => None,
+    })
 }
 
 fn keep_services(house: &House, after: &Configuration, upcoming: &[&Reservation]) -> Result<(), Rejection> {
@@ -172,35 +180,46 @@ fn table_in_use(house: &House, after: &HashSet<TableId>, losing: &[&Reservation]
     Rejection::InUse { kind: "table", key: table.key.clone(), reservations }
 }
 
-/// Other tables for those who lose theirs, the largest party first. All or nothing. Hours do not matter here: the
-/// time was promised already.
-fn reseat(state: &State, configuration: &Configuration, losing: &[&Reservation]) -> Result<Vec<Change>, Rejection> {
+/// Other tables for those who lose theirs, the largest party first; others move if they must. All or nothing. Hours
+/// do not matter here: the time was promised already.
+fn reseat(
+    state: &State,
+    configuration: &Configuration,
+    losing: &[&Reservation],
+    now: Moment,
+) -> Result<Vec<Change>, Rejection> {
     let mut after = state.clone();
     after.house = Some(House { configuration: configuration.clone(), table_sets: configuration.table_sets() });
-    losing.iter().for_each(|it| after.unseat(&it.stay, Occupant::Reservation(it.id)));
+    losing.iter().for_each(|it| after.stand_up(it.id));
+    for (hold, _) in ending_holds(state, configuration, now) {
+        after.unseat(&hold.stay, Occupant::Hold { id: hold.id, expires_at: hold.expires_at });
+    }
     let mut order: Vec<&&Reservation> = losing.iter().collect();
     order.sort_by_key(|reservation| std::cmp::Reverse(reservation.stay.party));
-    let mut changes = vec![];
+    let mut moved = BTreeSet::new();
     for reservation in order {
-        let stay = other_tables(&after, &reservation.stay, reservation).ok_or_else(|| Rejection::InUse {
+        let placement = other_tables(&after, reservation, now).ok_or_else(|| Rejection::InUse {
             kind: "table",
             key: lost_table(state, configuration, reservation),
             reservations: losing.len(),
         })?;
-        after.seat(&stay, Occupant::Reservation(reservation.id), reservation.channel).expect("free tables were chosen");
-        let next = Reservation { stay, revision: reservation.revision + 1, ..(**reservation).clone() };
-        changes.push(Change::Reservation(Because::Reseated, next));
+        let own = Move { reservation: reservation.id, tables: placement.tables };
+        placement.moves.iter().for_each(|it| after.stand_up(it.reservation));
+        placement.moves.iter().chain([&own]).for_each(|it| after.sit_at(it.reservation, &it.tables));
+        moved.extend(placement.moves.iter().chain([&own]).map(|it| it.reservation));
     }
-    Ok(changes)
+    let reseated = moved.into_iter().map(|id| (&state.reservations[&id], &after.reservations[&id]));
+    let differing = reseated.filter(|(before, after)| before.stay.tables != after.stay.tables);
+    let next = differing.map(|(before, after)| Reservation { revision: before.revision + 1, ..after.clone() });
+    Ok(next.map(|next| Change::Reservation(Because::Reseated, next)).collect())
 }
 
-fn other_tables(after: &State, stay: &Stay, reservation: &Reservation) -> Option<Stay> {
-    let house = after.house.as_ref()?;
+fn other_tables(after: &State, reservation: &Reservation, now: Moment) -> Option<Placement> {
+    let (house, stay) = (after.house.as_ref()?, &reservation.stay);
     let need = Need { party: stay.party, area: stay.area.as_ref(), channel: reservation.channel };
-    let is_free = |table: &TableId| after.occupancy.during(*table, stay.starts_at, stay.until).next().is_none();
-    let sets = seating::by_preference(&house.table_sets, need);
-    let set = sets.into_iter().find(|set| set.tables.iter().all(is_free))?;
-    Some(Stay { tables: set.tables.clone(), ..stay.clone() })
+    let window = Window::of(stay);
+    let mut evening = Evening::new((after, house), stay.date, Some(window), None, now);
+    evening.place(need, &stay.service, window).map(|found| found.placement)
 }
 
 fn lost_table(state: &State, after: &Configuration, reservation: &Reservation) -> Key {

@@ -6,13 +6,13 @@ use crate::domain::availability::{self, Ask, Frame, Own, SlotStatus, When};
 use crate::domain::ids::HoldId;
 use crate::domain::key::Key;
 use crate::domain::occupancy::Occupant;
-use crate::domain::reservation::{Channel, Hold, Stay};
+use crate::domain::reservation::{Channel, Hold, Reservation, Stay};
 use crate::domain::restaurant::alternatives::alternatives;
-use crate::domain::restaurant::change::{Change, HoldEnd, Led};
+use crate::domain::restaurant::change::{Because, Change, HoldEnd, Led};
 use crate::domain::restaurant::command::{PlaceHold, Wish};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
-use crate::domain::seating::Need;
+use crate::domain::seating::{Move, Need, Window};
 use crate::domain::time::Moment;
 
 use super::{Decision, Outcome, answered, answered_before, house};
@@ -22,10 +22,9 @@ pub(super) fn place(state: &State, place: PlaceHold, now: Moment) -> Result<Deci
         return Ok(before);
     }
     let house = house(state)?;
-    let stay = find_place(state, house, &place.wish, place.channel, None, now)?;
+    let (stay, mut changes) = find_place(state, house, &place.wish, place.channel, None, now)?;
     let lasts = Duration::minutes(house.configuration.policy.hold_minutes.into());
     let hold = Hold { id: place.id, channel: place.channel, expires_at: (now + lasts).trunc_subsecs(0), stay };
-    let mut changes = dead_holds_in_the_way(state, &hold.stay, now);
     changes.push(Change::HoldPlaced(hold.clone()));
     changes.extend(answered(place.key, Led::ToHold(Box::new(hold.clone())), now));
     Ok(Decision { changes, outcome: Outcome::Hold(Box::new(hold)) })
@@ -37,7 +36,8 @@ pub(super) fn release(state: &State, hold: HoldId, now: Moment) -> Result<Decisi
     Ok(Decision { changes: vec![Change::HoldEnded(hold.id, end(hold))], outcome: Outcome::Done })
 }
 
-/// The best tables for a wish, or the first rule that says no: party, time, hours, area, place.
+/// The best tables for a wish and what must happen first, or the first rule that says no: party, time, hours, area,
+/// place.
 pub(super) fn find_place(
     state: &State,
     house: &House,
@@ -45,7 +45,7 @@ pub(super) fn find_place(
     channel: Channel,
     own: Option<Own>,
     now: Moment,
-) -> Result<Stay, Rejection> {
+) -> Result<(Stay, Vec<Change>), Rejection> {
     check_party(house, wish, channel)?;
     check_area(house, wish)?;
     let need = Need { party: wish.party, area: wish.area.as_ref(), channel };
@@ -56,7 +56,11 @@ pub(super) fn find_place(
         return Err(no_such_start(state, house, wish, ask, now));
     };
     match slots.find(|slot| slot.status == SlotStatus::Available) {
-        Some(slot) => Ok(availability::stay(house, slot.frame, need, slot.tables)),
+        Some(slot) => {
+            let stay = availability::stay(house, slot.frame, need, &slot.placement.tables);
+            let changes = making_room(state, &stay, &slot.placement.moves, now);
+            Ok((stay, changes))
+        }
         None => Err(refusal(state, house, wish, first, ask, now)),
     }
 }
@@ -118,11 +122,26 @@ fn closing_reason(house: &House, frame: Frame<'_>) -> Option<String> {
     touching.filter(|closure| closure.is_whole_house()).find_map(|closure| closure.reason.clone())
 }
 
-/// Expiries to record before a stay takes the place of holds that have died.
-pub(super) fn dead_holds_in_the_way(state: &State, stay: &Stay, now: Moment) -> Vec<Change> {
-    let during = |table| state.occupancy.during(table, stay.starts_at, stay.until);
+/// What happens before a stay takes its place: holds that have died end, and others get other tables.
+pub(super) fn making_room(state: &State, stay: &Stay, moves: &[Move], now: Moment) -> Vec<Change> {
+    let moved: Vec<Reservation> = moves.iter().filter_map(|move_| moved(state, move_)).collect();
+    let stays = moved.iter().map(|reservation| &reservation.stay).chain([stay]);
+    let mut changes = dead_holds_in_the_way(state, stays, now);
+    changes.extend(moved.into_iter().map(|next| Change::Reservation(Because::Reseated, next)));
+    changes
+}
+
+fn moved(state: &State, Move { reservation, tables }: &Move) -> Option<Reservation> {
+    let current = state.reservations.get(reservation)?;
+    let stay = Stay { tables: tables.clone(), ..current.stay.clone() };
+    Some(Reservation { stay, revision: current.revision + 1, ..current.clone() })
+}
+
+/// Expiries to record before stays take the place of holds that have died.
+fn dead_holds_in_the_way<'a>(state: &State, stays: impl Iterator<Item = &'a Stay>, now: Moment) -> Vec<Change> {
+    let taken = stays.flat_map(|stay| stay.tables.iter().map(move |table| (*table, Window::of(stay))));
     let mut dead: Vec<HoldId> = vec![];
-    for occupant in stay.tables.iter().flat_map(|table| during(*table)) {
+    for occupant in taken.flat_map(|(table, window)| state.occupancy.during(table, window.from, window.until)) {
         match occupant {
             Occupant::Hold { id, expires_at } if expires_at <= now && !dead.contains(&id) => dead.push(id),
             Occupant::Hold { .. } | Occupant::Reservation(_) => {}

@@ -1,0 +1,241 @@
+//! A service day of the floor: who has which table when. Made for one question, thrown away after it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chrono::{Duration, NaiveDate};
+
+use crate::domain::availability::{Own, services_on};
+use crate::domain::configuration::{Configuration, TableSet};
+use crate::domain::floor::Table;
+use crate::domain::hours::{Closure, Service};
+use crate::domain::key::Key;
+use crate::domain::occupancy::{Occupant, Taking};
+use crate::domain::party::PartySize;
+use crate::domain::reservation::{Channel, Reservation};
+use crate::domain::restaurant::state::{House, State};
+use crate::domain::time::Moment;
+
+use super::reseating::{Guest, Reseating};
+use super::{Move, Need, Placement, Window, by_preference, is_movable};
+
+/// How good a set is at a time, the lowest first: single tables before combinations, since pushed-together tables
+/// wait for each other (Thompson 2002, 2003); the fewest spare seats; the least time left over that nobody can use;
+/// rank. Among equals the order of the restaurant file decides.
+type Cost = (bool, PartySize, Duration, u16);
+
+/// Who has which table when, on a service day.
+#[derive(Debug)]
+pub struct Evening<'a> {
+    state: &'a State,
+    house: &'a House,
+    date: NaiveDate,
+    now: Moment,
+    /// From the first start to the last end, buffer included; none on a day without services.
+    hours: Option<Window>,
+    /// The shortest stay of anybody, buffer included: a gap below it is of no use.
+    shortest: Duration,
+    /// By place: what takes the table on that day.
+    takings: Vec<Vec<Taking>>,
+    fitting: HashMap<Asked, Rc<Fitting<'a>>>,
+    reseating: Option<Reseating<'a>>,
+}
+
+/// What was found for a party.
+#[derive(Debug)]
+pub struct Found<'a> {
+    /// The best place.
+    pub placement: Placement,
+    /// The areas in which it can be given one, in no order.
+    pub areas: Vec<&'a Key>,
+}
+
+/// The sets that meet a need in a service.
+#[derive(Debug)]
+pub(super) struct Fitting<'a> {
+    /// The best first.
+    pub(super) sets: Vec<&'a TableSet>,
+    areas: Vec<Option<&'a Key>>,
+}
+
+/// A need and a service, to remember what fits.
+type Asked = (PartySize, Option<Key>, Channel, Key);
+
+impl<'a> Evening<'a> {
+    /// The evening of a service day at an instant. What is `own` to whoever asks stands in nobody's way. `beyond` is
+    /// a time to look at even if it is out of hours.
+    pub fn new(
+        (state, house): (&'a State, &'a House),
+        date: NaiveDate,
+        beyond: Option<Window>,
+        own: Option<Own>,
+        now: Moment,
+    ) -> Evening<'a> {
+        let configuration = &house.configuration;
+        let services = services_on(configuration, date);
+        let hours = services.map(|service| open(configuration, service, date)).reduce(Window::with);
+        let counts = |taking: &Taking| !taking.by.is_dead(now) && own.is_none_or(|own| !own.is(taking.by));
+        let during = |window: Window, table| {
+            state.occupancy.takings(table, window.from, window.until).filter(counts).collect::<Vec<_>>()
+        };
+        let takings = match beyond.into_iter().chain(hours).reduce(Window::with) {
+            Some(window) => configuration.tables.iter().map(|table| during(window, table.id)).collect(),
+            None => vec![vec![]; configuration.tables.len()],
+        };
+        let shortest = shortest_stay(configuration, date);
+        Evening { state, house, date, now, hours, shortest, takings, fitting: HashMap::new(), reseating: None }
+    }
+
+    /// The best place for a party over a window in a service: a free set, or one that comes free when others move.
+    ///
+    /// Each area is searched on its own, so that whoever asks for an area and whoever asks for any get one answer.
+    /// Others move only where nothing is free.
+    pub fn place(&mut self, need: Need<'_>, service: &Key, window: Window) -> Option<Found<'a>> {
+        let fitting = self.fitting(need, service);
+        let (best, mut areas) = self.free(&fitting, window);
+        let mut placement = best.map(|set| Placement { tables: set.tables.clone(), moves: vec![] });
+        for area in fitting.areas.iter().filter(|area| !areas.contains(area)).copied().collect::<Vec<_>>() {
+            let Some(found) = self.make_room(fitting.within(area), window) else { continue };
+            areas.push(area);
+            placement = placement.filter(|known| known.moves.len() <= found.moves.len()).or(Some(found));
+        }
+        placement.map(|placement| Found { placement, areas: areas.into_iter().flatten().collect() })
+    }
+
+    /// A place that comes free when others move.
+    fn make_room(&mut self, fitting: Fitting<'a>, window: Window) -> Option<Placement> {
+        let guest = Guest { id: None, window, fitting: Rc::new(fitting) };
+        let seats = self.reseating().make_room(guest)?;
+        let mut placement = Placement::default();
+        for (id, set) in seats {
+            match id {
+                Some(reservation) => placement.moves.push(Move { reservation, tables: set.tables.clone() }),
+                None => placement.tables = set.tables.clone(),
+            }
+        }
+        Some(placement)
+    }
+
+    /// The best of the free sets, and every area that has one.
+    fn free(&self, fitting: &Fitting<'a>, window: Window) -> (Option<&'a TableSet>, Vec<Option<&'a Key>>) {
+        let meets = |taking: &Taking| taking.from < window.until && window.from < taking.until;
+        let is_taken: Vec<bool> = self.takings.iter().map(|takings| takings.iter().any(meets)).collect();
+        let mut areas: Vec<Option<&Key>> = vec![];
+        let mut best: Option<(Cost, &TableSet)> = None;
+        for set in &fitting.sets {
+            // Sets come in order of the first two of what they cost: whatever comes later is no better.
+            let may_be_best =
+                best.as_ref().is_none_or(|(cost, _)| (set.is_combination, set.seats.max) <= (cost.0, cost.1));
+            let is_elsewhere = !areas.contains(&set.area.as_ref());
+            if !may_be_best && areas.len() == fitting.areas.len() {
+                break;
+            }
+            if !(may_be_best || is_elsewhere) || set.places.iter().any(|place| is_taken[*place]) {
+                continue;
+            }
+            if is_elsewhere {
+                areas.push(set.area.as_ref());
+            }
+            if may_be_best {
+                let cost = self.cost(set, window);
+                best = best.filter(|(least, _)| *least <= cost).or(Some((cost, set)));
+            }
+        }
+        (best.map(|(_, set)| set), areas)
+    }
+
+    fn cost(&self, set: &TableSet, window: Window) -> Cost {
+        let stranded = set.places.iter().map(|place| self.stranded(*place, window)).max().unwrap_or_default();
+        (set.is_combination, set.seats.max, stranded, set.rank)
+    }
+
+    /// The time before and after a window that is left on a free table where it is too short for anybody.
+    fn stranded(&self, place: usize, window: Window) -> Duration {
+        let hours = self.hours.map_or(window, |hours| hours.with(window));
+        let takings = &self.takings[place];
+        let before = takings.iter().map(|it| it.until).filter(|until| *until <= window.from).max();
+        let after = takings.iter().map(|it| it.from).filter(|from| window.until <= *from).min();
+        let gaps = [window.from - before.unwrap_or(hours.from), after.unwrap_or(hours.until) - window.until];
+        gaps.into_iter().filter(|gap| *gap < self.shortest).sum()
+    }
+
+    fn fitting(&mut self, need: Need<'_>, service: &Key) -> Rc<Fitting<'a>> {
+        let asked = (need.party, need.area.cloned(), need.channel, service.clone());
+        let (house, date) = (self.house, self.date);
+        let fitting = self.fitting.entry(asked).or_insert_with(|| {
+            let is_closed = closed_places(&house.configuration, date, service);
+            let mut sets = by_preference(&house.table_sets, need);
+            sets.retain(|set| !set.places.iter().any(|place| is_closed[*place]));
+            Rc::new(Fitting::new(sets))
+        });
+        fitting.clone()
+    }
+
+    /// Where whoever has tables could sit, made when somebody asks in vain for the first time.
+    fn reseating(&mut self) -> &mut Reseating<'a> {
+        if self.reseating.is_none() {
+            let takings = std::mem::take(&mut self.takings);
+            let reseating = Reseating::new(&takings, |by| self.guest(by));
+            (self.takings, self.reseating) = (takings, Some(reseating));
+        }
+        self.reseating.as_mut().expect("made above")
+    }
+
+    /// Somebody who has tables, if they may be given others.
+    fn guest(&mut self, by: Occupant) -> Option<Guest<'a>> {
+        let Occupant::Reservation(id) = by else { return None };
+        let reservation = self.state.reservations.get(&id)?;
+        let window = Window::of(&reservation.stay);
+        let is_of_the_day = reservation.stay.date == self.date && self.hours.is_some_and(|it| it.contains(&window));
+        (is_of_the_day && is_movable(reservation, self.now)).then(|| self.promised(reservation))
+    }
+
+    fn promised(&mut self, reservation: &Reservation) -> Guest<'a> {
+        let Reservation { id, stay, channel, .. } = reservation;
+        let need = Need { party: stay.party, area: stay.area.as_ref(), channel: *channel };
+        Guest { id: Some(*id), window: Window::of(stay), fitting: self.fitting(need, &stay.service) }
+    }
+}
+
+impl<'a> Fitting<'a> {
+    fn within(&self, area: Option<&'a Key>) -> Fitting<'a> {
+        let sets = self.sets.iter().filter(|set| set.area.as_ref() == area).copied().collect();
+        Fitting { sets, areas: vec![area] }
+    }
+
+    fn new(sets: Vec<&'a TableSet>) -> Fitting<'a> {
+        let mut areas: Vec<Option<&Key>> = vec![];
+        for set in &sets {
+            if !areas.contains(&set.area.as_ref()) {
+                areas.push(set.area.as_ref());
+            }
+        }
+        Fitting { sets, areas }
+    }
+}
+
+/// From the first start of a service until its last party has left and its table has rested.
+fn open(configuration: &Configuration, service: &Service, date: NaiveDate) -> Window {
+    let at = |minute| configuration.profile.zone.instant_or_after_gap(date, minute);
+    Window { from: at(service.first_start), until: at(service.ends) + buffer(configuration) }
+}
+
+fn shortest_stay(configuration: &Configuration, date: NaiveDate) -> Duration {
+    let turns = services_on(configuration, date).flat_map(|service| service.turns.entries());
+    let shortest = turns.map(|turn| turn.minutes).min().unwrap_or_default();
+    Duration::minutes(shortest.into()) + buffer(configuration)
+}
+
+fn buffer(configuration: &Configuration) -> Duration {
+    Duration::minutes(configuration.policy.buffer_minutes.into())
+}
+
+/// By place: whether a closure takes the table away from a service of this day.
+fn closed_places(configuration: &Configuration, date: NaiveDate, service: &Key) -> Vec<bool> {
+    let closures: Vec<_> = configuration.closures.iter().filter(|closure| closure.touches(date, service)).collect();
+    let is_closed = |table: &Table| {
+        let in_area = |closure: &&Closure| table.area.as_ref().is_some_and(|area| closure.areas.contains(area));
+        closures.iter().any(|closure| in_area(closure) || closure.tables.contains(&table.key))
+    };
+    configuration.tables.iter().map(is_closed).collect()
+}
