@@ -49,7 +49,11 @@ impl Floor {
             let keys = keys.join(", ");
             let _ = writeln!(combinations, "  - {{key: c{at}, tables: [{keys}], seats: {{min: {min}, max: {max}}}}}");
         }
-        let combinations = if combinations.is_empty() { "combinations: []\n".into() } else { format!("combinations:\n{combinations}") };
+        let combinations = if combinations.is_empty() {
+            "combinations: []\n".into()
+        } else {
+            format!("combinations:\n{combinations}")
+        };
         format!(
             "version: 1
 slug: floor

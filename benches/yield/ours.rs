@@ -55,7 +55,8 @@ impl Policy for Ours {
 }
 
 fn book(number: u64, request: &Request) -> Command {
-    let starts_at = day().and_hms_opt(17, 0, 0).expect("a time").and_utc() + Duration::minutes((request.start * STEP).into());
+    let starts_at =
+        day().and_hms_opt(17, 0, 0).expect("a time").and_utc() + Duration::minutes((request.start * STEP).into());
     let party = PartySize::parse(request.party.into()).expect("a party");
     let details =
         GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };

@@ -48,7 +48,8 @@ impl<'a> Plain<'a> {
     }
 
     fn is_free(&self, set: &Set, request: &Request) -> bool {
-        (set.min..=set.max).contains(&request.party) && set.tables.iter().all(|table| self.taken[*table] & request.mask() == 0)
+        (set.min..=set.max).contains(&request.party)
+            && set.tables.iter().all(|table| self.taken[*table] & request.mask() == 0)
     }
 
     fn chosen(&mut self, request: &Request) -> Option<&'a Set> {
@@ -122,8 +123,7 @@ fn shuffle(requests: &mut [Request], dice: &mut Dice) {
 
 impl Policy for Repack<'_> {
     fn accepts(&mut self, request: &Request) -> bool {
-        let is_accepted = self.plain.accepts(request)
-            || self.repacked(request).map(|anew| self.plain = anew).is_some();
+        let is_accepted = self.plain.accepts(request) || self.repacked(request).map(|anew| self.plain = anew).is_some();
         if is_accepted {
             self.accepted.push(*request);
         }

@@ -95,7 +95,7 @@ impl<'a> Evening<'a> {
         let (best, mut areas) = self.free(&fitting, window);
         let mut placement = best.map(|set| Placement { tables: set.tables.clone(), moves: vec![] });
         for area in fitting.areas.iter().filter(|area| !areas.contains(area)).copied().collect::<Vec<_>>() {
-            let Some(found) = self.make_room(fitting.within(area), window) else { continue };
+            let Some(found) = self.make_room(within(&fitting, area), window) else { continue };
             areas.push(area);
             placement = placement.filter(|known| known.moves.len() <= found.moves.len()).or(Some(found));
         }
@@ -103,8 +103,8 @@ impl<'a> Evening<'a> {
     }
 
     /// A place that comes free when others move.
-    fn make_room(&mut self, fitting: Fitting<'a>, window: Window) -> Option<Placement> {
-        let guest = Guest { id: None, window, fitting: Rc::new(fitting) };
+    fn make_room(&mut self, fitting: Rc<Fitting<'a>>, window: Window) -> Option<Placement> {
+        let guest = Guest { id: None, window, fitting };
         let seats = self.reseating().make_room(guest)?;
         let mut placement = Placement::default();
         for (id, set) in seats {
@@ -198,11 +198,6 @@ impl<'a> Evening<'a> {
 }
 
 impl<'a> Fitting<'a> {
-    fn within(&self, area: Option<&'a Key>) -> Fitting<'a> {
-        let sets = self.sets.iter().filter(|set| set.area.as_ref() == area).copied().collect();
-        Fitting { sets, areas: vec![area] }
-    }
-
     fn new(sets: Vec<&'a TableSet>) -> Fitting<'a> {
         let mut areas: Vec<Option<&Key>> = vec![];
         for set in &sets {
@@ -212,6 +207,15 @@ impl<'a> Fitting<'a> {
         }
         Fitting { sets, areas }
     }
+}
+
+/// Those in one area.
+fn within<'a>(fitting: &Rc<Fitting<'a>>, area: Option<&'a Key>) -> Rc<Fitting<'a>> {
+    if fitting.areas.len() == 1 {
+        return fitting.clone();
+    }
+    let sets = fitting.sets.iter().filter(|set| set.area.as_ref() == area).copied().collect();
+    Rc::new(Fitting { sets, areas: vec![area] })
 }
 
 /// From the first start of a service until its last party has left and its table has rested.
