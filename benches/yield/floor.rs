@@ -13,6 +13,13 @@ pub struct Set {
     pub max: u16,
 }
 
+impl Set {
+    /// Whether it takes this party.
+    pub fn takes(&self, party: u16) -> bool {
+        (self.min..=self.max).contains(&party)
+    }
+}
+
 /// A floor plan.
 #[derive(Clone, Debug)]
 pub struct Floor {
@@ -134,6 +141,20 @@ fn booths() -> Floor {
     combinations.extend(runs(10, 4, 2, 3, 4));
     combinations.extend(runs(14, 6, 2, 5, 8));
     Floor { name: "booths", tables, combinations }
+}
+
+/// Eight tables and five combinations: small enough for a proof.
+pub fn corner() -> Floor {
+    let tables = of(&[(4, 1, 2), (3, 1, 4), (1, 3, 6)]);
+    let mut combinations = runs(0, 4, 2, 3, 4);
+    combinations.extend(runs(4, 3, 2, 5, 8));
+    Floor { name: "corner", tables, combinations }
+}
+
+/// Eight tables that are hardly ever pushed together.
+pub fn parlour() -> Floor {
+    let tables = of(&[(3, 1, 2), (3, 2, 4), (1, 2, 6), (1, 4, 10)]);
+    Floor { name: "parlour", tables, combinations: runs(3, 3, 3, 7, 10) }
 }
 
 fn of(kinds: &[(usize, u16, u16)]) -> Vec<(u16, u16)> {

@@ -32,6 +32,8 @@ pub fn open(floor: &Floor) -> State {
 pub struct Ours {
     state: State,
     asked: u64,
+    /// Parties that were accepted so far.
+    pub accepted: usize,
     /// Parties that were given other tables so far.
     pub moved: usize,
 }
@@ -39,7 +41,7 @@ pub struct Ours {
 impl Ours {
     /// An evening at a restaurant that was [opened](open) before.
     pub fn new(state: &State) -> Ours {
-        Ours { state: state.clone(), asked: 0, moved: 0 }
+        Ours { state: state.clone(), asked: 0, accepted: 0, moved: 0 }
     }
 }
 
@@ -47,6 +49,7 @@ impl Policy for Ours {
     fn accepts(&mut self, request: &Request) -> bool {
         self.asked += 1;
         let Ok(decision) = decide(&self.state, book(self.asked, request), now()) else { return false };
+        self.accepted += 1;
         // Beside those who move, a guest and a reservation.
         self.moved += decision.changes.len() - 2;
         apply(&mut self.state, &decision.changes).expect("no table is taken twice");

@@ -20,9 +20,9 @@ pub trait Policy {
 pub enum Choice {
     /// The first in the file.
     First,
-    /// The one with most seats.
+    /// A single table before a combination, then the one with most seats.
     Largest,
-    /// Any.
+    /// Any single table, or any combination if there is none.
     Random,
     /// A single table before a combination, then the fewest seats.
     BestFit,
@@ -48,8 +48,7 @@ impl<'a> Plain<'a> {
     }
 
     fn is_free(&self, set: &Set, request: &Request) -> bool {
-        (set.min..=set.max).contains(&request.party)
-            && set.tables.iter().all(|table| self.taken[*table] & request.mask() == 0)
+        set.takes(request.party) && set.tables.iter().all(|table| self.taken[*table] & request.mask() == 0)
     }
 
     fn chosen(&mut self, request: &Request) -> Option<&'a Set> {
@@ -58,9 +57,10 @@ impl<'a> Plain<'a> {
         let combined = |set: &&Set| set.tables.len() > 1;
         match self.choice {
             Choice::First => free.next(),
-            Choice::Largest => free.min_by_key(|set| std::cmp::Reverse(set.max)),
+            Choice::Largest => free.min_by_key(|set| (combined(set), std::cmp::Reverse(set.max))),
             Choice::Random => {
-                let free: Vec<&Set> = free.collect();
+                let (combined, single): (Vec<&Set>, Vec<&Set>) = free.partition(combined);
+                let free = if single.is_empty() { combined } else { single };
                 let at = (!free.is_empty()).then(|| self.dice.roll(free.len() as u64))?;
                 free.get(usize::try_from(at).ok()?).copied()
             }

@@ -9,6 +9,8 @@
 
 mod evening;
 mod reseating;
+#[cfg(test)]
+mod tests;
 
 use super::configuration::TableSet;
 use super::floor::TableChannel;
