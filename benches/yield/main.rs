@@ -118,7 +118,7 @@ fn near_times(count: u64) {
     for floor in floor::all() {
         let house = House::new(&floor);
         for load in LOADS {
-            let evenings = evenings(&floor, load, count.div_ceil(2));
+            let evenings = evenings(&floor, load, count.div_ceil(4));
             let share = |flexible| percent(mean(&house.shares(play::Rule::Ours, &evenings, flexible)));
             println!("| {} | {load} | {} |", floor.name, FLEXIBLE.map(share).join(" | "));
         }

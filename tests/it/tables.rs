@@ -204,3 +204,25 @@ async fn a_slot_names_the_areas_that_have_a_table() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn whoever_has_sat_down_is_not_moved_and_the_calendar_knows_it() {
+    house::with(async |house| {
+        let tables = "{key: a, area: window, seats: {min: 1, max: 2}}, {key: b, area: hall, seats: {min: 1, max: 2}}";
+        let file = File {
+            tables: format!("[{tables}]"),
+            policy: "{lead_minutes: 0, window_days: 90}".into(),
+            ..osteria("osteria")
+        };
+        house.has("osteria", file).await;
+        let guest = house.guest();
+        house.step_to("2027-03-05T12:00:00+01:00").await;
+        guest.book("osteria", FRIDAY, "19:00", 2).await.ok(201);
+        house.step_to("2027-03-05T18:59:30+01:00").await;
+        assert!(is_free(&guest, 2, "window").await, "19:30 can be had: they would sit in the hall");
+        house.step_to("2027-03-05T19:00:00+01:00").await;
+        assert!(!is_free(&guest, 2, "window").await, "they sit in the window");
+        assert!(is_free(&guest, 2, "hall").await);
+    })
+    .await;
+}
