@@ -8,7 +8,7 @@ use super::reservation::Stay;
 use super::time::Moment;
 
 /// Who takes a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Occupant {
     /// A live reservation.
     Reservation(ReservationId),
@@ -41,6 +41,17 @@ pub struct Overlap {
     pub taken_by: Occupant,
     /// Who was to have it too.
     pub wanted_by: Occupant,
+}
+
+/// A table is taken over `[from, until)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// From when on.
+    pub from: Moment,
+    /// Until when.
+    pub until: Moment,
+    /// By whom.
+    pub by: Occupant,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +99,14 @@ impl Occupancy {
 
     /// Who takes a table at some time in `[from, until)`, the latest first.
     pub fn during(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Occupant> + '_ {
+        self.takings(table, from, until).map(|taking| taking.by)
+    }
+
+    /// What is taken of a table at some time in `[from, until)`, the latest first.
+    pub fn takings(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Taking> + '_ {
         let takings = self.tables.get(&table).map(|takings| takings.range(..until).rev());
         let overlapping = takings.into_iter().flatten().take_while(move |(_, taken)| from < taken.until);
-        overlapping.map(|(_, taken)| taken.by)
+        overlapping.map(|(from, taken)| Taking { from: *from, until: taken.until, by: taken.by })
     }
 
     /// When the next one takes a table, at `from` or later; those that do not count are passed over.

@@ -40,7 +40,7 @@ const TABLES: [&str; 5] = [
 ];
 
 /// What must happen somewhere, or the courses say little.
-pub const WORTH_MEETING: [&str; 26] = [
+pub const WORTH_MEETING: [&str; 27] = [
     "booked",
     "requested",
     "approved",
@@ -67,6 +67,7 @@ pub const WORTH_MEETING: [&str; 26] = [
     "in_use",
     "hold_expired",
     "wait_not_open",
+    "reseated",
 ];
 
 /// What a course has come to.
@@ -211,14 +212,19 @@ impl World {
     fn check(&mut self, before: &State, touched: &[ReservationId]) {
         assert_eq!(verify(self.state()), Vec::<String>::new());
         assert_eq!(oracle::clashes(self.state()), Vec::<String>::new());
+        let mut moved = false;
         for was in before.reservations.values().filter(|was| !touched.contains(&was.id)) {
             let is = &self.state().reservations[&was.id];
             assert_eq!(promise(was), promise(is), "nobody asked about {}", was.id);
+            let is_moved = was.stay.tables != is.stay.tables;
+            assert!(!is_moved || was.is_movable(), "{} was moved and may not be", was.id);
+            moved |= is_moved && !is.stay.tables.is_empty();
         }
         let present = self.state().reservations.values().filter(|it| self.now < it.stay.until);
         for is in present.filter(|it| it.status.is_live()) {
             self.met_tables(is);
         }
+        self.met.extend(moved.then(|| "reseated".to_owned()));
         self.check_line(before);
         let offers = self.state().holds.keys().filter(|id| !before.holds.contains_key(id)).count();
         let gone = before.holds.keys().filter(|id| !self.state().holds.contains_key(id)).count();

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::availability::{Ask, Own, Sitting, barred};
+use crate::domain::availability::Own;
 use crate::domain::ids::ReservationId;
 use crate::domain::limit::Limits;
 use crate::domain::occupancy::Occupant;
@@ -12,27 +12,22 @@ use crate::domain::restaurant::apply::apply;
 use crate::domain::restaurant::change::{Because, Change, HoldEnd};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::State;
-use crate::domain::seating::{self, Need};
+use crate::domain::seating::{Evening, Need, Window};
 use crate::domain::time::Moment;
 
 use super::holding::ended;
-use super::placing::dead_holds_in_the_way;
+use super::placing::{Room, making_room};
 
-/// The best tables that are free for a reservation's own time. Hours and pacing do not matter: its time is promised.
-pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -> Option<Stay> {
+/// The best tables for a reservation's own time, if need be by moving others. Hours and pacing do not matter: its time
+/// is promised.
+pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -> Option<Room> {
     let house = state.house.as_ref()?;
     let stay = &reservation.stay;
     let need = Need { party: stay.party, wants: &stay.wants, channel: reservation.channel };
-    let ask = Ask { need, own: Some(Own::Reservation(reservation.id)), over: Limits::NONE };
-    let barred = barred(state, house, Sitting::of(stay), ask, now);
-    let is_own = |by: Occupant| by == Occupant::Reservation(reservation.id);
-    let is_free = |table: &crate::domain::ids::TableId| {
-        let mut others = state.occupancy.during(*table, stay.from, stay.until);
-        !barred.contain(table) && !others.any(|by| !by.is_dead(now) && !is_own(by))
-    };
-    let sets = seating::by_preference(&house.table_sets, need);
-    let set = sets.into_iter().find(|set| set.tables.iter().all(is_free))?;
-    Some(Stay { tables: set.tables.clone(), ..stay.clone() })
+    let (window, own) = (Window::of(stay), Some(Own::Reservation(reservation.id)));
+    let mut evening = Evening::new((state, house), stay.date, Some(window), own, now);
+    let placement = evening.place(need, Limits::NONE, &stay.service, window)?.placement;
+    Some(Room { stay: Stay { tables: placement.tables, ..stay.clone() }, moves: placement.moves })
 }
 
 /// New places for these reservations, whose tables others have: the largest party chooses first. `after` is the state
@@ -45,11 +40,11 @@ pub(super) fn relocated(mut after: State, losing: &[Reservation], now: Moment) -
 
 fn relocate(after: &mut State, reservation: &Reservation, now: Moment) -> Vec<Change> {
     let unlocked = Reservation { is_locked: false, ..reservation.next() };
-    let Some(stay) = elsewhere(after, reservation, now) else {
+    let Some(room) = elsewhere(after, reservation, now) else {
         return vec![Change::Reservation(Because::Unallocated, without_table(unlocked))];
     };
-    let mut changes = dead_holds_in_the_way(after, &stay, now);
-    changes.push(Change::Reservation(Because::Reseated, Reservation { stay, ..unlocked }));
+    let mut changes = making_room(after, &room, now);
+    changes.push(Change::Reservation(Because::Reseated, Reservation { stay: room.stay, ..unlocked }));
     apply(after, &changes).expect("free tables were chosen");
     changes
 }

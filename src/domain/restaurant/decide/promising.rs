@@ -2,7 +2,7 @@
 //! removing or closing what has live reservations is refused. When asked, their parties are given other tables, and
 //! whoever finds none keeps the promise on the unallocated list.
 
-use crate::domain::availability::{self, Sitting};
+use crate::domain::availability;
 use crate::domain::configuration::Configuration;
 use crate::domain::key::Key;
 use crate::domain::occupancy::Occupant;
@@ -77,7 +77,7 @@ fn loss(before: &House, after: &House, reservation: &Reservation) -> Option<Loss
 }
 
 fn closed(house: &House, stay: &crate::domain::reservation::Stay) -> Vec<crate::domain::ids::TableId> {
-    availability::closed(&house.configuration, Sitting::of(stay))
+    availability::closed(&house.configuration, stay.date, &stay.service)
 }
 
 fn in_use(loss: &Loss, losing: &[(Loss, Reservation)]) -> Rejection {
