@@ -89,7 +89,8 @@ pub struct Placement {
     pub moves: Vec<Move>,
 }
 
-/// Whether a promised party may be given other tables: it was promised a place, and does not sit yet.
+/// Whether a promised party may be given other tables: it was promised a place, and does not sit yet. This is the one
+/// place that says so; whatever else ties a party to its tables belongs here.
 pub fn is_movable(reservation: &Reservation, now: Moment) -> bool {
     match reservation.status {
         Status::Booked => now < reservation.stay.starts_at,
@@ -104,9 +105,8 @@ fn is_open_to(table: TableChannel, asked_by: Channel) -> bool {
     }
 }
 
-/// The sets that meet a need, the best first: single tables before combinations, since pushed-together tables wait
-/// for each other (Thompson 2002, 2003); among those the fewest spare seats; then rank; then the order of the
-/// restaurant file.
+/// The sets that meet a need, the best first as far as that can be said without knowing when: single tables before
+/// combinations, the fewest spare seats, rank, the order of the restaurant file.
 fn by_preference<'a>(sets: &'a [TableSet], need: Need<'_>) -> Vec<&'a TableSet> {
     let mut fitting: Vec<&TableSet> = sets.iter().filter(|set| need.is_met_by(set)).collect();
     fitting.sort_by_key(|set| (set.is_combination, set.seats.max, set.rank));
