@@ -73,7 +73,10 @@ fn measure(name: &str, state: &State) -> Vec<f64> {
         let mut times: Vec<f64> = (0..ROUNDS).map(|_| ask(state, covers)).collect();
         times.sort_by(f64::total_cmp);
         let (median, [free, full]) = (times[ROUNDS / 2], counts(state, covers));
-        println!("{name:<20} party {covers}: {median:7.2} ms   ({free} starts free, {full} full, {} reservations in memory)", state.reservations.len());
+        println!(
+            "{name:<20} party {covers}: {median:7.2} ms   ({free} starts free, {full} full, {} reservations in memory)",
+            state.reservations.len()
+        );
         median
     };
     [2, 4, 8].into_iter().map(median).collect()
@@ -116,7 +119,11 @@ fn open() -> State {
             for first in 0..=10 - length {
                 let keys: Vec<String> = (first..first + length).map(|at| format!("t{row}-{at}")).collect();
                 let seats = format!("{{min: {}, max: {most}}}", most - 2);
-                let _ = writeln!(combinations, "  - {{key: c{row}-{first}-{length}, tables: [{}], seats: {seats}}}", keys.join(", "));
+                let _ = writeln!(
+                    combinations,
+                    "  - {{key: c{row}-{first}-{length}, tables: [{}], seats: {seats}}}",
+                    keys.join(", ")
+                );
             }
         }
         for first in 0..8 {
