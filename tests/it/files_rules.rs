@@ -57,6 +57,16 @@ async fn an_override_says_something() {
 }
 
 #[actix_web::test]
+async fn a_service_has_no_more_than_200_overrides() {
+    house::with(async |house| {
+        let many = |count: usize| serving(&format!("overrides: [{}]", "{starts_for: nobody}, ".repeat(count)));
+        refused(house, many(201), "/services/0/overrides", "too_many").await;
+        house.has("osteria", many(200)).await;
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn an_override_is_of_starts_that_the_service_has() {
     house::with(async |house| {
         let at = |field: &str| format!("/services/0/overrides/0{field}");

@@ -1361,7 +1361,10 @@ export interface components {
              * @description How many parties of one service day staff may promise a place without a table of their own. Default 0.
              */
             overbook_parties?: number | null;
-            /** @description Starts for which something else holds; of two that say the same thing of a start, the first wins. */
+            /**
+             * @description Starts for which something else holds; of two that say the same thing of a start, the first wins.
+             *     At most 200.
+             */
             overrides?: components["schemas"]["OverrideItem"][];
             pacing?: components["schemas"]["PacingItem"] | null;
             /**

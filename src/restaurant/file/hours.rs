@@ -10,6 +10,9 @@ use crate::domain::time::TimeOfDay;
 
 use super::DateItem;
 
+/// The most overrides of a service: each start of each day asks them one by one.
+pub const OVERRIDES_MAX: usize = 200;
+
 /// A weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -76,7 +79,9 @@ pub struct ServiceItem {
     #[schema(minimum = 0, maximum = 100)]
     pub overbook_parties: Option<i64>,
     /// Starts for which something else holds; of two that say the same thing of a start, the first wins.
+    /// At most 200.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
     pub overrides: Vec<OverrideItem>,
 }
 

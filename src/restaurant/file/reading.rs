@@ -79,8 +79,12 @@ impl Reading {
     }
 
     fn items<T>(&mut self, list: &[T], at: &str) {
-        if ITEMS_MAX < list.len() {
-            self.refuse(at, "too_many", format!("{} items; at most {ITEMS_MAX}", list.len()));
+        self.at_most(ITEMS_MAX, list, at);
+    }
+
+    fn at_most<T>(&mut self, max: usize, list: &[T], at: &str) {
+        if max < list.len() {
+            self.refuse(at, "too_many", format!("{} items; at most {max}", list.len()));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::party::{PARTY_MAX, PartySize};
 use crate::domain::time::WallMinute;
 
 use super::Reading;
-use crate::restaurant::file::hours::WEEK;
+use crate::restaurant::file::hours::{OVERRIDES_MAX, WEEK};
 use crate::restaurant::file::{ClosureItem, Day, OverrideItem, PacingItem, ServiceItem, SpecialDayItem, TurnItem};
 
 /// The services of weekdays.
@@ -65,7 +65,7 @@ fn weekdays(reading: &mut Reading, days: Option<&[Day]>, at: &str, is_weekly: bo
 }
 
 fn overrides(reading: &mut Reading, service: &ServiceItem, at: &str, is_weekly: bool) -> Vec<Override> {
-    reading.items(&service.overrides, &format!("{at}/overrides"));
+    reading.at_most(OVERRIDES_MAX, &service.overrides, &format!("{at}/overrides"));
     let first = service.first_start.same_day();
     let one = |(nth, item): (usize, &OverrideItem)| {
         let at = format!("{at}/overrides/{nth}");
