@@ -13,10 +13,11 @@ use clap::Parser;
 use maitred::clock::Stopwatch;
 use maitred::domain::availability::{Ask, SlotStatus, When, slots};
 use maitred::domain::ids::{GuestId, ReservationId};
+use maitred::domain::limit::Limits;
 use maitred::domain::party::PartySize;
-use maitred::domain::reservation::Channel;
+use maitred::domain::reservation::{Channel, Wants};
 use maitred::domain::restaurant::apply::apply;
-use maitred::domain::restaurant::command::{Basis, Book, Command, GuestDetails, Wish};
+use maitred::domain::restaurant::command::{Basis, Book, Command, GuestDetails, Place, Wish};
 use maitred::domain::restaurant::decide::decide;
 use maitred::domain::restaurant::state::State;
 use maitred::domain::seating::Need;
@@ -93,9 +94,12 @@ fn counts(state: &State, covers: i64) -> [usize; 2] {
 }
 
 fn month(state: &State, covers: i64) -> impl Iterator<Item = SlotStatus> {
-    let need = Need { party: party(covers), area: None, channel: Channel::Online };
     let days = (TODAY + Days::new(14)).iter_days().take(30);
-    days.flat_map(move |date| slots(state, date, Ask { need, own: None }, noon(TODAY))).map(|slot| slot.status)
+    let of_day = move |date| {
+        let need = Need { party: party(covers), wants: &Wants::default(), channel: Channel::Online };
+        slots(state, date, Ask { need, own: None, over: Limits::NONE }, noon(TODAY))
+    };
+    days.flat_map(of_day).map(|slot| slot.status)
 }
 
 fn party(covers: i64) -> PartySize {
@@ -199,9 +203,10 @@ impl People {
         let time = WallMinute(u16::try_from(17 * 60 + quarters * 15 - 60).expect("a minute of the day")).time_of_day();
         let details =
             GuestDetails { name: "G".into(), phone: None, email: None, locale: None, notes: None, consents: vec![] };
-        let basis = Basis::Wish(Wish { when: When::Wall { date, time }, party: party(covers), area: None });
+        let basis =
+            Basis::Wish(Wish { when: When::Wall { date, time }, party: party(covers), wants: Wants::default() });
         let (id, guest) = (ReservationId::new(self.booked), GuestId::new(self.booked));
-        let book = Book { id, guest, details, basis, channel: Channel::Online, key: None };
+        let book = Book { id, guest, details, basis, channel: Channel::Online, place: Place::default(), key: None };
         let now = noon(today) - Duration::hours(1);
         if let Ok(decision) = decide(state, Command::Book(Box::new(book)), now) {
             apply(state, &decision.changes).expect("no table is taken twice");

@@ -103,7 +103,9 @@ fn moved(
     let room = find_place(state, house, wish, asker, now)?;
     let changes = making_room(state, &room, now);
     let stay = room.stay;
-    may_book_again(state, house, &guest.contact(), &stay, (asker, Some(current.id)))?;
+    if (stay.date, &stay.service) != (current.stay.date, &current.stay.service) {
+        may_book_again(state, house, &guest.contact(), &stay, (asker, Some(current.id)))?;
+    }
     let exceeded: Limits = exceeded(state, house, wish, asker, now).iter().chain(current.exceeded.iter()).collect();
     let status = status_after(house, current, &stay, amend.by, now);
     let is_locked = current.is_locked && stay.tables == current.stay.tables || amend.place.tables.is_some();
