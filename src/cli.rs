@@ -2,6 +2,7 @@
 //! `openapi`. Data goes to standard output, messages to standard error.
 
 mod client;
+mod import;
 mod key;
 mod serve;
 mod verify;
@@ -46,6 +47,8 @@ enum Verb {
     Serve(Box<ServeSettings>),
     /// Make a restaurant what a restaurant file says.
     Apply(ApplyArguments),
+    /// Put bookings of another system into the book of a restaurant. A second time changes nothing.
+    Import(import::ImportArguments),
     /// Look at restaurants.
     #[command(subcommand)]
     Restaurant(RestaurantVerb),
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
     let code = match command {
         Verb::Serve(settings) => serve::serve(*settings),
         Verb::Apply(arguments) => client::apply(&arguments, output),
+        Verb::Import(arguments) => import::run(arguments, output),
         Verb::Restaurant(RestaurantVerb::List { server }) => client::list(&server, output),
         Verb::Restaurant(RestaurantVerb::Get { slug, server }) => client::get(&slug, &server, output),
         Verb::Key(verb) => key::run(verb, output),

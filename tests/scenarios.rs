@@ -336,7 +336,7 @@ impl Evening {
                 let reservation = self.reservation(&mut words);
                 let party = party(words.after("by").expect("by how many"));
                 let (id, guest) = (self.named(&mut words), GuestId::new(self.draw()));
-                self.ask(Command::Split(Split { reservation, party, id, guest }))
+                self.ask(Command::Split(Split { reservation, party, id, guest, key: None }))
             }
             "wait" => self.join(&mut words, channel, false),
             "queue" => self.join(&mut words, channel, true),

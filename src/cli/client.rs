@@ -13,8 +13,8 @@ const ANSWER_BYTES_MAX: usize = 16 << 20;
 
 /// An answer of the server; `null` when it has no body.
 pub(super) struct Answer {
-    status: u16,
-    body: Value,
+    pub(super) status: u16,
+    pub(super) body: Value,
 }
 
 /// `maitred apply`.
@@ -44,7 +44,7 @@ fn apply_one(path: &Path, arguments: &ApplyArguments, output: Output) -> Exit {
     finish(ask(&arguments.server, "PUT", &call, Some(("application/yaml", text))), output, print_applied)
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
+pub(super) fn read(path: &Path) -> std::io::Result<String> {
     if path == Path::new("-") {
         let mut text = String::new();
         return std::io::stdin().read_to_string(&mut text).map(|_| text);

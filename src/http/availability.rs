@@ -1,5 +1,6 @@
 //! `GET …/availability` and `GET …/availability/days`.
 
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDate;
@@ -15,9 +16,10 @@ use crate::domain::time::{TimeOfDay, Zone, parse_date};
 use crate::restaurant::message::{DaysQuery, SlotsQuery};
 use crate::restaurant::view::{AvailabilityView, DayStatus, DayView, SlotView};
 
+use super::hold::proof;
 use super::problem::{Code, Problem};
-use super::wire::{AlternativeBody, ProblemBody, alternative_of};
-use super::{Edge, body};
+use super::wire::{AlternativeBody, ProblemBody, alternative_of, parse_category};
+use super::{Edge, body, principal};
 
 /// The most days of one `availability/days`.
 pub const DAYS_MAX: i64 = 92;
@@ -37,6 +39,14 @@ pub struct SlotsParams {
     area: Option<String>,
     /// `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included.
     time: Option<String>,
+    /// Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+    category: Option<String>,
+    /// `true`: only tables that a wheelchair can be brought to.
+    #[param(value_type = Option<bool>)]
+    accessible: Option<String>,
+    /// The id of a hold of one's own, which then does not stand in one's way; its token goes into
+    /// `Authorization: Bearer`.
+    hold: Option<String>,
     /// `all` for every start with its status; otherwise only those that can be booked.
     #[param(example = "all")]
     status: Option<String>,
@@ -95,9 +105,32 @@ pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -
     let shows_all = shows_all(params.status.as_deref())?;
     let (date, party, area) = question(&params.date, &params.party_size, &params.area)?;
     let time = body::parameter("time", params.time.as_deref(), TimeOfDay::parse, "a time of day, HH:MM")?;
-    let query = SlotsQuery { date, party, wants: Wants::area(area), time };
-    let view = edge.directory.handle(tenant.id).slots(query).await?;
-    Ok(HttpResponse::Ok().json(availability_body(&tenant, date, party, view, shows_all)))
+    let wants = wants(area, &params.category, &params.accessible)?;
+    let query = SlotsQuery { date, party, wants, time };
+    let handle = edge.directory.handle(tenant.id);
+    let mut response = HttpResponse::Ok();
+    let view = match &params.hold {
+        None => handle.slots(query).await?,
+        Some(id) => {
+            // What is shown is for its holder alone.
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+            handle.slots_besides(proof(id, principal::manage_token(&request, None)?)?, query).await?
+        }
+    };
+    Ok(response.json(availability_body(&tenant, date, party, view, shows_all)))
+}
+
+/// What a party asks of its table, from a query.
+pub(super) fn wants(
+    area: Option<Key>,
+    category: &Option<String>,
+    accessible: &Option<String>,
+) -> Result<Wants, Problem> {
+    let kinds = "`standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`";
+    let category = body::parameter("category", category.as_deref(), parse_category, kinds)?;
+    let accessible =
+        body::parameter("accessible", accessible.as_deref(), |text| text.parse().ok(), "`true` or `false`")?;
+    Ok(Wants { area, category, accessible: accessible.unwrap_or(false) })
 }
 
 /// Slots as they are answered: all, or those that can be had.

@@ -21,9 +21,17 @@ pub async fn json<T: DeserializeOwned + Validate>(
 ) -> Result<(T, Bytes), Problem> {
     require_type(request, &["application/json"])?;
     let bytes = read(request, payload, BODY_BYTES_MAX).await?;
-    let value = parse::<T>(&bytes)?;
+    Ok((read_json(&bytes)?, bytes))
+}
+
+/// JSON that was read already, checked for shape.
+///
+/// # Errors
+/// 400 or 422 with a pointer.
+pub fn read_json<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
+    let value = parse::<T>(bytes)?;
     value.validate().map_err(|errors| shape(&errors))?;
-    Ok((value, bytes))
+    Ok(value)
 }
 
 /// The bytes of a body, at most `max`.

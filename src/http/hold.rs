@@ -20,8 +20,8 @@ use crate::restaurant::handle::{AskedHold, HoldProof};
 use crate::restaurant::view::HoldView;
 
 use super::problem::{Code, Problem};
-use super::wire::{IdempotencyHeader, ProblemBody};
-use super::{Edge, body, idempotent, principal};
+use super::wire::{CategoryItem, IdempotencyHeader, ProblemBody};
+use super::{Edge, body, caller, idempotent, principal};
 
 /// What to hold: `date` and `time`, or `starts_at` instead.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -42,6 +42,24 @@ pub struct HoldRequest {
     /// The key of an area, if it matters.
     #[schema(value_type = Option<String>)]
     area: Option<Key>,
+    /// The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+    #[schema(value_type = Option<String>, example = "booth")]
+    category: Option<CategoryItem>,
+    /// Whether a wheelchair must be brought to the table.
+    #[serde(default)]
+    accessible: bool,
+    /// A hold of one's own that this one takes the place of: it is given up when the new one is there, not before.
+    replaces: Option<HoldReference>,
+}
+
+/// A hold and the token that proves it is one's own.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldReference {
+    /// The hold's id.
+    pub(super) id: String,
+    /// The hold's token.
+    pub(super) token: String,
 }
 
 /// A hold.
@@ -75,7 +93,9 @@ pub struct HoldBody {
 
 /// Hold a table
 ///
-/// Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`.
+/// Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`. Whoever changes
+/// their mind sends `replaces`. One address has so many holds at a time as the restaurant allows (429
+/// `too_many_holds`).
 #[utoipa::path(post, path = "/v1/restaurants/{slug}/holds", operation_id = "placeHold", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         IdempotencyHeader),
@@ -95,9 +115,11 @@ pub async fn place(
     let wish = Wish {
         when: when(asked.date.map(|date| date.0), asked.time, asked.starts_at)?,
         party: party(asked.party_size)?,
-        wants: Wants::area(asked.area),
+        wants: Wants { area: asked.area, category: asked.category.map(|it| it.0), accessible: asked.accessible },
     };
-    let view = edge.directory.handle(tenant.id).hold(AskedHold { wish, client: None, replaces: None }, key).await?;
+    let replaces = asked.replaces.map(|old| proof(&old.id, old.token)).transpose()?;
+    let asked = AskedHold { wish, client: Some(caller::digest(&request, tenant.id)), replaces };
+    let view = edge.directory.handle(tenant.id).hold(asked, key).await?;
     let mut response = HttpResponse::Created();
     if view.is_replay {
         response.insert_header(("Idempotency-Replayed", "true"));
@@ -139,6 +161,15 @@ pub fn instant(starts_at: chrono::DateTime<chrono::FixedOffset>) -> Result<Momen
     let refused =
         || Problem::field(Code::Invalid, "/starts_at", "out_of_range", "The year is not between 1970 and 9000.");
     if years.contains(&starts_at.year()) { Ok(Moment::from(starts_at)) } else { Err(refused()) }
+}
+
+/// A hold with the token that was shown for it.
+///
+/// # Errors
+/// 404 for what is no id of a hold.
+pub fn proof(id: &str, token: String) -> Result<HoldProof, Problem> {
+    let unknown = || Problem::new(Code::HoldNotFound, "There is no hold with this id and token.");
+    HoldId::parse(id).map(|id| HoldProof { id, token }).ok_or_else(unknown)
 }
 
 /// A party from a body.
@@ -189,8 +220,6 @@ pub async fn release(
     let (slug, hold) = path.into_inner();
     let tenant = edge.tenant(&slug)?;
     let token = principal::manage_token(&request, None)?;
-    let unknown = || Problem::new(Code::HoldNotFound, "There is no hold with this id and token.");
-    let id = HoldId::parse(&hold).ok_or_else(unknown)?;
-    edge.directory.handle(tenant.id).release(HoldProof { id, token }).await?;
+    edge.directory.handle(tenant.id).release(proof(&hold, token)?).await?;
     Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())
 }

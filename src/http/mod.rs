@@ -3,6 +3,7 @@
 
 pub mod availability;
 pub mod body;
+mod caller;
 pub mod hold;
 pub mod idempotent;
 pub mod key;
@@ -17,6 +18,7 @@ pub mod reservation;
 pub mod restaurant;
 pub mod staff;
 pub mod ui;
+pub mod waitlist;
 pub mod wire;
 mod yaml;
 
@@ -78,8 +80,15 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::GET, web::get().to(reservation::get)), (Method::PATCH, web::patch().to(reservation::amend))],
         ))
         .service(at("/reservations/{reservation}/availability", vec![(Method::GET, web::get().to(reservation::slots))]))
+        .service(at("/reservations/{reservation}/confirm", vec![(Method::POST, web::post().to(reservation::confirm))]))
+        .service(at("/restaurants/{slug}/waitlist", vec![(Method::POST, web::post().to(waitlist::join))]))
+        .service(at(
+            "/waitlist/{wait}",
+            vec![(Method::GET, web::get().to(waitlist::get)), (Method::DELETE, web::delete().to(waitlist::leave))],
+        ))
+        .service(at("/waitlist/{wait}/accept", vec![(Method::POST, web::post().to(waitlist::accept))]))
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
-        .service(at("/staff/restaurants/{slug}", vec![(Method::GET, web::get().to(staff::get))]))
+        .configure(staff::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",

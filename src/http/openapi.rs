@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff};
+use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff, waitlist};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,7 +31,41 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         reservation::slots,
         reservation::amend,
         reservation::cancel,
+        reservation::confirm,
+        waitlist::join,
+        waitlist::get,
+        waitlist::leave,
+        waitlist::accept,
         staff::get,
+        staff::book::list,
+        staff::reservation::book,
+        staff::reservation::get,
+        staff::reservation::amend,
+        staff::step::approve,
+        staff::step::decline,
+        staff::step::confirm,
+        staff::step::arrive,
+        staff::step::seat,
+        staff::step::finish,
+        staff::step::no_show,
+        staff::step::cancel,
+        staff::step::undo,
+        staff::step::lock,
+        staff::step::unlock,
+        staff::step::move_to,
+        staff::step::extend,
+        staff::step::merge,
+        staff::step::split,
+        staff::book::unallocated,
+        staff::availability::slots,
+        staff::floor::get,
+        staff::waitlist::list,
+        staff::waitlist::join,
+        staff::waitlist::accept,
+        staff::waitlist::leave,
+        staff::import::import,
+        staff::file::get,
+        staff::file::apply,
         platform::list,
         platform::get,
         platform::apply,

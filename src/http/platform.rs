@@ -13,6 +13,7 @@ use crate::domain::restaurant::decide::{PlanStep, StepKind};
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
 use crate::restaurant::file::{FILE_BYTES_MAX, RestaurantFile};
+use crate::restaurant::view::ConfigurationView;
 
 use super::problem::{Code, Problem, invalid_file};
 use super::wire::ProblemBody;
@@ -118,10 +119,15 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
     let view = edge.directory.handle(tenant.id).configuration().await?;
+    Ok(whole(&tenant, &view))
+}
+
+/// Answers a restaurant with its whole file.
+pub(super) fn whole(tenant: &Tenant, view: &ConfigurationView) -> HttpResponse {
     let file = RestaurantFile::of(tenant.slug.clone(), &view.configuration);
     let etag = (header::ETAG, format!("\"{}\"", view.version));
-    let whole = WholeBody { tenant: tenant_body(&tenant), version: view.version, file };
-    Ok(HttpResponse::Ok().insert_header(etag).json(whole))
+    let whole = WholeBody { tenant: tenant_body(tenant), version: view.version, file };
+    HttpResponse::Ok().insert_header(etag).json(whole)
 }
 
 /// How to apply.
@@ -195,11 +201,24 @@ pub async fn apply(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
-    let params: ApplyParams = body::query(&request)?;
-    body::require_type(&request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
-    let text = body::read(&request, payload, FILE_BYTES_MAX).await?;
+    apply_file(&request, &slug, payload, &edge).await
+}
+
+/// Makes a restaurant what the file in the body says.
+///
+/// # Errors
+/// What is wrong with the file, or with applying it now.
+pub(super) async fn apply_file(
+    request: &HttpRequest,
+    slug: &str,
+    payload: Payload,
+    edge: &Edge,
+) -> Result<HttpResponse, Problem> {
+    let params: ApplyParams = body::query(request)?;
+    body::require_type(request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
+    let text = body::read(request, payload, FILE_BYTES_MAX).await?;
     let file = yaml::restaurant_file(&text)?;
-    let slug = same_slug(&slug, &file)?;
+    let slug = same_slug(slug, &file)?;
     let has_members = file.members.as_ref().is_some_and(|members| !members.is_empty());
     let configure = configure(file, &params)?;
     let is_dry_run = configure.is_dry_run;

@@ -185,6 +185,11 @@ impl Problem {
         self.code
     }
 
+    /// What happened, for people.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// As JSON.
     pub(super) fn body(&self) -> Value {
         let mut body = json!({

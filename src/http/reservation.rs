@@ -9,19 +9,20 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::directory::tenants::Tenant;
-use crate::domain::ids::{HoldId, ReservationRef};
+use crate::domain::ids::ReservationRef;
 use crate::domain::key::Key;
 use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Amend, Basis, GuestDetails, Wish};
 use crate::domain::time::TimeOfDay;
 use crate::restaurant::file::{DateItem, is_locale};
+use crate::restaurant::handle::HoldProof;
 use crate::restaurant::message::SlotsQuery;
 use crate::restaurant::view::ReservationView;
 
 use super::availability::{self, AvailabilityBody, availability_body};
-use super::hold::{instant, party, when};
+use super::hold::{HoldReference, instant, party, proof, when};
 use super::problem::{Code, Problem};
-use super::wire::{IdempotencyHeader, IfMatchHeader, ProblemBody};
+use super::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, ProblemBody};
 use super::{Edge, body, idempotent, principal};
 
 /// What to book: `date`, `time` and `party_size`; or `starts_at` instead of the first two; or a `hold`, beside which
@@ -51,6 +52,12 @@ pub struct ReservationRequest {
     /// The key of an area, if it matters.
     #[schema(value_type = Option<String>)]
     area: Option<Key>,
+    /// The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+    #[schema(value_type = Option<String>, example = "booth")]
+    category: Option<CategoryItem>,
+    /// Whether a wheelchair must be brought to the table.
+    #[serde(default)]
+    accessible: bool,
     /// A hold that was placed before.
     hold: Option<HoldReference>,
     /// Keys of what the guest agreed to, such as `newsletter`.
@@ -68,34 +75,24 @@ pub struct GuestBody {
     /// What to call them.
     #[validate(length(min = 1, max = 200, message = "1 to 200 characters"), custom(function = body::not_blank))]
     #[schema(min_length = 1, max_length = 200)]
-    name: String,
+    pub(super) name: String,
     /// As they write it.
     #[validate(length(min = 3, max = 40, message = "3 to 40 characters"))]
     #[schema(min_length = 3, max_length = 40)]
-    phone: Option<String>,
+    pub(super) phone: Option<String>,
     /// Where mail reaches them.
     #[validate(email(message = "not an e-mail address"), length(max = 254, message = "at most 254 characters"))]
     #[schema(format = Email, max_length = 254)]
-    email: Option<String>,
+    pub(super) email: Option<String>,
     /// BCP 47: in which language to write to them.
     #[validate(custom(function = check_locale))]
     #[schema(example = "it-IT", max_length = 35)]
-    locale: Option<String>,
+    pub(super) locale: Option<String>,
 }
 
-fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {
+pub(super) fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {
     let refused = || validator::ValidationError::new("locale").with_message("not a BCP 47 tag such as it-IT".into());
     if is_locale(tag) { Ok(()) } else { Err(refused()) }
-}
-
-/// A hold and the token that proves it is one's own.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HoldReference {
-    /// The hold's id.
-    id: String,
-    /// The hold's token.
-    token: String,
 }
 
 /// A reservation.
@@ -107,7 +104,8 @@ pub struct ReservationBody {
     id: String,
     /// The restaurant's slug.
     restaurant: String,
-    /// `booked`, `cancelled` or `no_show`; more may come.
+    /// `requested` until the restaurant says yes, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or
+    /// `no_show`; more may come.
     #[schema(example = "booked")]
     status: &'static str,
     /// The service day.
@@ -154,7 +152,8 @@ pub struct ReservationBody {
 
 /// Book a table
 ///
-/// Promises a table. A refusal `slot_unavailable` comes with alternatives.
+/// Promises a table. A refusal `slot_unavailable` comes with alternatives. Where the restaurant looks at a booking first,
+/// the `status` is `requested`: the table is kept, and the restaurant says yes or no, or lets the request lapse.
 #[utoipa::path(post, path = "/v1/restaurants/{slug}/reservations", operation_id = "createReservation", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         IdempotencyHeader),
@@ -174,12 +173,17 @@ pub async fn book(
     let (basis, token) = basis(&asked)?;
     let details = details(asked);
     let view = edge.directory.handle(tenant.id).book(details, basis, token, key).await?;
+    Ok(created(&tenant, view))
+}
+
+/// Answers a reservation that was made, or the same again.
+pub(super) fn created(tenant: &Tenant, view: ReservationView) -> HttpResponse {
     let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, format!("/v1/reservations/{}", reference(&tenant, &view))));
+    response.insert_header((header::LOCATION, format!("/v1/reservations/{}", reference(tenant, &view))));
     if view.is_replay {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
-    Ok(shown(&mut response, &tenant, view))
+    shown(&mut response, tenant, view)
 }
 
 fn basis(asked: &ReservationRequest) -> Result<(Basis, Option<String>), Problem> {
@@ -190,20 +194,24 @@ fn basis(asked: &ReservationRequest) -> Result<(Basis, Option<String>), Problem>
         let wish = Wish {
             when: when(date, asked.time, asked.starts_at)?,
             party: party(asked.party_size.ok_or_else(missing)?)?,
-            wants: Wants::area(asked.area.clone()),
+            wants: Wants {
+                area: asked.area.clone(),
+                category: asked.category.map(|it| it.0),
+                accessible: asked.accessible,
+            },
         };
         return Ok((Basis::Wish(wish), None));
     };
-    let unknown = || Problem::new(Code::HoldNotFound, "There is no hold with this id and token.");
+    let HoldProof { id, token } = proof(&hold.id, hold.token.clone())?;
     let basis = Basis::Hold {
-        hold: HoldId::parse(&hold.id).ok_or_else(unknown)?,
+        hold: id,
         date,
         time: asked.time,
         starts_at: asked.starts_at.map(instant).transpose()?,
         party: asked.party_size.map(party).transpose()?,
         area: asked.area.clone(),
     };
-    Ok((basis, Some(hold.token.clone())))
+    Ok((basis, Some(token)))
 }
 
 fn details(asked: ReservationRequest) -> GuestDetails {
@@ -221,7 +229,7 @@ fn shown(response: &mut HttpResponseBuilder, tenant: &Tenant, view: ReservationV
     response.json(reservation_body(tenant, view))
 }
 
-fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
+pub(super) fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
     let id = reference(tenant, &view).to_string();
     let ReservationView { reservation, guest, zone, secret, changeable_until, .. } = view;
     let cancelled = reservation.status.cancelled();
@@ -252,8 +260,8 @@ fn reservation_body(tenant: &Tenant, view: ReservationView) -> ReservationBody {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct TokenParams {
-    /// The manage token, in links only; programs send it as `Authorization: Bearer`.
-    token: Option<String>,
+    /// The token, in links only; programs send it as `Authorization: Bearer`.
+    pub(super) token: Option<String>,
 }
 
 struct Own {
@@ -336,32 +344,32 @@ pub struct ReservationPatch {
     /// Another service day.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, format = Date, nullable = false)]
-    date: Option<DateItem>,
+    pub(super) date: Option<DateItem>,
     /// Another time.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, example = "20:00", nullable = false)]
-    time: Option<TimeOfDay>,
+    pub(super) time: Option<TimeOfDay>,
     /// Another start, instead of `date` and `time`.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
-    starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    pub(super) starts_at: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// How many come now.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(minimum = 1, maximum = 500, nullable = false)]
-    party_size: Option<i64>,
+    pub(super) party_size: Option<i64>,
     /// Another area, or `null` for any.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
-    area: Option<Option<Key>>,
+    pub(super) area: Option<Option<Key>>,
     /// Other notes, or `null` for none.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    notes: Option<Option<String>>,
+    pub(super) notes: Option<Option<String>>,
     /// What changed about the guest.
     #[serde(default, deserialize_with = "not_null")]
     #[validate(nested)]
     #[schema(nullable = false)]
-    guest: Option<GuestPatch>,
+    pub(super) guest: Option<GuestPatch>,
 }
 
 /// What changed about the guest.
@@ -388,12 +396,14 @@ pub struct GuestPatch {
 }
 
 /// What may be left out and may not be `null`.
-fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(super) fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 /// Tells `null` from absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -422,7 +432,7 @@ pub async fn amend(
     Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
 }
 
-fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
+pub(super) fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
     let guest = patch.guest.unwrap_or_default();
     if patch.starts_at.is_some() && (patch.date.is_some() || patch.time.is_some()) {
         let detail = "Send either `date` and `time`, or `starts_at`.";
@@ -455,7 +465,7 @@ fn amendment(patch: ReservationPatch) -> Result<Amend, Problem> {
 }
 
 /// The revision in `If-Match`; `*` matches any.
-fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
+pub(super) fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
     let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
@@ -464,6 +474,21 @@ fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
     let revision = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')?.parse().ok());
     let malformed = || Problem::new(Code::BadHeader, "If-Match is the ETag of the reservation, such as \"1\".");
     revision.map(Some).ok_or_else(malformed)
+}
+
+/// Confirm one's reservation
+///
+/// The guest says again that they come. Twice is once.
+#[utoipa::path(post, path = "/v1/reservations/{reservation}/confirm", operation_id = "confirmReservation", tag = "Guests",
+    params(("reservation" = String, Path, description = "The reservation's id."), TokenParams),
+    security(("token" = [])),
+    responses((status = 200, description = "The reservation.", body = ReservationBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn confirm(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let own = own(&request, &edge, &id)?;
+    let view = edge.directory.handle(own.tenant.id).confirm(own.reference.reservation, own.token).await?;
+    Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
 }
 
 /// Cancel one's reservation

@@ -1,10 +1,12 @@
 //! Shapes that several operations share, and how the domain's values are written in them.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::domain::floor::Category;
+use crate::domain::limit::{Limit, Limits};
 use crate::domain::restaurant::rejection::Alternative;
 use crate::domain::time::{TimeOfDay, Zone};
 
@@ -39,6 +41,62 @@ pub fn alternative_of(alternative: &Alternative, zone: Zone) -> AlternativeBody 
         starts_at: zone.rfc3339(alternative.starts_at),
         ends_at: zone.rfc3339(alternative.ends_at),
         areas: alternative.areas.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// A limit that may be exceeded, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LimitItem(pub Limit);
+
+impl<'de> Deserialize<'de> for LimitItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LimitItem, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let limit = Limit::ALL.into_iter().find(|limit| limit.name() == name);
+        let names = || Limit::ALL.map(Limit::name).join(", ");
+        limit.map(LimitItem).ok_or_else(|| serde::de::Error::custom(format!("`{name}` is none of {}", names())))
+    }
+}
+
+/// The limits of a list.
+pub fn limits(items: &[LimitItem]) -> Limits {
+    items.iter().map(|item| item.0).collect()
+}
+
+/// Limits, by their names.
+pub fn limit_names(limits: Limits) -> Vec<&'static str> {
+    limits.iter().map(Limit::name).collect()
+}
+
+/// A kind of seats, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CategoryItem(pub Category);
+
+const CATEGORIES: [Category; 6] =
+    [Category::Standard, Category::Booth, Category::HighTop, Category::Counter, Category::Bar, Category::Outdoor];
+
+/// What a kind of seats is called.
+pub fn category_name(category: Category) -> &'static str {
+    match category {
+        Category::Standard => "standard",
+        Category::Booth => "booth",
+        Category::HighTop => "high_top",
+        Category::Counter => "counter",
+        Category::Bar => "bar",
+        Category::Outdoor => "outdoor",
+    }
+}
+
+/// The kind of seats of this name.
+pub fn parse_category(name: &str) -> Option<Category> {
+    CATEGORIES.into_iter().find(|category| category_name(*category) == name)
+}
+
+impl<'de> Deserialize<'de> for CategoryItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CategoryItem, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let names = || CATEGORIES.map(category_name).join(", ");
+        let unknown = || serde::de::Error::custom(format!("`{name}` is none of {}", names()));
+        parse_category(&name).map(CategoryItem).ok_or_else(unknown)
     }
 }
 

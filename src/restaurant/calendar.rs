@@ -60,15 +60,23 @@ impl Calendar {
         if DAYS_REMEMBERED_MAX <= self.days.len() {
             self.days.clear();
         }
-        let day = work_out(state, &question, None, now);
+        let day = work_out(state, &question, ONLINE, now);
         self.days.insert(question, day.clone());
         day
     }
 }
 
-/// A day for a party that comes online; what is its own already does not stand in its way.
-pub fn work_out(state: &State, (date, party, wants): &Question, own: Option<Own>, now: Moment) -> Day {
-    let need = Need { party: *party, wants, channel: Channel::Online };
+/// Somebody who comes online and has nothing yet.
+pub const ONLINE: (Channel, Option<Own>) = (Channel::Online, None);
+
+/// A day for a party that comes by some door; what is its own already does not stand in its way.
+pub fn work_out(
+    state: &State,
+    (date, party, wants): &Question,
+    (channel, own): (Channel, Option<Own>),
+    now: Moment,
+) -> Day {
+    let need = Need { party: *party, wants, channel };
     let slots = availability::slots(state, *date, Ask { need, own, over: Limits::NONE }, now);
     let view = |slot: availability::Slot<'_>| SlotView {
         time: slot.frame.minute.time_of_day(),

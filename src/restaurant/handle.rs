@@ -1,6 +1,7 @@
 //! How others talk to restaurants: the typed verbs, over the runtime of their objects. Ids and secrets that a command
 //! needs are drawn here.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -13,11 +14,12 @@ use crate::domain::restaurant::command::{
 use crate::domain::restaurant::rejection::Rejection;
 use crate::object::Refusal;
 use crate::object::runtime::Runtime;
+use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::object::Restaurant;
-use super::past;
+use super::past::{self, Remembered};
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -270,7 +272,7 @@ impl Handle {
     pub(super) async fn manage(&self, message: Message) -> Result<ReservationView, Failure> {
         let reply = self.ask(message, MESSAGE_BYTES).await?;
         if let Reply::Cold(cold) = reply {
-            let zone = cold.zone;
+            let zone = cold.book.zone;
             let view = self.recall(*cold).await?;
             let status = &view.reservation.status;
             let rejection = if status.is_live() {
@@ -286,20 +288,31 @@ impl Handle {
 
     /// A reservation that has left memory, from the database.
     async fn recall(&self, cold: ColdView) -> Result<ReservationView, Failure> {
-        let ColdView { id, zone, secret, is_replay } = cold;
-        let past = self.vault.recall(self.id.bits(), |file| past::read(file, id)).await;
-        let past = past.map_err(|error| Failure::Refused(Refusal::Unavailable(error.to_string())))?;
+        let ColdView { id, book, is_replay } = cold;
+        let zone = book.zone;
         let unknown = || Failure::Rejected(Box::new(Refused { rejection: Rejection::ReservationNotFound, zone }));
-        let (reservation, guest) = past.ok_or_else(unknown)?;
-        let starts_at = reservation.stay.starts_at;
-        let (changeable_until, late_from, tables) = (starts_at, starts_at, vec![]);
-        Ok(ReservationView { reservation, guest, zone, secret, changeable_until, late_from, tables, is_replay })
+        let past = self.remember(vec![id]).await?.remove(&id).ok_or_else(unknown)?;
+        Ok(ReservationView { is_replay, ..book.view(past) })
+    }
+
+    /// What the database knows of some reservations.
+    pub(super) async fn remember(
+        &self,
+        ids: Vec<ReservationId>,
+    ) -> Result<HashMap<ReservationId, Remembered>, Failure> {
+        let past = self.vault.recall(self.id.bits(), |file| past::read(file, ids)).await;
+        past.map_err(unreadable)
     }
 
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }
+}
+
+/// The database cannot be read now.
+pub(super) fn unreadable(error: StoreError) -> Failure {
+    Failure::Refused(Refusal::Unavailable(error.to_string()))
 }
 
 /// Each message has one kind of reply; another one is a bug of ours, and nothing is known of the outcome.

@@ -7,12 +7,13 @@ use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::Command;
 use crate::domain::restaurant::decide::Imported;
-use crate::domain::time::TimeOfDay;
+use crate::domain::time::{Moment, TimeOfDay};
 
+use super::past::Bookmark;
 use super::token::Secret;
 use super::view::{
-    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused,
-    ReservationView, WaitView,
+    AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
+    Refused, ReservationView, WaitView,
 };
 
 /// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
@@ -28,6 +29,8 @@ pub enum Message {
     ReleaseHold(HoldId, String),
     /// A change to a reservation, with its manage token.
     Manage(Command, ReservationId, String),
+    /// Staff: a change to a reservation, perhaps only if it is still this revision.
+    Tend(Command, ReservationId, Option<u32>),
     /// A change to a place in line, with its token.
     ManageWait(Command, WaitId, String),
     /// A hold in the place of another, with the other's token.
@@ -36,6 +39,8 @@ pub enum Message {
     ReadReservation(ReservationId, String),
     /// The slots of a day, and alternatives to one time of it.
     ReadSlots(SlotsQuery),
+    /// Staff: the slots of a day as they book them, perhaps for a reservation that is to be moved.
+    ReadSlotsForStaff(SlotsQuery, Option<ReservationId>),
     /// The slots that a reservation could be moved to, with its manage token.
     ReadSlotsFor(SlotsQuery, ReservationId, String),
     /// The slots for whoever has a hold already, with its token.
@@ -44,8 +49,12 @@ pub enum Message {
     ReadWait(WaitId, String),
     /// Staff: one reservation.
     ReadAnyReservation(ReservationId),
-    /// Staff: the reservations of some days that are in memory.
+    /// Staff: the reservations of some days.
     ReadBook(BookQuery),
+    /// Staff: who was promised a place and has no table.
+    ReadUnallocated,
+    /// Staff: what each table is doing at an instant, or now.
+    ReadFloor(Option<Moment>),
     /// Staff: who waits.
     ReadLine,
     /// Day by day.
@@ -89,6 +98,12 @@ pub struct BookQuery {
     pub from: NaiveDate,
     /// The last service day.
     pub to: NaiveDate,
+    /// Only those that stand there; all, if there is none.
+    pub statuses: Vec<&'static str>,
+    /// After this one.
+    pub after: Option<Bookmark>,
+    /// At most so many.
+    pub limit: usize,
 }
 
 /// What a restaurant answers.
@@ -102,6 +117,10 @@ pub enum Reply {
     Wait(Box<WaitView>),
     /// Staff: reservations.
     Book(Vec<ReservationView>),
+    /// Staff: days of which some has left memory: to be read from the database.
+    ColdBook(ColdBook),
+    /// Staff: the floor.
+    Floor(FloorView),
     /// Staff: who waits, first come first.
     Line(Vec<WaitView>),
     /// What became of a booking of another system.

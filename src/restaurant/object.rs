@@ -9,11 +9,11 @@ use crate::domain::configuration::{Placed, Setting};
 use crate::domain::ids::{HoldId, ReservationId, RestaurantId, TableId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::limit::Limits;
-use crate::domain::party::PartySize;
+use crate::domain::party::{PartyRange, PartySize};
 use crate::domain::reservation::{Channel, Hold, Reservation, Status};
 use crate::domain::restaurant::alternatives::alternatives;
 use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Answered, Change, Led};
-use crate::domain::restaurant::command::{Command, Wish};
+use crate::domain::restaurant::command::{Command, Split, Wish};
 use crate::domain::restaurant::course;
 use crate::domain::restaurant::decide::{Outcome, decide, no_show_at, wait_ends_at};
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
@@ -25,13 +25,15 @@ use crate::object::alarm::AlarmChange;
 use crate::object::{Broken, Decided, Fired, Object};
 
 use super::batch::Batch;
-use super::calendar::{Calendar, Day, day_status, work_out};
+use super::calendar::{Calendar, Day, ONLINE, day_status, work_out};
+use super::floor;
 use super::message::{BookQuery, DaysQuery, Message, Reply, SlotsQuery};
 use super::news::News;
+use super::past::{Bookmark, Remembered};
 use super::token::{self, Secret};
 use super::view::{
-    AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused,
-    ReservationView, WaitView,
+    AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
+    Refused, ReservationView, WaitView,
 };
 
 /// How often memory is rid of what is over.
@@ -181,23 +183,24 @@ impl Restaurant {
     fn reservation(&self, id: ReservationId, is_replay: bool) -> Reply {
         match self.state.reservations.get(&id).and_then(|reservation| self.view(reservation)) {
             Some(view) => Reply::Reservation(Box::new(ReservationView { is_replay, ..view })),
-            None => Reply::Cold(Box::new(ColdView { id, zone: self.zone(), secret: self.secret, is_replay })),
+            None => Reply::Cold(Box::new(ColdView { id, book: self.cold_book(), is_replay })),
+        }
+    }
+
+    fn cold_book(&self) -> ColdBook {
+        let policy = self.state.house.as_ref().map(|house| house.configuration.policy.clone()).unwrap_or_default();
+        ColdBook {
+            zone: self.zone(),
+            secret: self.secret,
+            changeable_before: Duration::minutes(policy.cancel_until_minutes.into()),
+            late_after: Duration::minutes(policy.late_after_minutes.into()),
         }
     }
 
     fn view(&self, reservation: &Reservation) -> Option<ReservationView> {
-        let policy = self.state.house.as_ref().map(|house| house.configuration.policy.clone()).unwrap_or_default();
-        let after = |minutes: u32| Duration::minutes(minutes.into());
-        Some(ReservationView {
-            guest: self.state.guests.get(&reservation.guest)?.clone(),
-            zone: self.zone(),
-            secret: self.secret,
-            changeable_until: reservation.stay.starts_at - after(policy.cancel_until_minutes),
-            late_from: reservation.stay.starts_at + after(policy.late_after_minutes.into()),
-            tables: self.keys(&reservation.stay.tables),
-            is_replay: false,
-            reservation: reservation.clone(),
-        })
+        let guest = self.state.guests.get(&reservation.guest)?.clone();
+        let tables = self.keys(&reservation.stay.tables);
+        Some(self.cold_book().view(Remembered { reservation: reservation.clone(), guest, tables }))
     }
 
     /// The keys of tables that are still on the floor.
@@ -206,11 +209,31 @@ impl Restaurant {
         known.filter(|table| tables.contains(&table.id)).map(|table| table.key.clone()).collect()
     }
 
-    fn book(&self, query: &BookQuery) -> Reply {
-        let is_asked = |it: &&Reservation| (query.from..=query.to).contains(&it.stay.date);
+    /// What is of today or later is in memory, all of it.
+    fn book(&self, query: &BookQuery, now: Moment) -> Reply {
+        if query.from < self.zone().local_date(now) {
+            return Reply::ColdBook(self.cold_book());
+        }
+        let is_asked = |it: &&Reservation| {
+            (query.from..=query.to).contains(&it.stay.date)
+                && (query.statuses.is_empty() || query.statuses.contains(&it.status.name()))
+                && query.after.is_none_or(|after| after < place(it))
+        };
         let mut asked: Vec<&Reservation> = self.state.reservations.values().filter(is_asked).collect();
-        asked.sort_by_key(|reservation| (reservation.stay.starts_at, reservation.booked_at, reservation.id));
+        asked.sort_by_key(|reservation| place(reservation));
+        asked.truncate(query.limit);
         Reply::Book(asked.into_iter().filter_map(|reservation| self.view(reservation)).collect())
+    }
+
+    fn unallocated(&self) -> Reply {
+        let mut promised: Vec<&Reservation> = self.state.unallocated().collect();
+        promised.sort_by_key(|reservation| place(reservation));
+        Reply::Book(promised.into_iter().filter_map(|reservation| self.view(reservation)).collect())
+    }
+
+    fn floor(&self, at: Option<Moment>, now: Moment) -> Reply {
+        let at = at.unwrap_or(now);
+        Reply::Floor(FloorView { at, zone: self.zone(), tables: floor::floor(&self.state, at, now) })
     }
 
     fn wait(&self, id: WaitId, is_replay: bool) -> Reply {
@@ -253,24 +276,27 @@ impl Restaurant {
     }
 
     fn slots(&mut self, query: SlotsQuery, now: Moment) -> Reply {
-        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref()) {
+        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref(), Channel::Online) {
             return self.refused(refusal);
         }
         let day = self.calendar.day(&self.state, (query.date, query.party, query.wants.clone()), now);
         let is_there = |time| day.slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
         let missing = query.time.filter(|time| !is_there(*time));
         let alternatives =
-            query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, now)));
+            query.time.map(|_| missing.map_or_else(Vec::new, |time| self.alternatives(&query, time, ONLINE, now)));
         self.shown(day, alternatives)
     }
 
     /// Not remembered: nobody else would be shown this.
-    fn slots_for(&self, query: SlotsQuery, own: Own, now: Moment) -> Reply {
-        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref()) {
+    fn slots_for(&self, query: SlotsQuery, asker: (Channel, Option<Own>), now: Moment) -> Reply {
+        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref(), asker.0) {
             return self.refused(refusal);
         }
-        let question = (query.date, query.party, query.wants);
-        self.shown(work_out(&self.state, &question, Some(own), now), None)
+        let day = work_out(&self.state, &(query.date, query.party, query.wants.clone()), asker, now);
+        let is_there = |time| day.slots.iter().any(|slot| slot.time == time && slot.status == SlotStatus::Available);
+        let instead = |time| if is_there(time) { vec![] } else { self.alternatives(&query, time, asker, now) };
+        let alternatives = query.time.map(instead);
+        self.shown(day, alternatives)
     }
 
     fn shown(&self, day: Day, alternatives: Option<Vec<Alternative>>) -> Reply {
@@ -279,16 +305,22 @@ impl Restaurant {
         Reply::Slots(AvailabilityView { revision, zone, slots, areas, valid_until, alternatives })
     }
 
-    fn alternatives(&self, query: &SlotsQuery, time: TimeOfDay, now: Moment) -> Vec<Alternative> {
+    fn alternatives(
+        &self,
+        query: &SlotsQuery,
+        time: TimeOfDay,
+        (channel, own): (Channel, Option<Own>),
+        now: Moment,
+    ) -> Vec<Alternative> {
         let Some(house) = &self.state.house else { return vec![] };
         let when = When::Wall { date: query.date, time };
         let wish = Wish { when, party: query.party, wants: query.wants.clone() };
-        let need = Need { party: query.party, wants: &query.wants, channel: Channel::Online };
-        alternatives(&self.state, house, &wish, Ask { need, own: None, over: Limits::NONE }, now)
+        let need = Need { party: query.party, wants: &query.wants, channel };
+        alternatives(&self.state, house, &wish, Ask { need, own, over: Limits::NONE }, now)
     }
 
     fn days(&mut self, query: DaysQuery, now: Moment) -> Reply {
-        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref()) {
+        if let Some(refusal) = self.refuse_query(query.party, query.wants.area.as_ref(), Channel::Online) {
             return self.refused(refusal);
         }
         let dates = query.from.iter_days().take_while(|date| *date <= query.to);
@@ -300,13 +332,17 @@ impl Restaurant {
     }
 
     /// What is asked for must be bookable in principle, by the same rules as a booking.
-    fn refuse_query(&self, party: PartySize, area: Option<&Key>) -> Option<Rejection> {
+    fn refuse_query(&self, party: PartySize, area: Option<&Key>, channel: Channel) -> Option<Rejection> {
         let Some(House { configuration, .. }) = &self.state.house else { return Some(Rejection::NotConfigured) };
-        let limits = configuration.policy.online_party;
-        if party < limits.min {
-            Some(Rejection::PartyTooSmall { min: limits.min.covers() })
-        } else if limits.max < party {
-            Some(Rejection::PartyTooLarge { max: limits.max.covers() })
+        let limits = match channel {
+            Channel::Online => Some(configuration.policy.online_party),
+            Channel::InHouse => configuration.policy.in_house.party,
+            Channel::WalkIn => None,
+        };
+        if let Some(PartyRange { min, .. }) = limits.filter(|limits| party < limits.min) {
+            Some(Rejection::PartyTooSmall { min: min.covers() })
+        } else if let Some(PartyRange { max, .. }) = limits.filter(|limits| limits.max < party) {
+            Some(Rejection::PartyTooLarge { max: max.covers() })
         } else if area.is_some_and(|area| configuration.areas.iter().all(|known| known.key != *area)) {
             Some(Rejection::UnknownArea)
         } else {
@@ -341,9 +377,36 @@ impl Restaurant {
         }
     }
 
+    /// A change by staff. What was answered before is answered again, whatever became of the reservation since.
+    fn tend(
+        &mut self,
+        command: Command,
+        id: ReservationId,
+        if_revision: Option<u32>,
+        now: Moment,
+    ) -> Result<Decided<Reply>, Broken> {
+        let Some(current) = self.state.reservations.get(&id) else { return Ok(only(self.reservation(id, false))) };
+        let revision = current.revision;
+        if if_revision.is_some_and(|expected| expected != revision) && !self.is_repeated(&command) {
+            return Ok(only(self.refused(Rejection::RevisionStale { revision })));
+        }
+        self.execute(command, now)
+    }
+
+    /// Whether this splits what the same request has split already.
+    fn is_repeated(&self, command: &Command) -> bool {
+        let Command::Split(Split { key: Some(used), .. }) = command else { return false };
+        self.state.answers.contains_key(&used.key)
+    }
+
     fn is_manager(&self, id: ReservationId, shown: &str) -> bool {
         token::is_right(shown, &self.secret.manage_token(id))
     }
+}
+
+/// Where a reservation stands in a list of days, as the database orders it.
+pub fn place(reservation: &Reservation) -> Bookmark {
+    (reservation.stay.date, reservation.stay.starts_at.timestamp(), reservation.id)
 }
 
 const HOLD: &str = "hold:";
@@ -412,6 +475,9 @@ impl Object for Restaurant {
             | Message::ReadWait(..)
             | Message::ReadAnyReservation(_)
             | Message::ReadBook(_)
+            | Message::ReadUnallocated
+            | Message::ReadFloor(_)
+            | Message::ReadSlotsForStaff(..)
             | Message::ReadLine
             | Message::ReadDays(_)
             | Message::ReadConfiguration
@@ -421,6 +487,7 @@ impl Object for Restaurant {
             | Message::BookHold(..)
             | Message::ReleaseHold(..)
             | Message::Manage(..)
+            | Message::Tend(..)
             | Message::ManageWait(..)
             | Message::ReplaceHold(..) => false,
         }
@@ -440,7 +507,7 @@ impl Object for Restaurant {
                 self.execute(command, now)
             }
             Message::ReadSlotsBesides(query, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
-                Ok(only(self.slots_for(query, Own::Hold(hold), now)))
+                Ok(only(self.slots_for(query, (Channel::Online, Some(Own::Hold(hold))), now)))
             }
             Message::BookHold(..)
             | Message::ReleaseHold(..)
@@ -450,9 +517,10 @@ impl Object for Restaurant {
                 let is_hot = self.state.reservations.contains_key(&id);
                 if is_hot { self.execute(command, now) } else { Ok(only(self.reservation(id, false))) }
             }
+            Message::Tend(command, id, if_revision) => self.tend(command, id, if_revision, now),
             Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
             Message::ReadSlotsFor(query, id, shown) if self.is_manager(id, &shown) => {
-                Ok(only(self.slots_for(query, Own::Reservation(id), now)))
+                Ok(only(self.slots_for(query, (Channel::Online, Some(Own::Reservation(id))), now)))
             }
             Message::Manage(..) | Message::ReadReservation(..) | Message::ReadSlotsFor(..) => {
                 Ok(only(self.refused(Rejection::ReservationNotFound)))
@@ -465,7 +533,12 @@ impl Object for Restaurant {
             }
             Message::ManageWait(..) | Message::ReadWait(..) => Ok(only(self.refused(Rejection::WaitNotFound))),
             Message::ReadAnyReservation(id) => Ok(only(self.reservation(id, false))),
-            Message::ReadBook(query) => Ok(only(self.book(&query))),
+            Message::ReadBook(query) => Ok(only(self.book(&query, now))),
+            Message::ReadUnallocated => Ok(only(self.unallocated())),
+            Message::ReadFloor(at) => Ok(only(self.floor(at, now))),
+            Message::ReadSlotsForStaff(query, moving) => {
+                Ok(only(self.slots_for(query, (Channel::InHouse, moving.map(Own::Reservation)), now)))
+            }
             Message::ReadLine => Ok(only(self.line())),
             Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
             Message::ReadDays(query) => Ok(only(self.days(query, now))),

@@ -1,6 +1,8 @@
 //! The verbs of staff, and of those who wait. Who may use them was settled at the edge.
 
-use crate::clock::rising_bits;
+use futures_util::future::join_all;
+
+use crate::clock::{Moment, rising_bits};
 use crate::domain::ids::{GuestId, ReservationId, WaitId};
 use crate::domain::limit::Limits;
 use crate::domain::party::PartySize;
@@ -10,12 +12,11 @@ use crate::domain::restaurant::command::{
     WaitFor, Wish,
 };
 use crate::domain::restaurant::decide::Imported;
-use crate::object::Refusal;
 
-use super::handle::{Failure, Handle, unexpected};
-use super::message::{BookQuery, Message, Reply};
-use super::past::{self, Past};
-use super::view::{ReservationView, WaitView};
+use super::handle::{Failure, Handle, unexpected, unreadable};
+use super::message::{BookQuery, Message, Reply, SlotsQuery};
+use super::past;
+use super::view::{AvailabilityView, FloorView, ReservationView, WaitView};
 
 /// What somebody who wants to wait says.
 #[derive(Clone, Debug)]
@@ -62,8 +63,45 @@ impl Handle {
     /// # Errors
     /// See [`Failure`].
     pub async fn read_book(&self, query: BookQuery) -> Result<Vec<ReservationView>, Failure> {
-        let Reply::Book(book) = self.ask(Message::ReadBook(query), 0).await? else { return Err(unexpected()) };
+        let reply = self.ask(Message::ReadBook(query.clone()), 0).await?;
+        if let Reply::ColdBook(book) = reply {
+            let days = self.vault.recall(self.id().bits(), |file| past::days(file, query)).await;
+            return Ok(days.map_err(unreadable)?.into_iter().map(|past| book.view(past)).collect());
+        }
+        let Reply::Book(book) = reply else { return Err(unexpected()) };
         Ok(book)
+    }
+
+    /// Who was promised a place and has no table.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn unallocated(&self) -> Result<Vec<ReservationView>, Failure> {
+        let Reply::Book(book) = self.ask(Message::ReadUnallocated, 0).await? else { return Err(unexpected()) };
+        Ok(book)
+    }
+
+    /// What each table is doing.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn floor(&self, at: Option<Moment>) -> Result<FloorView, Failure> {
+        let Reply::Floor(floor) = self.ask(Message::ReadFloor(at), 0).await? else { return Err(unexpected()) };
+        Ok(floor)
+    }
+
+    /// The slots of a day as staff book them; what a reservation has already does not stand in its way.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn slots_for_staff(
+        &self,
+        query: SlotsQuery,
+        moving: Option<ReservationId>,
+    ) -> Result<AvailabilityView, Failure> {
+        let message = Message::ReadSlotsForStaff(query, moving);
+        let Reply::Slots(slots) = self.ask(message, 0).await? else { return Err(unexpected()) };
+        Ok(slots)
     }
 
     /// Changes a reservation for its guest.
@@ -71,8 +109,9 @@ impl Handle {
     /// # Errors
     /// See [`Failure`].
     pub async fn amend_for(&self, id: ReservationId, amend: Amend) -> Result<ReservationView, Failure> {
+        let if_revision = amend.if_revision;
         let amend = Amend { reservation: Some(id), by: ChangedBy::Staff, ..amend };
-        self.manage(Message::Do(Command::Amend(Box::new(amend)))).await
+        self.manage(Message::Tend(Command::Amend(Box::new(amend)), id, if_revision)).await
     }
 
     /// Takes a reservation a step on, or back.
@@ -86,15 +125,20 @@ impl Handle {
         if_revision: Option<u32>,
     ) -> Result<ReservationView, Failure> {
         let command = Command::Step { reservation, step, by: Actor::Staff, if_revision };
-        self.manage(Message::Do(command)).await
+        self.manage(Message::Tend(command, reservation, if_revision)).await
     }
 
     /// Calls a reservation off for the restaurant.
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn call_off(&self, reservation: ReservationId) -> Result<ReservationView, Failure> {
-        self.manage(Message::Do(Command::Cancel { reservation, by: Actor::Staff })).await
+    pub async fn call_off(
+        &self,
+        reservation: ReservationId,
+        if_revision: Option<u32>,
+    ) -> Result<ReservationView, Failure> {
+        let command = Command::Cancel { reservation, by: Actor::Staff };
+        self.manage(Message::Tend(command, reservation, if_revision)).await
     }
 
     /// Makes one party of two.
@@ -106,17 +150,25 @@ impl Handle {
         into: ReservationId,
         from: ReservationId,
         over: Limits,
+        if_revision: Option<u32>,
     ) -> Result<ReservationView, Failure> {
-        self.manage(Message::Do(Command::Merge { into, from, over })).await
+        self.manage(Message::Tend(Command::Merge { into, from, over }, into, if_revision)).await
     }
 
     /// Makes two parties of one; this is the one that goes.
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn split(&self, reservation: ReservationId, party: PartySize) -> Result<ReservationView, Failure> {
+    pub async fn split(
+        &self,
+        reservation: ReservationId,
+        party: PartySize,
+        if_revision: Option<u32>,
+        key: Option<KeyUse>,
+    ) -> Result<ReservationView, Failure> {
         let (id, guest) = (ReservationId::new(rising_bits()), GuestId::new(rising_bits()));
-        self.manage(Message::Do(Command::Split(Split { reservation, party, id, guest }))).await
+        let command = Command::Split(Split { reservation, party, id, guest, key });
+        self.reservation(Message::Tend(command, reservation, if_revision), 0).await
     }
 
     /// Puts somebody in line.
@@ -172,20 +224,24 @@ impl Handle {
         Ok(line)
     }
 
-    /// Puts a booking of another system into the book. What the database knows of it is read first.
+    /// Puts bookings of another system into the book, all at once. What the database knows of them is read first.
+    /// They do not depend on each other: each has its own answer, in the order in which they were given.
     ///
     /// # Errors
-    /// See [`Failure`].
-    pub async fn import(&self, import: Import) -> Result<Imported, Failure> {
-        let import = Import { known: self.past(import.id).await?, ..import };
+    /// When nothing is known of any: the database cannot be read.
+    pub async fn import(&self, imports: Vec<Import>) -> Result<Vec<Result<Imported, Failure>>, Failure> {
+        let mut known = self.remember(imports.iter().map(|import| import.id).collect()).await?;
+        let tell = |import: Import| {
+            let known = known.remove(&import.id).map(|past| (past.reservation, past.guest));
+            self.import_one(Import { known, ..import })
+        };
+        Ok(join_all(imports.into_iter().map(tell)).await)
+    }
+
+    async fn import_one(&self, import: Import) -> Result<Imported, Failure> {
         let message = Message::Do(Command::Import(Box::new(import)));
         let Reply::Imported(imported) = self.ask(message, 0).await? else { return Err(unexpected()) };
         Ok(imported)
-    }
-
-    async fn past(&self, id: ReservationId) -> Result<Past, Failure> {
-        let past = self.vault.recall(self.id().bits(), |file| past::read(file, id)).await;
-        past.map_err(|error| Failure::Refused(Refusal::Unavailable(error.to_string())))
     }
 
     async fn wait(&self, message: Message) -> Result<WaitView, Failure> {

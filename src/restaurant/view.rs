@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
 use crate::domain::availability::SlotStatus;
 use crate::domain::configuration::Configuration;
@@ -15,6 +15,8 @@ use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::time::{Moment, TimeOfDay, Zone};
 use crate::domain::waitlist::Wait;
 
+use super::floor::TableView;
+use super::past::Remembered;
 use super::token::Secret;
 
 /// A reservation with its guest.
@@ -43,12 +45,52 @@ pub struct ReservationView {
 pub struct ColdView {
     /// Which.
     pub id: ReservationId,
-    /// The restaurant's zone.
-    pub zone: Zone,
-    /// For the manage token.
-    pub secret: Secret,
+    /// What all of them have in common.
+    pub book: ColdBook,
     /// Whether this is the answer to a request that was answered before.
     pub is_replay: bool,
+}
+
+/// What is needed to show reservations that have left memory.
+#[derive(Clone, Debug)]
+pub struct ColdBook {
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// For the manage tokens.
+    pub secret: Secret,
+    /// How long before its start a reservation can be changed by its guest.
+    pub changeable_before: Duration,
+    /// How long after its start it is late.
+    pub late_after: Duration,
+}
+
+impl ColdBook {
+    /// A reservation as it last was.
+    pub fn view(&self, remembered: Remembered) -> ReservationView {
+        let Remembered { reservation, guest, tables } = remembered;
+        let starts_at = reservation.stay.starts_at;
+        ReservationView {
+            changeable_until: starts_at - self.changeable_before,
+            late_from: starts_at + self.late_after,
+            zone: self.zone,
+            secret: self.secret,
+            is_replay: false,
+            reservation,
+            guest,
+            tables,
+        }
+    }
+}
+
+/// The floor at an instant.
+#[derive(Clone, Debug)]
+pub struct FloorView {
+    /// When.
+    pub at: Moment,
+    /// The restaurant's zone.
+    pub zone: Zone,
+    /// Each table.
+    pub tables: Vec<TableView>,
 }
 
 /// Somebody who waits.

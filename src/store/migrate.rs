@@ -18,7 +18,7 @@ pub static JOURNAL: Migrator = sqlx::migrate!("migrations/journal");
 pub static DIRECTORY: Migrator = sqlx::migrate!("migrations/directory");
 
 /// The schema version that this program expects of an object's database.
-pub const RESTAURANT_VERSION: i64 = 2;
+pub const RESTAURANT_VERSION: i64 = 3;
 
 /// How to open a file that this process alone may use: WAL, small cache, exclusive from the first access on (so there
 /// is no shared-memory file), deleted rows overwritten.
@@ -59,7 +59,7 @@ async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreE
 
 async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     run(&RESTAURANT, connection).await?;
-    let stamp = sqlx::query("PRAGMA user_version = 2").execute(connection).await;
+    let stamp = sqlx::query("PRAGMA user_version = 3").execute(connection).await;
     stamp.map(drop).map_err(StoreError::sql("stamping the schema version"))
 }
 

@@ -32,6 +32,11 @@ impl Client {
         Client { bearer: Some(bearer.into()), ..self.clone() }
     }
 
+    /// The token in their hand.
+    pub fn bearer(&self) -> Option<&str> {
+        self.bearer.as_deref()
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> Asking {
         let client = self.connections.clone();
         let url = format!("http://{}{path}", self.server);

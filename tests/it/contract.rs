@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use awc::http::Method;
 use serde_json::{Value, json};
 
-use crate::client::text;
+use crate::client::{text, wish};
+use crate::desk::Desk;
 use crate::files::one_table;
 use crate::follower::{Follower, feed};
 use crate::house::{self, House};
@@ -85,6 +86,7 @@ async fn filled(house: &House, path: &str) -> String {
         .replace("{reservation}", &reservation)
         .replace("{hold}", "hld_000000000000")
         .replace("{key}", "key_000000000000")
+        .replace("{wait}", "wtl_000000000000000000000000")
 }
 
 #[actix_web::test]
@@ -169,6 +171,7 @@ async fn answers_have_the_fields_that_the_contract_requires_and_no_others() {
         fits("RestaurantKeyPage", &listed);
         fits("RestaurantKey", &listed["items"][0]);
         fits("StaffRestaurant", &staff.get("/v1/staff/restaurants/osteria").send().await.ok(200));
+        fits_for_staff(house).await;
         let mut follower = Follower::connect(house, &feed("osteria", "2027-03-07", 2)).await;
         fits("SlotsFrame", &follower.frame().await);
         follower.say("nothing").await;
@@ -178,6 +181,33 @@ async fn answers_have_the_fields_that_the_contract_requires_and_no_others() {
         fits("Status", &guest.get("/healthz").send().await.ok(200));
     })
     .await;
+}
+
+/// What staff and those who wait are answered.
+async fn fits_for_staff(house: &House) {
+    let desk = Desk::of(house, "osteria", "owner").await;
+    fits("StaffReservation", &desk.book_in(wish("2027-03-08", "19:30", 2)).await.ok(201));
+    fits("StaffReservationPage", &desk.get("/reservations?date=2027-03-08").await.ok(200));
+    fits("StaffReservationPage", &desk.get("/unallocated").await.ok(200));
+    fits("AvailabilityBody", &desk.get("/availability?date=2027-03-08&party_size=2").await.ok(200));
+    let floor = desk.get("/floor").await.ok(200);
+    fits("Floor", &floor);
+    fits("FloorTable", &floor["tables"][0]);
+    let wanted =
+        json!({ "date": "2027-03-09", "from": "19:00", "to": "20:00", "party_size": 2, "guest": { "name": "Bo" } });
+    let waits = desk.post("/waitlist", wanted.clone()).await.ok(201);
+    fits("StaffWait", &waits);
+    fits("Offer", &desk.get("/waitlist").await.ok(200)["items"][0]["offer"]);
+    fits("Wait", &house.guest().post("/v1/restaurants/osteria/waitlist").json(wanted).send().await.ok(201));
+    let accept = format!("/waitlist/{}/accept", text(&waits["id"]));
+    fits("StaffReservation", &desk.client.post(&desk.path(&accept)).send().await.ok(201));
+    let lines = "external_id,date,time,party_size\n1,2027-03-10,19:30,2\n2\n";
+    let import = desk.client.post(&desk.path("/import")).body("text/csv", lines).send().await.ok(200);
+    fits("Import", &import);
+    fits("ImportLine", &import["lines"][0]);
+    fits("ImportLineError", &import["lines"][1]["error"]);
+    let closed = json!({ "date": "2027-03-08", "time": "03:00", "party_size": 2, "guest": { "name": "Bo" } });
+    fits("Problem", &desk.book_in(closed).await.problem(422, "time_not_offered"));
 }
 
 /// What an object must and may have, by the schema of this name.

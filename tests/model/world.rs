@@ -656,7 +656,7 @@ impl World {
     fn split(&mut self, nth: u8, covers: u8) {
         let Some(was) = self.pick_reservation(nth) else { return };
         let (id, guest) = (ReservationId::new(self.draw()), GuestId::new(self.draw()));
-        let said = self.ask(Command::Split(Split { reservation: was.id, party: party(covers), id, guest }));
+        let said = self.ask(Command::Split(Split { reservation: was.id, party: party(covers), id, guest, key: None }));
         if !was.status.is_live() {
             assert_eq!(said, "reservation_not_live");
         } else if was.stay.party <= party(covers) {

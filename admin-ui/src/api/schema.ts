@@ -222,6 +222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reservations/{reservation}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm one's reservation
+         * @description The guest says again that they come. Twice is once.
+         */
+        post: operations["confirmReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/restaurants/{slug}": {
         parameters: {
             query?: never;
@@ -293,7 +313,9 @@ export interface paths {
         put?: never;
         /**
          * Hold a table
-         * @description Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`.
+         * @description Keeps a table for a few minutes while a guest fills in the form. Book with `hold: {id, token}`. Whoever changes
+         *     their mind sends `replaces`. One address has so many holds at a time as the restaurant allows (429
+         *     `too_many_holds`).
          */
         post: operations["placeHold"];
         delete?: never;
@@ -362,9 +384,31 @@ export interface paths {
         put?: never;
         /**
          * Book a table
-         * @description Promises a table. A refusal `slot_unavailable` comes with alternatives.
+         * @description Promises a table. A refusal `slot_unavailable` comes with alternatives. Where the restaurant looks at a booking first,
+         *     the `status` is `requested`: the table is kept, and the restaurant says yes or no, or lets the request lapse.
          */
         post: operations["createReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/restaurants/{slug}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join the waitlist
+         * @description Waits for a start between two times of a day. When a table is given back it is offered, for some minutes, to who came
+         *     first: see `offer`. Accept it, or it goes to the next.
+         */
+        post: operations["joinWaitlist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -385,6 +429,578 @@ export interface paths {
         get: operations["getStaffRestaurant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slots for staff
+         * @description The times at which staff can book a party in: tables that are kept for the house, starts that are not offered online,
+         *     within the house's own lead time and window.
+         */
+        get: operations["listSlotsForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the restaurant file
+         * @description How the restaurant works: tables, services, policy. Any role may look.
+         */
+        get: operations["getRestaurantFile"];
+        /**
+         * Apply the restaurant file
+         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing.
+         */
+        put: operations["applyRestaurantFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The floor
+         * @description What each table is doing now, or would be doing then: free, held, reserved, seated, overdue, and who comes next.
+         */
+        get: operations["getFloor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import bookings
+         * @description For owners and managers. CSV with a header row, or JSON Lines; up to 8 MiB and 10,000 lines at a time. Columns:
+         *     `external_id` (required), `date` and `time` or `starts_at`, `party_size`, `name`, `phone`, `email`, `notes`, `area`,
+         *     `tables` (keys with `+` between), `minutes`, `status`, `created_at`. What is over is written down as it was; what is
+         *     still to come was promised elsewhere and is kept whatever the limits say: at its table, at another, or unallocated.
+         *     A line that comes again, by `source` and `external_id`, is the same reservation.
+         */
+        post: operations["importBookings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reservations
+         * @description The book of a day or of some days, whatever became of each reservation, also of days long past.
+         */
+        get: operations["listReservations"];
+        put?: never;
+        /**
+         * Book in
+         * @description Books a guest in who telephoned or wrote, or with `walk_in` seats a party that stands at the door. What guests may
+         *     not do is refused here too, with the `limit` that would have to be exceeded; sent again with that name in `exceed`,
+         *     it is done and stays on record.
+         */
+        post: operations["bookIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a reservation
+         * @description The reservation, however old.
+         */
+        get: operations["getReservationForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a reservation
+         * @description Another day, time, party, area or tables are decided like booking it in; what it has already does not stand in its
+         *     way. Whoever sits only changes in size.
+         */
+        patch: operations["updateReservationForStaff"];
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a request
+         * @description Says yes to what was requested: it is booked, and its guest comes.
+         */
+        post: operations["approveReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description The party is there, all or some of it. More may be said later, as more come.
+         */
+        post: operations["markArrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Calls it off for the restaurant. Calling off what is called off already changes nothing.
+         */
+        post: operations["cancelReservationForStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description The guest said again that they come.
+         */
+        post: operations["confirmReservationForStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline a request
+         * @description Says no to what was requested: it is cancelled by staff.
+         */
+        post: operations["declineReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend
+         * @description More time at the table. Whoever was to come next is given another table, or is put on the unallocated list.
+         */
+        post: operations["extendReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description The party left; its tables are free from now on.
+         */
+        post: operations["finishReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock its tables
+         * @description Promises its tables too: it is never reseated.
+         */
+        post: operations["lockTables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Makes one party of two of the same service and day. The other one is cancelled by staff; this one has the tables of
+         *     both where they are pushed together here, or the best there are.
+         */
+        post: operations["mergeReservations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Other tables, before or while the party sits: those that are named, which are its own then, or the best that are free.
+         */
+        post: operations["moveReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as no-show
+         * @description Nobody came. Refused before the start (409 `too_early`).
+         */
+        post: operations["markNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seat
+         * @description The party sits down: at its own tables, at those that are named, or at the best that are free now.
+         */
+        post: operations["seatReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Makes two parties of one. Those who stay keep their tables; those who go are given others at the same time, and
+         *     theirs is the reservation that is answered.
+         */
+        post: operations["splitReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Takes the last step back. Tables that others have by now are not taken from them.
+         */
+        post: operations["undoStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/reservations/{reservation}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock its tables
+         * @description Promises only the place again: it may be reseated so that one more fits.
+         */
+        post: operations["unlockTables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/unallocated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the unallocated
+         * @description Who was promised a place and has no table: booked beyond the floor, or displaced by a party that stays longer. The
+         *     house gives them tables by itself as soon as there are any.
+         */
+        get: operations["listUnallocated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who waits
+         * @description Who waits, and what is kept for them, first come first.
+         */
+        get: operations["listWaitlist"];
+        put?: never;
+        /**
+         * Put somebody in line
+         * @description For a start between two times of a day, or with `now` for the first table: then `quoted_minutes` says how long it may
+         *     take.
+         */
+        post: operations["putInLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist/{wait}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody off the list
+         * @description They wait no more, and what was kept for them goes to the next. Twice is once.
+         */
+        delete: operations["takeOffList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist/{wait}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seat or book who waits
+         * @description Takes what is kept for them: who stands at the door is seated, who waits for another time is booked.
+         */
+        post: operations["acceptOfferForStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/{wait}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at one's place in line
+         * @description The place in line, and what is offered, for whoever has its token. It can be looked at until a day after it was closed.
+         */
+        get: operations["getWait"];
+        put?: never;
+        post?: never;
+        /**
+         * Leave the waitlist
+         * @description Gives the place in line up, and what was offered with it. Twice is once.
+         */
+        delete: operations["leaveWaitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/{wait}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an offer
+         * @description Takes the table that is offered: it becomes a reservation, with a manage token of its own.
+         */
+        post: operations["acceptOffer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +1103,14 @@ export interface components {
             /** @description What guests read. */
             name: string;
         };
+        /** @description How many are there. */
+        Arrival: {
+            /**
+             * Format: int64
+             * @description How many of the party are there; all, if it is left out.
+             */
+            covers?: number | null;
+        };
         /** @description The slots of a service day. */
         AvailabilityBody: {
             /** @description When `time` was asked for and is gone: what could be had instead, the nearest first. */
@@ -510,6 +1134,52 @@ export interface components {
              * @description Changes whenever something happens in the restaurant.
              */
             version: number;
+        };
+        /** @description Whom to book in: `date` and `time`, or `starts_at` instead; or `walk_in` for a party that is there. */
+        BookInRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
+            /** @description The key of an area, if it matters. */
+            area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date?: string | null;
+            /**
+             * @description Limits that may be exceeded, as refusals name them in `limit`. What had to be exceeded stays on record.
+             * @example [
+             *       "pacing"
+             *     ]
+             */
+            exceed?: string[];
+            guest?: components["schemas"]["StaffGuest"] | null;
+            /** @description What the house should know about this visit. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * Format: date-time
+             * @description The start, instead of `date` and `time`.
+             */
+            starts_at?: string | null;
+            /** @description The keys of the tables they are given, which are theirs then; otherwise the best that are free. */
+            tables?: string[] | null;
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time?: string | null;
+            /** @description `true`: they stand at the door and are seated now; no time is sent. */
+            walk_in?: boolean;
         };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
@@ -590,6 +1260,14 @@ export interface components {
             /** @description The restaurant's slug. */
             restaurant: string;
         };
+        /** @description How much more. */
+        Extension: {
+            /**
+             * Format: int32
+             * @description So many minutes more at the table.
+             */
+            minutes: number;
+        };
         /** @description What is wrong with one field. */
         FieldError: {
             /** @description A stable name of what is wrong. */
@@ -598,6 +1276,62 @@ export interface components {
             detail: string;
             /** @description Where: RFC 6901, into the body; `/query/…` for a query parameter. */
             pointer: string;
+        };
+        /** @description The floor. */
+        Floor: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Each table, in the order of the restaurant file. */
+            tables: components["schemas"]["FloorTable"][];
+        };
+        /** @description Who comes next to a table. */
+        FloorNext: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The reservation. */
+            reservation: string;
+        };
+        /** @description A table, and what it is doing. */
+        FloorTable: {
+            /** @description The area it stands in. */
+            area: string | null;
+            /**
+             * @description The kind of seats.
+             * @example standard
+             */
+            category: string;
+            /** @description Its key. */
+            key: string;
+            next: components["schemas"]["FloorNext"] | null;
+            /**
+             * Format: int32
+             * @description The largest party it takes.
+             */
+            party_max: number;
+            /**
+             * Format: int32
+             * @description The smallest party it takes.
+             */
+            party_min: number;
+            /** @description The reservation that has it. */
+            reservation: string | null;
+            /**
+             * @description `free`, `held` while somebody is about to book it, `reserved` for a party that does not sit yet, `seated`, or
+             *     `overdue` when that party's time is over; more may come.
+             * @example seated
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Until when it is taken, or was to be.
+             */
+            until: string | null;
         };
         /** @description Who books. */
         Guest: {
@@ -695,8 +1429,15 @@ export interface components {
         };
         /** @description What to hold: `date` and `time`, or `starts_at` instead. */
         HoldRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
             /** @description The key of an area, if it matters. */
             area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
             /**
              * Format: date
              * @description The service day.
@@ -707,6 +1448,7 @@ export interface components {
              * @description How many come.
              */
             party_size: number;
+            replaces?: components["schemas"]["HoldReference"] | null;
             /**
              * Format: date-time
              * @description The start, instead of `date` and `time`.
@@ -717,6 +1459,51 @@ export interface components {
              * @example 19:30
              */
             time?: string | null;
+        };
+        /** @description What became of an import. */
+        Import: {
+            /** @description Lines that were not known. */
+            created: number;
+            /** @description Lines that were refused. */
+            failed: number;
+            /** @description Each line, in order. */
+            lines: components["schemas"]["ImportLine"][];
+            /** @description Lines that were known. */
+            unchanged: number;
+            /** @description Lines that were known and said something else. */
+            updated: number;
+        };
+        /** @description What became of a line. */
+        ImportLine: {
+            error: components["schemas"]["ImportLineError"] | null;
+            /** @description Its id in the other system, if it could be read. */
+            external_id: string | null;
+            /**
+             * Format: int64
+             * @description Where it begins, counted from 1.
+             */
+            line: number;
+            /** @description What it became. */
+            reservation: string | null;
+            /**
+             * @description `created`, `updated`, `unchanged` or `failed`.
+             * @example created
+             */
+            result: string;
+            /** @description `unallocated`: it is still to come, and there is no table for it. More may come. */
+            warnings: string[];
+        };
+        /** @description Why a line was refused. */
+        ImportLineError: {
+            /**
+             * @description A code of problems.
+             * @example invalid
+             */
+            code: string;
+            /** @description The column, if one is to blame. */
+            column: string | null;
+            /** @description What is wrong, for people. */
+            detail: string;
         };
         /** @description The limits of what staff book; they may exceed them by saying so. What is left out is not limited. */
         InHouseItem: {
@@ -791,6 +1578,13 @@ export interface components {
              */
             role: string;
         };
+        /** @description With whom. */
+        Merging: {
+            /** @description Limits that may be exceeded. */
+            exceed?: string[];
+            /** @description The reservation that becomes part of this one. */
+            with: string;
+        };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
             /**
@@ -798,6 +1592,34 @@ export interface components {
              * @example mk_…
              */
             key: string;
+        };
+        /** @description A table that is kept for somebody who waits. */
+        Offer: {
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Until when the table would be the party's.
+             */
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is kept.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description The start, with the restaurant's offset.
+             */
+            starts_at: string;
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time: string;
         };
         /**
          * @description Starts of a service for which something else holds: on some weekdays, between two times, or both. What it leaves
@@ -847,6 +1669,18 @@ export interface components {
              * @description Parties of all channels.
              */
             parties_per_slot?: number | null;
+        };
+        /** @description Which tables, and what may be exceeded for them. */
+        Place: {
+            /**
+             * @description Limits that may be exceeded.
+             * @example [
+             *       "seats"
+             *     ]
+             */
+            exceed?: string[];
+            /** @description The keys of the tables; otherwise their own or the best that are free. */
+            tables?: string[] | null;
         };
         /** @description One difference. */
         PlanStep: {
@@ -1054,7 +1888,8 @@ export interface components {
              */
             starts_at: string;
             /**
-             * @description `booked`, `cancelled` or `no_show`; more may come.
+             * @description `requested` until the restaurant says yes, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or
+             *     `no_show`; more may come.
              * @example booked
              */
             status: string;
@@ -1098,8 +1933,15 @@ export interface components {
          *     the others may be left out and must match if they are given.
          */
         ReservationRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
             /** @description The key of an area, if it matters. */
             area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
             /** @description Keys of what the guest agreed to, such as `newsletter`. */
             consents?: string[];
             /**
@@ -1445,6 +2287,14 @@ export interface components {
             /** @description What is held instead. */
             services: components["schemas"]["ServiceItem"][];
         };
+        /** @description How many go. */
+        Splitting: {
+            /**
+             * Format: int64
+             * @description How many of the party go their own way.
+             */
+            party_size: number;
+        };
         /** @description Where a table stands on the floor plan, in units of whoever draws it. 80 is the side of a usual table. */
         SpotItem: {
             /**
@@ -1478,6 +2328,168 @@ export interface components {
              */
             y: number;
         };
+        /** @description Who comes, as staff write it down. */
+        StaffGuest: {
+            /**
+             * Format: email
+             * @description Where mail reaches them.
+             */
+            email?: string | null;
+            /**
+             * @description BCP 47: in which language to write to them.
+             * @example it-IT
+             */
+            locale?: string | null;
+            /** @description What to call them. */
+            name?: string | null;
+            /** @description As they say it. */
+            phone?: string | null;
+        };
+        /** @description A reservation, as staff see it. */
+        StaffReservation: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible: boolean;
+            /** @description The area that was asked for. */
+            area: string | null;
+            /**
+             * Format: int32
+             * @description How many of them are there, once some are.
+             */
+            arrived: number | null;
+            /** @description Whether its last step can be taken back. */
+            can_undo: boolean;
+            /**
+             * Format: date-time
+             * @description When it was cancelled.
+             */
+            cancelled_at: string | null;
+            /** @description `guest`, `staff` or `house`. */
+            cancelled_by: string | null;
+            /** @description Whether it was cancelled later than guests may. */
+            cancelled_late: boolean;
+            /** @description The kind of seats that was asked for: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+            category: string | null;
+            /** @description `online`, `in_house` or `walk_in`. */
+            channel: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Until when the guest was told to have the table.
+             */
+            ends_at: string;
+            /** @description The limits that staff exceeded for it. */
+            exceeded: string[];
+            /** @description Who comes. */
+            guest: components["schemas"]["Guest"];
+            /**
+             * @description Its id.
+             * @example res_0123456789abcdefghjkmnpq
+             */
+            id: string;
+            /** @description Whether the guest stayed away too often before. */
+            is_flagged: boolean;
+            /** @description Whether it should be there by now and is not. */
+            is_late: boolean;
+            /** @description Whether its tables are promised too: it is never reseated. */
+            is_locked: boolean;
+            /** @description What the house should know about this visit. */
+            notes: string | null;
+            /**
+             * Format: date-time
+             * @description From when its tables are taken: the start, or earlier for a party that was seated early.
+             */
+            occupied_from: string;
+            /**
+             * Format: date-time
+             * @description When its tables may be given again.
+             */
+            occupied_until: string;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * Format: date-time
+             * @description While it is requested: when it lapses if nobody answers.
+             */
+            request_expires_at: string | null;
+            /**
+             * Format: int32
+             * @description Counts its versions; also the `ETag`.
+             */
+            revision: number;
+            /** @description The key of the service. */
+            service: string;
+            /**
+             * Format: date-time
+             * @description The start that was promised, with the restaurant's offset.
+             */
+            starts_at: string;
+            /**
+             * @description `requested`, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or `no_show`; more may come.
+             * @example booked
+             */
+            status: string;
+            /** @description The keys of its tables. Provisional until the party sits or the tables are locked. */
+            tables: string[];
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time: string;
+            /** @description Whether it was promised a place and has no table. */
+            unallocated: boolean;
+        };
+        /** @description A page of the book. */
+        StaffReservationPage: {
+            /** @description By service day and start. */
+            items: components["schemas"]["StaffReservation"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
+        StaffReservationPatch: {
+            /** @description Another area, or `null` for any. */
+            area?: string | null;
+            /**
+             * Format: date
+             * @description Another service day.
+             */
+            date?: string;
+            /** @description Limits that may be exceeded. */
+            exceed?: string[];
+            /** @description What changed about the guest. */
+            guest?: components["schemas"]["GuestPatch"];
+            /** @description Other notes, or `null` for none. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description How many come now.
+             */
+            party_size?: number;
+            /**
+             * Format: date-time
+             * @description Another start, instead of `date` and `time`.
+             */
+            starts_at?: string;
+            /** @description The keys of the tables they are given. */
+            tables?: string[];
+            /**
+             * @description Another time.
+             * @example 20:00
+             */
+            time?: string;
+        };
         /** @description Who calls, and where. */
         StaffRestaurant: {
             /** @description What guests call it. */
@@ -1499,6 +2511,112 @@ export interface components {
              * @example Europe/Rome
              */
             zone: string;
+        };
+        /** @description Somebody who waits, as staff see it. */
+        StaffWait: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible: boolean;
+            /** @description The area that was asked for. */
+            area: string | null;
+            /** @description The kind of seats that was asked for. */
+            category: string | null;
+            /** @description `online`, `in_house` or `walk_in`. */
+            channel: string;
+            /**
+             * Format: date
+             * @description The service day; `null` for who waits at the door.
+             */
+            date: string | null;
+            /**
+             * @description The earliest start that is waited for.
+             * @example 19:00
+             */
+            from: string | null;
+            /** @description Who waits. */
+            guest: components["schemas"]["Guest"];
+            /**
+             * @description Its id.
+             * @example wtl_0123456789abcdefghjkmnpq
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            joined_at: string;
+            /** @description What the house should know about this visit. */
+            notes: string | null;
+            /** @description Whether they stand at the door. */
+            now: boolean;
+            offer: components["schemas"]["Offer"] | null;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /** @description 1 for who is next; `null` for who waits no more. */
+            position: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes they were told it may take, where that can be said.
+             */
+            quoted_minutes: number | null;
+            /** @description The reservation that it became. */
+            reservation: string | null;
+            /**
+             * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
+             * @example waiting
+             */
+            status: string;
+            /**
+             * @description The latest start that is waited for.
+             * @example 21:00
+             */
+            to: string | null;
+        };
+        /** @description Who waits. */
+        StaffWaitPage: {
+            /** @description First come first. */
+            items: components["schemas"]["StaffWait"][];
+            /** @description Always `null`: a restaurant says how many may wait. */
+            next_cursor: string | null;
+        };
+        /** @description Whom to put in line: for a start between two times of a day, or `now` for a party at the door. */
+        StaffWaitRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
+            /** @description The key of an area, if it matters. */
+            area?: string | null;
+            /**
+             * @description The kind of seats, if it matters.
+             * @example booth
+             */
+            category?: string | null;
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date?: string | null;
+            /**
+             * @description The earliest start, `HH:MM`.
+             * @example 19:00
+             */
+            from?: string | null;
+            guest?: components["schemas"]["StaffGuest"] | null;
+            /** @description What the house should know about this visit. */
+            notes?: string | null;
+            /** @description `true`: they stand at the door and take the first table; no times are sent. */
+            now?: boolean;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * @description The latest start, `HH:MM`; before `from` it is past midnight.
+             * @example 21:00
+             */
+            to?: string | null;
         };
         /** @description Whether the process answers. */
         Status: {
@@ -1619,6 +2737,93 @@ export interface components {
              * @example 0.1.0
              */
             version: string;
+        };
+        /** @description A place in line. */
+        Wait: {
+            /** @description The area that was asked for. */
+            area: string | null;
+            /**
+             * Format: date
+             * @description The service day; `null` for who waits at the door.
+             */
+            date: string | null;
+            /**
+             * @description The earliest start that is waited for; `null` for who waits at the door.
+             * @example 19:00
+             */
+            from: string | null;
+            /**
+             * @description Its id.
+             * @example wtl_0123456789abcdefghjkmnpq
+             */
+            id: string;
+            offer: components["schemas"]["Offer"] | null;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /** @description 1 for who is next; `null` for who waits no more. */
+            position: number | null;
+            /**
+             * Format: int32
+             * @description How many minutes they were told it may take, where that can be said.
+             */
+            quoted_minutes: number | null;
+            /** @description The reservation that it became. */
+            reservation: string | null;
+            /** @description The restaurant's slug. */
+            restaurant: string;
+            /**
+             * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
+             * @example waiting
+             */
+            status: string;
+            /**
+             * @description The latest start that is waited for; `null` for who waits at the door.
+             * @example 21:00
+             */
+            to: string | null;
+            /** @description What proves that it is yours: needed to look, to accept and to leave. */
+            token: string;
+        };
+        /** @description For when to wait, and who. */
+        WaitRequest: {
+            /** @description Whether a wheelchair must be brought to the table. */
+            accessible?: boolean;
+            /** @description The key of an area, if it matters. */
+            area?: string | null;
+            /**
+             * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
+            category?: string | null;
+            /** @description Keys of what the guest agreed to, such as `newsletter`. */
+            consents?: string[];
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /**
+             * @description The earliest start, `HH:MM`.
+             * @example 19:00
+             */
+            from: string;
+            /** @description Who waits. */
+            guest: components["schemas"]["Guest"];
+            /** @description What the house should know about this visit. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * @description The latest start, `HH:MM`; before `from` it is past midnight.
+             * @example 21:00
+             */
+            to: string;
         };
         /** @description Who may wait for a table, and how they are offered one. */
         WaitlistItem: {
@@ -2013,7 +3218,7 @@ export interface operations {
     getReservation: {
         parameters: {
             query?: {
-                /** @description The manage token, in links only; programs send it as `Authorization: Bearer`. */
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
                 token?: string;
             };
             header?: never;
@@ -2057,7 +3262,7 @@ export interface operations {
     updateReservation: {
         parameters: {
             query?: {
-                /** @description The manage token, in links only; programs send it as `Authorization: Bearer`. */
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
                 token?: string;
             };
             header?: {
@@ -2167,7 +3372,51 @@ export interface operations {
     cancelReservation: {
         parameters: {
             query?: {
-                /** @description The manage token, in links only; programs send it as `Authorization: Bearer`. */
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmReservation: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
                 token?: string;
             };
             header?: never;
@@ -2266,6 +3515,15 @@ export interface operations {
                 area?: string;
                 /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included. */
                 time?: string;
+                /** @description Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+                category?: string;
+                /** @description `true`: only tables that a wheelchair can be brought to. */
+                accessible?: boolean;
+                /**
+                 * @description The id of a hold of one's own, which then does not stand in one's way; its token goes into
+                 *     `Authorization: Bearer`.
+                 */
+                hold?: string;
                 /**
                  * @description `all` for every start with its status; otherwise only those that can be booked.
                  * @example all
@@ -2560,6 +3818,54 @@ export interface operations {
             };
         };
     };
+    joinWaitlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitRequest"];
+            };
+        };
+        responses: {
+            /** @description The place in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getStaffRestaurant: {
         parameters: {
             query?: never;
@@ -2579,6 +3885,1534 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffRestaurant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlotsForStaff: {
+        parameters: {
+            query: {
+                /**
+                 * @description The service day, `YYYY-MM-DD`.
+                 * @example 2027-03-14
+                 */
+                date: string;
+                /**
+                 * @description How many come.
+                 * @example 2
+                 */
+                party_size: number;
+                /** @description Only tables of this area. */
+                area?: string;
+                /** @description Only this kind of seats. */
+                category?: string;
+                /** @description `true`: only tables that a wheelchair can be brought to. */
+                accessible?: boolean;
+                /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead. */
+                time?: string;
+                /** @description A reservation that is to be moved: what it has already does not stand in its way. */
+                reservation?: string;
+                /**
+                 * @description `all` for every start with its status; otherwise only those that can be booked.
+                 * @example all
+                 */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityBody"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRestaurantFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The restaurant and its file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantWithFile"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyRestaurantFile: {
+        parameters: {
+            query?: {
+                /** @description `true`: say what would change, and change nothing. */
+                dry_run?: boolean;
+                /** @description `true`: find other tables for reservations whose table goes. */
+                reassign?: boolean;
+                /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
+                expect_version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug, the same as in the file. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestaurantFile"];
+                "application/yaml": components["schemas"]["RestaurantFile"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFloor: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An instant, RFC 3339: as things stand now, how the floor would be then. Default now.
+                 * @example 2027-03-14T20:00:00+01:00
+                 */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The floor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importBookings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The other system, such as `opentable`: its ids are its own. Default `import`.
+                 * @example opentable
+                 */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/jsonl": string;
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of each line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReservations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One service day; or `from` and `to`.
+                 * @example 2027-03-14
+                 */
+                date?: string;
+                /** @description The first service day. */
+                from?: string;
+                /** @description The last service day, at most 62 days in all. */
+                to?: string;
+                /**
+                 * @description Only those that stand there: one status, or several with commas between.
+                 * @example booked,confirmed
+                 */
+                status?: string;
+                /** @description How many, 1 to 500. Default 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservationPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookInRequest"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffReservationPatch"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markArrived: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Arrival"] | null;
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmReservationForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extendReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockTables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeReservations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merging"];
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Place"] | null;
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markNoShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seatReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Place"] | null;
+            };
+        };
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitReservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Splitting"];
+            };
+        };
+        responses: {
+            /** @description The reservation of those who go. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockTables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The reservation's id. */
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnallocated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservationPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All who wait. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffWaitPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putInLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffWaitRequest"];
+            };
+        };
+        responses: {
+            /** @description Their place in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffWait"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeOffList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They wait no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptOfferForStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReservation"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWait: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place in line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWaitlist: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They wait no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptOffer: {
+        parameters: {
+            query?: {
+                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                token?: string;
+            };
+            header?: {
+                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the place in line. */
+                wait: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
                 };
             };
             /** @description A problem with the request. */

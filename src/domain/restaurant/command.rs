@@ -180,6 +180,8 @@ pub struct Split {
     pub id: ReservationId,
     /// Their guest, who is told as the first one was.
     pub guest: GuestId,
+    /// So that a repeated request has one effect.
+    pub key: Option<KeyUse>,
 }
 
 /// For when somebody wants to wait.

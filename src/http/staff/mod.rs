@@ -1,6 +1,17 @@
 //! `/v1/staff/restaurants/{slug}/…`: for whoever works there. Every operation begins with [`principal::staff`].
 
-use actix_web::web::{Data, Path};
+pub mod availability;
+pub mod book;
+pub mod file;
+pub mod floor;
+pub mod import;
+pub mod reservation;
+pub mod shown;
+pub mod step;
+pub mod waitlist;
+
+use actix_web::http::Method;
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,7 +20,56 @@ use crate::domain::configuration::Role;
 
 use super::problem::Problem;
 use super::wire::ProblemBody;
-use super::{Edge, principal};
+use super::{Edge, at, principal};
+
+/// All routes for staff.
+pub fn routes(config: &mut ServiceConfig) {
+    let of = |below: &str| format!("/staff/restaurants/{{slug}}{below}");
+    config
+        .service(at(&of(""), vec![(Method::GET, web::get().to(get))]))
+        .service(at(
+            &of("/reservations"),
+            vec![(Method::GET, web::get().to(book::list)), (Method::POST, web::post().to(reservation::book))],
+        ))
+        .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
+        .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at(&of("/floor"), vec![(Method::GET, web::get().to(floor::get))]))
+        .service(at(
+            &of("/waitlist"),
+            vec![(Method::GET, web::get().to(waitlist::list)), (Method::POST, web::post().to(waitlist::join))],
+        ))
+        .service(at(&of("/waitlist/{wait}"), vec![(Method::DELETE, web::delete().to(waitlist::leave))]))
+        .service(at(&of("/waitlist/{wait}/accept"), vec![(Method::POST, web::post().to(waitlist::accept))]))
+        .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
+        .service(at(
+            &of("/file"),
+            vec![(Method::GET, web::get().to(file::get)), (Method::PUT, web::put().to(file::apply))],
+        ))
+        .service(at(
+            &of("/reservations/{reservation}"),
+            vec![(Method::GET, web::get().to(reservation::get)), (Method::PATCH, web::patch().to(reservation::amend))],
+        ));
+    let steps = [
+        ("approve", web::post().to(step::approve)),
+        ("decline", web::post().to(step::decline)),
+        ("confirm", web::post().to(step::confirm)),
+        ("arrive", web::post().to(step::arrive)),
+        ("seat", web::post().to(step::seat)),
+        ("finish", web::post().to(step::finish)),
+        ("no-show", web::post().to(step::no_show)),
+        ("cancel", web::post().to(step::cancel)),
+        ("undo", web::post().to(step::undo)),
+        ("lock", web::post().to(step::lock)),
+        ("unlock", web::post().to(step::unlock)),
+        ("move", web::post().to(step::move_to)),
+        ("extend", web::post().to(step::extend)),
+        ("merge", web::post().to(step::merge)),
+        ("split", web::post().to(step::split)),
+    ];
+    for (name, route) in steps {
+        config.service(at(&of(&format!("/reservations/{{reservation}}/{name}")), vec![(Method::POST, route)]));
+    }
+}
 
 /// Who calls, and where.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,7 +8,7 @@ use crate::domain::ids::ReservationId;
 use crate::domain::limit::{Limit, Limits};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::{Actor, Channel, Reservation, Status, Stay};
-use crate::domain::restaurant::change::{Because, Change};
+use crate::domain::restaurant::change::{Because, Change, Led};
 use crate::domain::restaurant::command::{Place, Split, Wish};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
@@ -17,7 +17,7 @@ use crate::domain::time::Moment;
 
 use super::displacing::elsewhere;
 use super::placing::{Asker, Room, find_place, fits_tables, making_room};
-use super::{Decision, house, live, told};
+use super::{Decision, answered, answered_before, house, live, told};
 
 /// Makes one party of two of the same service. The one that goes is called off by staff; the one that stays has the
 /// tables of both, where these are pushed together here, or else the best there are.
@@ -93,6 +93,9 @@ fn found(
 
 /// Makes two parties of one. Those who stay keep their tables; those who go are given others at the same time.
 pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision, Rejection> {
+    if let Some(before) = answered_before(state, split.key)? {
+        return Ok(before);
+    }
     let current = live(state, split.reservation)?;
     let rest = i64::from(current.stay.party.covers()) - i64::from(split.party.covers());
     let rest = PartySize::parse(rest).ok_or(Rejection::PartyOutOfRange)?;
@@ -117,6 +120,7 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
     changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest.clone() }));
     changes.push(Change::Reservation(Because::Split, kept));
     changes.push(Change::Reservation(Because::Split, gone));
+    changes.extend(answered(split.key, Led::ToReservation(split.id), now));
     Ok(told(changes, split.id))
 }
 

@@ -1,0 +1,46 @@
+//! `…/file`: the restaurant file, for those who work there.
+
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::restaurant::file::RestaurantFile;
+
+use crate::http::platform::{AppliedBody, ApplyParams, WholeBody, apply_file, whole};
+use crate::http::problem::Problem;
+use crate::http::wire::ProblemBody;
+use crate::http::{Edge, principal};
+
+/// Read the restaurant file
+///
+/// How the restaurant works: tables, services, policy. Any role may look.
+#[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/file", operation_id = "getRestaurantFile", tag = "Staff",
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
+    responses((status = 200, description = "The restaurant and its file.", body = WholeBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let staff = principal::staff(&request, &edge.directory, &slug)?;
+    let view = edge.directory.handle(staff.tenant().id).configuration().await?;
+    Ok(whole(staff.tenant(), &view))
+}
+
+/// Apply the restaurant file
+///
+/// Makes the restaurant what the file says; for owners and managers. A second time changes nothing.
+#[utoipa::path(put, path = "/v1/staff/restaurants/{slug}/file", operation_id = "applyRestaurantFile", tag = "Staff",
+    params(("slug" = String, Path, description = "The restaurant's slug, the same as in the file."), ApplyParams),
+    request_body(content((RestaurantFile = "application/json"), (RestaurantFile = "application/yaml"))),
+    security(("restaurant_key" = [])),
+    responses((status = 200, description = "It is so.", body = AppliedBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn apply(
+    request: HttpRequest,
+    slug: Path<String>,
+    payload: Payload,
+    edge: Data<Edge>,
+) -> Result<HttpResponse, Problem> {
+    let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may_configure()?;
+    apply_file(&request, staff.tenant().slug.as_str(), payload, &edge).await
+}
