@@ -1,5 +1,6 @@
 //! What is offered can be booked, and what is not offered is refused: over zones and their change days, services past
-//! midnight, closures, pacing, buffers, combinations, and whatever was booked before. No table is ever taken twice.
+//! midnight, closures, pacing, overrides, buffers, combinations, and whatever was booked before. No table is ever taken
+//! twice.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +46,18 @@ struct House {
     buffer: u16,
     pacing: Option<u32>,
     closes_area: bool,
+    /// The first start for which something else holds, how many starts more, and what.
+    exception: Option<(u16, u16, &'static str)>,
 }
+
+/// What may hold for some starts alone.
+const EXCEPTIONS: [&str; 5] = [
+    "starts_for: nobody",
+    "starts_for: in_house",
+    "pacing: {parties_per_slot: 2, online_covers_per_slot: 3}",
+    "turn_minutes: [{party_max: 2, minutes: 75, told_minutes: 60}, {party_max: 4, minutes: 90}]",
+    "days: [sat, sun], turn_minutes: [{party_max: 4, minutes: 30}], starts_for: online",
+];
 
 fn house() -> impl Strategy<Value = House> {
     let service = (
@@ -54,14 +66,16 @@ fn house() -> impl Strategy<Value = House> {
         prop::sample::select(vec![15_u16, 30, 45, 60]),
         prop::sample::select(vec![60_u16, 90, 120]),
     );
-    (0..DAYS.len(), service, 0_u16..30, prop::option::of(4_u32..30), any::<bool>()).prop_map(
-        |(day, (quarter, starts, slot, stay), buffer, pacing, closes_area)| House {
+    let exception = prop::option::of((0_u16..40, 0_u16..10, prop::sample::select(EXCEPTIONS.to_vec())));
+    (0..DAYS.len(), service, 0_u16..30, prop::option::of(4_u32..30), any::<bool>(), exception).prop_map(
+        |(day, (quarter, starts, slot, stay), buffer, pacing, closes_area, exception)| House {
             zone: DAYS[day].0,
             first: parse_date(DAYS[day].1).unwrap(),
             service: (quarter * 15, starts, slot, stay),
             buffer,
             pacing,
             closes_area,
+            exception,
         },
     )
 }
@@ -82,6 +96,12 @@ fn file(house: &House) -> String {
     } else {
         String::new()
     };
+    let exception = house.exception.map_or(String::new(), |(nth, more, what)| {
+        let from = u32::from(nth).min(starts);
+        let to = (from + u32::from(more)).min(starts);
+        let (from, to) = (clock(first + from * slot), clock(first + to * slot));
+        format!("overrides: [{{from: \"{from}\", to: \"{to}\", {what}}}]")
+    });
     let pacing = house.pacing.map_or(String::new(), |covers| format!("pacing: {{covers_per_slot: {covers}}}"));
     format!(
         "version: 1
@@ -92,10 +112,10 @@ areas: [{{key: room, name: Room}}, {{key: bar, name: Bar}}]
 tables:
   - {{key: a, area: room, seats: {{min: 1, max: 2}}}}
   - {{key: b, area: room, seats: {{min: 1, max: 2}}}}
-  - {{key: c, area: room, seats: {{min: 2, max: 4}}}}
-  - {{key: d, area: bar, seats: {{min: 1, max: 3}}}}
+  - {{key: c, area: room, seats: {{min: 2, max: 4}}, category: booth}}
+  - {{key: d, area: bar, seats: {{min: 1, max: 3}}, channels: [{{service: s, channel: online}}], channel: walk_in}}
   - {{key: e, area: bar, seats: {{min: 1, max: 6}}, channel: in_house}}
-combinations: [{{key: ab, tables: [a, b], seats: {{min: 3, max: 4}}}}]
+combinations: [{{key: ab, tables: [a, b], cost: 1}}]
 services:
   - key: s
     days: [mon, tue, wed, thu, fri, sat, sun]
@@ -105,6 +125,7 @@ services:
     slot_minutes: {slot}
     turn_minutes: [{{party_max: 2, minutes: 45}}, {{party_max: 4, minutes: 75}}]
     {pacing}
+    {exception}
 {closed}
 policy: {{window_days: 3, lead_minutes: 30, buffer_minutes: {}, online_party: {{min: 1, max: 4}}}}
 ",

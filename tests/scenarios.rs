@@ -383,10 +383,14 @@ impl Evening {
                 let cancelled = matches!(self.look(words).status, Status::Cancelled { is_late: true, .. });
                 if cancelled { "yes" } else { "no" }.into()
             }
-            "there" => match self.look(words).status {
-                Status::Arrived { covers, .. } => covers.covers().to_string(),
-                ref other => other.name().into(),
-            },
+            "there" => {
+                let status = &self.look(words).status;
+                if let Status::Arrived { covers, .. } = status {
+                    covers.covers().to_string()
+                } else {
+                    status.name().into()
+                }
+            }
             "until" => clock(self.look(words).stay.until),
             "told" => clock(self.look(words).stay.ends_at),
             "unallocated" => {
@@ -417,9 +421,9 @@ impl Evening {
         let missing = reservations
             .clone()
             .filter_map(|it| Some((no_show_at(&self.state, it)?, Command::MarkNoShow { reservation: it.id })));
-        let asked = reservations.filter_map(|it| match it.status {
-            Status::Requested { expires_at } => Some((expires_at, Command::ExpireRequest { reservation: it.id })),
-            _ => None,
+        let asked = reservations.filter_map(|it| {
+            let Status::Requested { expires_at } = it.status else { return None };
+            Some((expires_at, Command::ExpireRequest { reservation: it.id }))
         });
         let waits = self.state.waits.values();
         let waits = waits.filter_map(|it| Some((wait_ends_at(&self.state, it)?, Command::EndWait { wait: it.id })));

@@ -13,7 +13,7 @@ use super::limit::{Limit, Limits};
 use super::occupancy::Occupant;
 use super::reservation::Stay;
 use super::restaurant::state::{House, State};
-use super::seating::{self, Need};
+use super::seating::{Evening, Found, Need, Placement, Window};
 use super::time::{Moment, TimeOfDay, WallMinute};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Channel;
@@ -88,10 +88,11 @@ pub struct Slot<'a> {
     pub frame: Frame<'a>,
     /// What can be said of it.
     pub status: SlotStatus,
-    /// The areas in which a table is free, as the restaurant lists them; empty unless available or where the restaurant names no areas.
+    /// The areas in which the party can be given a table, as the restaurant lists them; empty unless available or
+    /// where the restaurant names no areas.
     pub areas: Vec<&'a Key>,
-    /// The tables that the party would get: the best set that is free. Empty unless available.
-    pub tables: &'a [TableId],
+    /// What the party would get, and who would move for it. Empty unless available.
+    pub placement: Placement,
 }
 
 /// The services held on a service day.
@@ -176,10 +177,10 @@ pub fn frames(configuration: &Configuration, date: NaiveDate, party: PartySize) 
 /// restaurant file that can take the party.
 pub fn slots<'a>(state: &'a State, date: NaiveDate, ask: Ask<'_>, now: Moment) -> Vec<Slot<'a>> {
     let Some(house) = &state.house else { return vec![] };
-    let sets = seating::by_preference(&house.table_sets, ask.need);
+    let mut evening = Evening::new((state, house), date, None, ask.own, now);
     let mut slots: Vec<Slot<'a>> = vec![];
     for frame in frames(&house.configuration, date, ask.need.party) {
-        let next = slot_among(state, house, frame, ask, &sets, now);
+        let next = slot_among(state, house, frame, ask, &mut evening, now);
         match slots.last_mut() {
             Some(last) if last.frame.minute == frame.minute => {
                 if last.status != SlotStatus::Available && next.status == SlotStatus::Available {
@@ -229,8 +230,8 @@ pub enum When {
 
 /// What can be said of one start.
 pub fn slot<'a>(state: &'a State, house: &'a House, frame: Frame<'a>, ask: Ask<'_>, now: Moment) -> Slot<'a> {
-    let sets = seating::by_preference(&house.table_sets, ask.need);
-    slot_among(state, house, frame, ask, &sets, now)
+    let mut evening = Evening::new((state, house), frame.date, Some(window(house, frame)), ask.own, now);
+    slot_among(state, house, frame, ask, &mut evening, now)
 }
 
 fn slot_among<'a>(
@@ -238,29 +239,26 @@ fn slot_among<'a>(
     house: &'a House,
     frame: Frame<'a>,
     ask: Ask<'_>,
-    sets: &[&'a TableSet],
+    evening: &mut Evening<'a>,
     now: Moment,
 ) -> Slot<'a> {
-    let status = |status| Slot { frame, status, areas: vec![], tables: &[] };
+    let status = |status| Slot { frame, status, areas: vec![], placement: Placement::default() };
     if let Some(limit) = status_but_tables(state, house, frame, ask, now) {
         return status(limit);
     }
-    let barred = barred(state, house, frame.sitting(), ask, now);
-    let mut best: Option<&TableSet> = None;
-    let mut areas: Vec<&Key> = vec![];
-    for set in sets {
-        let is_elsewhere = set.area.as_ref().is_some_and(|area| !areas.contains(&area));
-        if (best.is_none() || is_elsewhere) && is_free(state, house, frame, set, &barred, ask, now) {
-            best.get_or_insert(set);
-            areas.extend(&set.area);
+    match evening.place(ask.need, ask.over, &frame.service.key, window(house, frame)) {
+        Some(Found { placement, mut areas }) => {
+            // As the restaurant lists them: an order that follows the free tables would tell more than it should.
+            areas.sort_by_cached_key(|area| house.configuration.areas.iter().position(|known| known.key == **area));
+            Slot { frame, status: SlotStatus::Available, areas, placement }
         }
-    }
-    // As the restaurant lists them: an order that follows the free tables would tell more than it should.
-    areas.sort_by_cached_key(|area| house.configuration.areas.iter().position(|known| known.key == **area));
-    match best {
-        Some(set) => Slot { frame, status: SlotStatus::Available, areas, tables: &set.tables },
         None => status(SlotStatus::Full),
     }
+}
+
+/// The time over which a party that starts then would take its tables.
+fn window(house: &House, frame: Frame<'_>) -> Window {
+    Window { from: frame.starts_at, until: until(house, frame) }
 }
 
 /// What can be said of a start before any table is looked at; `None` when that depends on the tables.
@@ -307,9 +305,9 @@ fn out_of_hours(house: &House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> O
     let channel = ask.need.channel;
     let holds = |limit| !ask.over.contain(limit);
     let last_date = last_date(house, channel, now);
-    if closures(configuration, frame).any(Closure::is_whole_house) && holds(Limit::Closure) {
-        Some(SlotStatus::Closed)
-    } else if !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel) && holds(Limit::Hours) {
+    let is_closed = || closing(configuration, frame).is_some();
+    let is_taken_out = || !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel);
+    if (holds(Limit::Closure) && is_closed()) || (holds(Limit::Hours) && is_taken_out()) {
         Some(SlotStatus::Closed)
     } else if lead_minutes(house, channel).is_some_and(|lead| frame.starts_at < now + lead) && holds(Limit::Lead) {
         Some(SlotStatus::TooSoon)
@@ -351,70 +349,16 @@ pub fn last_date(house: &House, channel: Channel, now: Moment) -> Option<NaiveDa
     days.and_then(|days| today.checked_add_signed(Duration::days(days.into())))
 }
 
-fn closures<'a>(configuration: &'a Configuration, frame: Frame<'a>) -> impl Iterator<Item = &'a Closure> {
-    configuration.closures.iter().filter(move |closure| closure.touches(frame.date, &frame.service.key))
+/// What closes the whole house at a start; the first that says why, if one does.
+pub fn closing<'a>(configuration: &'a Configuration, frame: Frame<'_>) -> Option<&'a Closure> {
+    let touching = configuration.closures.iter().filter(|it| it.touches(frame.date, &frame.service.key));
+    let closing = || touching.clone().filter(|closure| closure.is_whole_house());
+    closing().find(|closure| closure.reason.is_some()).or_else(|| closing().next())
 }
 
-/// The tables that are not given then, whatever is booked.
-#[derive(Debug, Default)]
-pub struct Barred {
-    /// Closed, for everybody.
-    pub closed: Vec<TableId>,
-    /// Kept for others in this service.
-    pub kept: Vec<TableId>,
-    /// Still sat at, though the party's time is over.
-    pub sat_at: Vec<TableId>,
-}
-
-impl Barred {
-    /// Whether a table is one of them.
-    pub fn contain(&self, table: &TableId) -> bool {
-        self.closed.contains(table) || self.kept.contains(table) || self.sat_at.contains(table)
-    }
-}
-
-/// Some time of a service.
-#[derive(Clone, Copy, Debug)]
-pub struct Sitting<'a> {
-    /// The service day.
-    pub date: NaiveDate,
-    /// In which service.
-    pub service: &'a Key,
-    /// From when.
-    pub from: Moment,
-}
-
-impl Sitting<'_> {
-    /// The time of a stay.
-    pub fn of(stay: &Stay) -> Sitting<'_> {
-        Sitting { date: stay.date, service: &stay.service, from: stay.from }
-    }
-}
-
-impl<'a> Frame<'a> {
-    /// The time of this start.
-    pub fn sitting(&self) -> Sitting<'a> {
-        Sitting { date: self.date, service: &self.service.key, from: self.starts_at }
-    }
-}
-
-/// The tables that are not given at some time, whatever is booked.
-pub fn barred(state: &State, house: &House, sitting: Sitting<'_>, ask: Ask<'_>, now: Moment) -> Barred {
-    let is_kept = |table: &&Table| !seating::is_open_to(table.channel_in(sitting.service), ask.need.channel);
-    let kept = || house.configuration.tables.iter().filter(is_kept).map(|table| table.id).collect();
-    let is_own = |id: ReservationId| ask.own.is_some_and(|own| own.is(Occupant::Reservation(id)));
-    let overdue = state.overdue(now).filter(|it| sitting.from <= now && !is_own(it.id));
-    Barred {
-        closed: if ask.over.contain(Limit::Closure) { vec![] } else { closed(&house.configuration, sitting) },
-        kept: if ask.over.contain(Limit::Channel) { vec![] } else { kept() },
-        sat_at: overdue.flat_map(|it| it.stay.tables.iter().copied()).collect(),
-    }
-}
-
-/// The tables that are closed at some time, by themselves or with their area.
-pub fn closed(configuration: &Configuration, sitting: Sitting<'_>) -> Vec<TableId> {
-    let closures = configuration.closures.iter().filter(|it| it.touches(sitting.date, sitting.service));
-    let closures: Vec<&Closure> = closures.collect();
+/// The tables that are closed in a service of a day, by themselves or with their area.
+pub fn closed(configuration: &Configuration, date: NaiveDate, service: &Key) -> Vec<TableId> {
+    let closures: Vec<&Closure> = configuration.closures.iter().filter(|it| it.touches(date, service)).collect();
     let closes = |table: &Table, it: &Closure| {
         it.tables.contains(&table.key) || table.area.as_ref().is_some_and(|area| it.areas.contains(area))
     };
@@ -422,33 +366,17 @@ pub fn closed(configuration: &Configuration, sitting: Sitting<'_>) -> Vec<TableI
     configuration.tables.iter().filter(is_closed).map(|table| table.id).collect()
 }
 
-/// The sets that are free at a start, the best first, whatever its status.
+/// The sets that are free at a start as things are, whatever its status.
 pub fn free_sets<'a>(
-    state: &State,
+    state: &'a State,
     house: &'a House,
     frame: Frame<'_>,
     ask: Ask<'_>,
     now: Moment,
 ) -> Vec<&'a TableSet> {
-    let barred = barred(state, house, frame.sitting(), ask, now);
-    let mut sets = seating::by_preference(&house.table_sets, ask.need);
-    sets.retain(|set| is_free(state, house, frame, set, &barred, ask, now));
-    sets
-}
-
-fn is_free(
-    state: &State,
-    house: &House,
-    frame: Frame<'_>,
-    set: &TableSet,
-    barred: &Barred,
-    ask: Ask<'_>,
-    now: Moment,
-) -> bool {
-    let until = until(house, frame);
-    let takes = |by: Occupant| !by.is_dead(now) && ask.own.is_none_or(|own| !own.is(by));
-    let is_taken = |table: &TableId| state.occupancy.during(*table, frame.starts_at, until).any(takes);
-    !set.tables.iter().any(|table| barred.contain(table) || is_taken(table))
+    let window = window(house, frame);
+    let mut evening = Evening::new((state, house), frame.date, Some(window), ask.own, now);
+    evening.free_sets(ask.need, &frame.service.key, window)
 }
 
 /// Whether guests find nothing then because somebody who was promised a place has no table: first they are seated,

@@ -143,6 +143,8 @@ impl Setting {
 pub struct TableSet {
     /// Its tables.
     pub tables: Vec<TableId>,
+    /// Their positions in the restaurant file, in the same order.
+    pub places: Vec<usize>,
     /// The parties it takes.
     pub seats: PartyRange,
     /// Where it stands.
@@ -249,8 +251,9 @@ impl Configuration {
 
     /// Everything that one party may be given: each table alone, then each combination.
     pub fn table_sets(&self) -> Vec<TableSet> {
-        let alone = self.tables.iter().map(|table| TableSet {
+        let alone = self.tables.iter().enumerate().map(|(place, table)| TableSet {
             tables: vec![table.id],
+            places: vec![place],
             seats: table.seats,
             area: table.area.clone(),
             rank: table.rank,
@@ -263,10 +266,12 @@ impl Configuration {
     }
 
     fn together(&self, combination: &Combination) -> Option<TableSet> {
-        let tables: Option<Vec<&Table>> = combination.tables.iter().map(|key| self.table(key)).collect();
-        let tables = tables?;
+        let place = |key: &Key| self.tables.iter().position(|table| table.key == *key);
+        let places: Vec<usize> = combination.tables.iter().map(place).collect::<Option<_>>()?;
+        let tables: Vec<&Table> = places.iter().map(|place| &self.tables[*place]).collect();
         Some(TableSet {
             tables: tables.iter().map(|table| table.id).collect(),
+            places,
             seats: combination.seats.or_else(|| joined(&tables, combination.seat_loss))?,
             area: tables.first()?.area.clone(),
             rank: tables.iter().map(|table| table.rank).max()?,

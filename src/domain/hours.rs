@@ -190,11 +190,6 @@ impl Service {
         self.overrides.iter().filter(move |other| other.holds(date, minute))
     }
 
-    /// Every list of turns that may hold for some start.
-    pub fn all_turns(&self) -> impl Iterator<Item = &TurnTimes> {
-        std::iter::once(&self.turns).chain(self.overrides.iter().filter_map(|other| other.turns.as_ref()))
-    }
-
     /// The wall times at which parties may start.
     pub fn starts(&self) -> impl Iterator<Item = WallMinute> + '_ {
         (self.first_start.0..=self.last_start.0).step_by(self.slot_minutes.into()).map(WallMinute)

@@ -8,7 +8,7 @@ use super::reservation::Stay;
 use super::time::Moment;
 
 /// Who takes a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Occupant {
     /// A live reservation.
     Reservation(ReservationId),
@@ -43,6 +43,17 @@ pub struct Overlap {
     pub wanted_by: Occupant,
 }
 
+/// A table is taken over `[from, until)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// From when on.
+    pub from: Moment,
+    /// Until when.
+    pub until: Moment,
+    /// By whom.
+    pub by: Occupant,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Taken {
     until: Moment,
@@ -72,11 +83,13 @@ impl Occupancy {
         Ok(())
     }
 
-    /// Gives a stay's tables back.
-    pub fn give_back(&mut self, stay: &Stay) {
+    /// Gives back what somebody has of a stay's tables. What others have by now stays theirs.
+    pub fn give_back(&mut self, stay: &Stay, by: Occupant) {
         for table in &stay.tables {
             if let Some(takings) = self.tables.get_mut(table) {
-                takings.remove(&stay.from);
+                if takings.get(&stay.from).is_some_and(|taken| taken.by == by) {
+                    takings.remove(&stay.from);
+                }
                 if takings.is_empty() {
                     self.tables.remove(table);
                 }
@@ -86,9 +99,14 @@ impl Occupancy {
 
     /// Who takes a table at some time in `[from, until)`, the latest first.
     pub fn during(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Occupant> + '_ {
+        self.takings(table, from, until).map(|taking| taking.by)
+    }
+
+    /// What is taken of a table at some time in `[from, until)`, the latest first.
+    pub fn takings(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Taking> + '_ {
         let takings = self.tables.get(&table).map(|takings| takings.range(..until).rev());
         let overlapping = takings.into_iter().flatten().take_while(move |(_, taken)| from < taken.until);
-        overlapping.map(|(_, taken)| taken.by)
+        overlapping.map(|(from, taken)| Taking { from: *from, until: taken.until, by: taken.by })
     }
 
     /// When the next one takes a table, at `from` or later; those that do not count are passed over.

@@ -11,6 +11,9 @@ pub const PARTY_MAX: u16 = 500;
 pub struct PartySize(u16);
 
 impl PartySize {
+    /// The smallest party.
+    pub const ONE: PartySize = PartySize(1);
+
     /// A party of so many; `None` outside 1 to 500.
     pub fn parse(covers: i64) -> Option<PartySize> {
         u16::try_from(covers).ok().filter(|covers| (1..=PARTY_MAX).contains(covers)).map(PartySize)

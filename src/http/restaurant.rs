@@ -1,11 +1,14 @@
 //! `GET /v1/restaurants/{slug}`: the profile.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::configuration::Configuration;
+use crate::domain::floor::{Category, Table, TableChannel};
 
 use super::Edge;
 use super::problem::Problem;
@@ -49,6 +52,21 @@ pub struct ProfileBody {
     hold_minutes: u16,
     /// Until how long before the start a guest may change or cancel.
     cancel_until_minutes: u32,
+    /// Parties of this size and larger ask first: what they book online waits for the restaurant's yes. `null`: none.
+    #[schema(required = true)]
+    approval_from_party: Option<u16>,
+    /// How long the restaurant has to answer a request, at most until its start; `null` where none is asked.
+    #[schema(required = true)]
+    approval_minutes: Option<u32>,
+    /// Whether a guest may have only one live booking for each service of a day.
+    one_booking_per_guest: bool,
+    /// Whether guests may join the waitlist by themselves.
+    waitlist: bool,
+    /// What kinds of seats can be booked online, in the order in which they are given to guests who ask for none.
+    #[schema(value_type = Vec<String>, example = json!(["standard", "bar"]))]
+    categories: Vec<Category>,
+    /// Whether tables can be booked online to which a wheelchair can be brought.
+    accessible: bool,
 }
 
 /// A part of the floor.
@@ -75,7 +93,17 @@ pub async fn get(slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, P
     Ok(HttpResponse::Ok().json(profile(tenant.slug.to_string(), view.configuration)))
 }
 
+/// Whether some service gives a table to guests online.
+fn is_online(configuration: &Configuration, table: &Table) -> bool {
+    let special = configuration.special_days.iter().flat_map(|day| &day.services);
+    let mut services = configuration.services.iter().chain(special);
+    services.any(|service| table.channel_in(&service.key) == TableChannel::Online)
+}
+
 fn profile(slug: String, configuration: Configuration) -> ProfileBody {
+    let online = || configuration.tables.iter().filter(|table| is_online(&configuration, table));
+    let categories: BTreeSet<Category> = online().map(|table| table.category).collect();
+    let accessible = online().any(|table| table.accessible);
     let Configuration { profile, areas, policy, .. } = configuration;
     ProfileBody {
         slug,
@@ -93,5 +121,11 @@ fn profile(slug: String, configuration: Configuration) -> ProfileBody {
         window_days: policy.window_days,
         hold_minutes: policy.hold_minutes,
         cancel_until_minutes: policy.cancel_until_minutes,
+        approval_from_party: policy.approval.map(|approval| approval.from_party.covers()),
+        approval_minutes: policy.approval.map(|approval| approval.expires_minutes),
+        one_booking_per_guest: policy.one_booking_per_guest,
+        waitlist: policy.waitlist.online,
+        categories: categories.into_iter().collect(),
+        accessible,
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::booking::cancel;
 use crate::client::{Client, text};
-use crate::files::{File, one_table, osteria};
+use crate::files::{File, one_table, osteria, service};
 use crate::house;
 
 const FRIDAY: &str = "2027-03-05";
@@ -84,6 +84,19 @@ async fn a_time_that_is_no_slot_brings_its_neighbours() {
         assert_eq!(starts(&alternatives), same_day);
         let problem = house.guest().book("osteria", FRIDAY, "19:40", 2).await.problem(422, "time_not_offered");
         assert_eq!(problem["alternatives"], alternatives);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_time_that_is_kept_for_staff_brings_those_that_are_not() {
+    house::with(async |house| {
+        let kept = "slot_minutes: 30, overrides: [{from: \"19:30\", to: \"20:00\", starts_for: in_house}]";
+        let services = format!("[{}]", service("dinner", "18:00", "22:00", "00:30", kept));
+        house.has("osteria", File { services, ..one_table("osteria") }).await;
+        let problem = house.guest().book("osteria", FRIDAY, "20:00", 2).await.problem(422, "time_not_offered");
+        let same_day = ["2027-03-05 20:30", "2027-03-05 19:00", "2027-03-05 21:00", "2027-03-05 18:30"];
+        assert_eq!(starts(&problem["alternatives"])[..4], same_day);
     })
     .await;
 }

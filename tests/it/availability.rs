@@ -26,7 +26,8 @@ async fn the_profile_says_what_a_guest_must_know() {
             "phone": "+39 06 1", "email": null, "address": "Via di Prova 1",
             "areas": [{ "key": "hall", "name": "Hall" }, { "key": "window", "name": "Window" }],
             "party_min": 1, "party_max": 8, "lead_minutes": 60, "window_days": 90, "hold_minutes": 5,
-            "cancel_until_minutes": 120,
+            "cancel_until_minutes": 120, "approval_from_party": null, "approval_minutes": null,
+            "one_booking_per_guest": false, "waitlist": true, "categories": ["standard"], "accessible": false,
         });
         assert_eq!(house.guest().get("/v1/restaurants/osteria").send().await.ok(200), expected);
     })

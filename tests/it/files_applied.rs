@@ -181,7 +181,7 @@ async fn members_are_kept_and_said_to_be_without_effect_yet() {
 #[actix_web::test]
 async fn what_a_restaurant_says_of_itself_applied_again_changes_nothing() {
     house::with(async |house| {
-        for example in ["brasserie", "tasting-house", "trattoria"] {
+        for example in ["brasserie", "brasserie-du-parc", "tasting-house", "trattoria"] {
             let path = format!("{}/examples/restaurants/{example}.yaml", env!("CARGO_MANIFEST_DIR"));
             let file = std::fs::read_to_string(path).expect("an example");
             let slug = file.lines().find_map(|line| line.strip_prefix("slug: ")).expect("a slug").to_owned();

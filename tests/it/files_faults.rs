@@ -200,10 +200,16 @@ async fn a_date_is_special_only_once() {
 }
 
 #[actix_web::test]
-async fn fewer_covers_in_all_than_online_contradict_each_other() {
+async fn less_in_all_than_online_contradicts_itself() {
     house::with(async |house| {
-        let file = serving("slot_minutes: 30, pacing: {covers_per_slot: 4, online_covers_per_slot: 5}");
-        refused(house, file, "/services/0/pacing/online_covers_per_slot", "pacing_contradicts_itself").await;
+        for what in ["covers", "parties"] {
+            let pacing = format!("pacing: {{{what}_per_slot: 4, online_{what}_per_slot: 5}}");
+            let field = format!("pacing/online_{what}_per_slot");
+            let file = serving(&format!("slot_minutes: 30, {pacing}"));
+            refused(house, file, &format!("/services/0/{field}"), "pacing_contradicts_itself").await;
+            let file = serving(&format!("slot_minutes: 30, overrides: [{{{pacing}}}]"));
+            refused(house, file, &format!("/services/0/overrides/0/{field}"), "pacing_contradicts_itself").await;
+        }
     })
     .await;
 }

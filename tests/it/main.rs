@@ -21,6 +21,8 @@ mod files_applied;
 mod files_faults;
 mod files_in_use;
 mod files_read;
+mod files_rules;
+mod files_whole;
 mod floor_now;
 mod holds;
 mod holds_expire;

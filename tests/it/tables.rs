@@ -67,7 +67,8 @@ async fn among_equals_the_lowest_rank_is_given_first() {
     house::with(async |house| {
         let tables = "{key: a, area: hall, seats: {min: 1, max: 2}, rank: 20}, {key: b, area: window, seats: {min: 1, max: 2}, rank: 10}";
         let guest = floor(house, tables, "").await;
-        book(&guest, 2).await.ok(201);
+        // Held, not booked: whoever has booked would move to the hall for somebody who asks for the window.
+        guest.hold("osteria", FRIDAY, "19:30", 2).await.ok(201);
         assert!(is_free(&guest, 2, "hall").await);
         assert!(!is_free(&guest, 2, "window").await);
     })
@@ -200,6 +201,28 @@ async fn a_slot_names_the_areas_that_have_a_table() {
         assert_eq!(areas, ["hall", "window"]);
         let day = guest.availability("osteria", &format!("date={FRIDAY}&party_size=4")).await;
         assert_eq!(day["slots"][0]["areas"], json!(["hall"]));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_has_sat_down_is_not_moved_and_the_calendar_knows_it() {
+    house::with(async |house| {
+        let tables = "{key: a, area: window, seats: {min: 1, max: 2}}, {key: b, area: hall, seats: {min: 1, max: 2}}";
+        let file = File {
+            tables: format!("[{tables}]"),
+            policy: "{lead_minutes: 0, window_days: 90}".into(),
+            ..osteria("osteria")
+        };
+        house.has("osteria", file).await;
+        let guest = house.guest();
+        house.step_to("2027-03-05T12:00:00+01:00").await;
+        guest.book("osteria", FRIDAY, "19:00", 2).await.ok(201);
+        house.step_to("2027-03-05T18:59:30+01:00").await;
+        assert!(is_free(&guest, 2, "window").await, "19:30 can be had: they would sit in the hall");
+        house.step_to("2027-03-05T19:00:00+01:00").await;
+        assert!(!is_free(&guest, 2, "window").await, "they sit in the window");
+        assert!(is_free(&guest, 2, "hall").await);
     })
     .await;
 }

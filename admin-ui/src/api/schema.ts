@@ -1076,6 +1076,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description Which online bookings are only requested at first. A request takes its table like a booking. */
+        ApprovalItem: {
+            /**
+             * Format: int64
+             * @description How long the restaurant has to answer, at most until the start; then the request lapses. Default 1440.
+             */
+            expires_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description Parties of this size and larger; 1: all.
+             */
+            from_party: number;
+        };
         /** @description A part of the floor. */
         Area: {
             /** @description Its stable name. */
@@ -1191,10 +1204,20 @@ export interface components {
         };
         /** @description Tables that may be pushed together. */
         CombinationItem: {
+            /**
+             * Format: int64
+             * @description What pushing them together costs, in spare seats: a combination of cost 2 is given like one with two seats more
+             *     to spare. Default 0.
+             */
+            cost?: number | null;
             /** @description Its stable name. */
             key: string;
-            /** @description The parties it takes. */
-            seats: components["schemas"]["RangeItem"];
+            /**
+             * Format: int64
+             * @description Seats lost where the tables meet. Default 0. Not beside `seats`.
+             */
+            seat_loss?: number | null;
+            seats?: components["schemas"]["RangeItem"] | null;
             /** @description Two or more tables of one area. */
             tables: string[];
         };
@@ -1482,6 +1505,20 @@ export interface components {
             /** @description What is wrong, for people. */
             detail: string;
         };
+        /** @description The limits of what staff book; they may exceed them by saying so. What is left out is not limited. */
+        InHouseItem: {
+            /**
+             * Format: int64
+             * @description How long before its start a slot closes to them.
+             */
+            lead_minutes?: number | null;
+            party?: components["schemas"]["RangeItem"] | null;
+            /**
+             * Format: int64
+             * @description How many days ahead they book.
+             */
+            window_days?: number | null;
+        };
         /** @description What key to make. */
         KeyRequest: {
             /**
@@ -1584,7 +1621,33 @@ export interface components {
              */
             time: string;
         };
-        /** @description How many covers may start in one slot. */
+        /**
+         * @description Starts of a service for which something else holds: on some weekdays, between two times, or both. What it leaves
+         *     out stays as the service has it; it says at least one thing.
+         */
+        OverrideItem: {
+            /** @description On which weekdays. Default: all of the service. Not said on a special day. */
+            days?: components["schemas"]["Day"][] | null;
+            /**
+             * @description From this start; earlier than `first_start` means past midnight. Default `first_start`.
+             * @example 20:00
+             */
+            from?: string | null;
+            pacing?: components["schemas"]["PacingItem"] | null;
+            /**
+             * @description Who may book them: `online`: guests and staff; `in_house`: staff only; `nobody`.
+             * @example in_house
+             */
+            starts_for?: string | null;
+            /**
+             * @description To this start, included; earlier than `first_start` means past midnight. Default `last_start`.
+             * @example 20:30
+             */
+            to?: string | null;
+            /** @description How long parties stay, in place of the service's list. */
+            turn_minutes?: components["schemas"]["TurnItem"][] | null;
+        };
+        /** @description How many covers and parties may start in one slot. What is left out is not limited. */
         PacingItem: {
             /**
              * Format: int64
@@ -1593,9 +1656,19 @@ export interface components {
             covers_per_slot?: number | null;
             /**
              * Format: int64
-             * @description Covers booked online.
+             * @description Covers booked online; they count against the other limit too.
              */
             online_covers_per_slot?: number | null;
+            /**
+             * Format: int64
+             * @description Parties booked online; they count against the other limit too.
+             */
+            online_parties_per_slot?: number | null;
+            /**
+             * Format: int64
+             * @description Parties of all channels.
+             */
+            parties_per_slot?: number | null;
         };
         /** @description Which tables, and what may be exceeded for them. */
         Place: {
@@ -1629,6 +1702,7 @@ export interface components {
         };
         /** @description The limits on bookings. */
         PolicyItem: {
+            approval?: components["schemas"]["ApprovalItem"] | null;
             /**
              * Format: int64
              * @description How long a table rests after a party. Default 0.
@@ -1646,6 +1720,17 @@ export interface components {
             hold_minutes?: number | null;
             /**
              * Format: int64
+             * @description How many holds one client may have at a time. Default 20.
+             */
+            holds_per_client?: number | null;
+            in_house?: components["schemas"]["InHouseItem"] | null;
+            /**
+             * Format: int64
+             * @description How long after its start a party that has not come counts as late. Default 15.
+             */
+            late_after_minutes?: number | null;
+            /**
+             * Format: int64
              * @description How long before its start a slot closes. Default 60.
              */
             lead_minutes?: number | null;
@@ -1654,7 +1739,11 @@ export interface components {
              * @description When a party that has not come is marked as a no-show and its table given back. Default: never by itself.
              */
             no_show_after_minutes?: number | null;
+            /** @description Whether a guest may have only one live booking for each service of a day. Default no. */
+            one_booking_per_guest?: boolean | null;
             online_party?: components["schemas"]["RangeItem"] | null;
+            strikes?: components["schemas"]["StrikesItem"] | null;
+            waitlist?: components["schemas"]["WaitlistItem"] | null;
             /**
              * Format: int64
              * @description How many days ahead the book is open; 0 is today only. Default 90.
@@ -1887,8 +1976,20 @@ export interface components {
         };
         /** @description A restaurant, as guests see it. */
         Restaurant: {
+            /** @description Whether tables can be booked online to which a wheelchair can be brought. */
+            accessible: boolean;
             /** @description A postal address. */
             address: string | null;
+            /**
+             * Format: int32
+             * @description Parties of this size and larger ask first: what they book online waits for the restaurant's yes. `null`: none.
+             */
+            approval_from_party: number | null;
+            /**
+             * Format: int32
+             * @description How long the restaurant has to answer a request, at most until its start; `null` where none is asked.
+             */
+            approval_minutes: number | null;
             /** @description Areas that a guest may ask for. */
             areas: components["schemas"]["Area"][];
             /**
@@ -1896,6 +1997,14 @@ export interface components {
              * @description Until how long before the start a guest may change or cancel.
              */
             cancel_until_minutes: number;
+            /**
+             * @description What kinds of seats can be booked online, in the order in which they are given to guests who ask for none.
+             * @example [
+             *       "standard",
+             *       "bar"
+             *     ]
+             */
+            categories: string[];
             /** @description ISO 4217. */
             currency: string;
             /** @description An e-mail address. */
@@ -1914,6 +2023,8 @@ export interface components {
             locale: string;
             /** @description What guests call it. */
             name: string;
+            /** @description Whether a guest may have only one live booking for each service of a day. */
+            one_booking_per_guest: boolean;
             /**
              * Format: int32
              * @description The largest party that books online.
@@ -1928,6 +2039,8 @@ export interface components {
             phone: string | null;
             /** @description Its name in addresses. */
             slug: string;
+            /** @description Whether guests may join the waitlist by themselves. */
+            waitlist: boolean;
             /**
              * Format: int32
              * @description How many days ahead the book is open.
@@ -2051,8 +2164,23 @@ export interface components {
             /** @description Always `null`: there are at most 100. */
             next_cursor: string | null;
         };
+        /** @description Who may be given a table in one service. */
+        ServiceChannelItem: {
+            /**
+             * @description `online`, `in_house` or `walk_in`.
+             * @example walk_in
+             */
+            channel: string;
+            /** @description The key of the service, of a weekday or of a special day. */
+            service: string;
+        };
         /** @description A period in which parties start. */
         ServiceItem: {
+            /**
+             * Format: int64
+             * @description How long a table rests after a party. Default: as the policy has it.
+             */
+            buffer_minutes?: number | null;
             /** @description On which weekdays it is held. Not said on a special day. */
             days?: components["schemas"]["Day"][] | null;
             /**
@@ -2074,6 +2202,16 @@ export interface components {
             last_start: string;
             /** @description What guests read. Default: the key. */
             name?: string | null;
+            /**
+             * Format: int64
+             * @description How many parties of one service day staff may promise a place without a table of their own. Default 0.
+             */
+            overbook_parties?: number | null;
+            /**
+             * @description Starts for which something else holds; of two that say the same thing of a start, the first wins.
+             *     At most 200.
+             */
+            overrides?: components["schemas"]["OverrideItem"][];
             pacing?: components["schemas"]["PacingItem"] | null;
             /**
              * Format: int64
@@ -2160,6 +2298,39 @@ export interface components {
              * @description How many of the party go their own way.
              */
             party_size: number;
+        };
+        /** @description Where a table stands on the floor plan, in units of whoever draws it. 80 is the side of a usual table. */
+        SpotItem: {
+            /**
+             * Format: int64
+             * @description From front to back. Default 80.
+             */
+            height?: number | null;
+            /**
+             * Format: int64
+             * @description Clockwise, in degrees. Default 0.
+             */
+            rotation?: number | null;
+            /**
+             * @description `rectangle` (default) or `round`.
+             * @example rectangle
+             */
+            shape?: string | null;
+            /**
+             * Format: int64
+             * @description From side to side. Default 80.
+             */
+            width?: number | null;
+            /**
+             * Format: int64
+             * @description From the left edge of the plan to the middle of the table.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description From the upper edge of the plan to the middle of the table.
+             */
+            y: number;
         };
         /** @description Who comes, as staff write it down. */
         StaffGuest: {
@@ -2460,15 +2631,44 @@ export interface components {
             /** @description `ok`, or `stopping`. */
             status: string;
         };
+        /** @description What follows from having stayed away before, by telephone number or e-mail address. */
+        StrikesItem: {
+            /**
+             * Format: int64
+             * @description How many no-shows are too many. Default 4.
+             */
+            count?: number | null;
+            /**
+             * @description What happens to the online booking of such a guest: `flag`: it is booked, and staff see it; `require_approval`:
+             *     it waits for somebody's yes; `refuse`: they may telephone.
+             * @example require_approval
+             */
+            then: string;
+            /**
+             * Format: int64
+             * @description Within so many days. Default 365.
+             */
+            within_days?: number | null;
+        };
         /** @description A table. */
         TableItem: {
+            /** @description Whether a wheelchair can be brought to it. Default no. */
+            accessible?: boolean | null;
             /** @description The area it stands in. */
             area?: string | null;
+            /**
+             * @description What kind of seats: `standard` (default), `booth`, `high_top`, `counter`, `bar` or `outdoor`. Guests who ask
+             *     for no kind are given the kinds in this order.
+             * @example standard
+             */
+            category?: string | null;
             /**
              * @description `online` (default): anybody may book it; `in_house`: staff only; `walk_in`: kept for those who walk in.
              * @example online
              */
             channel?: string | null;
+            /** @description Services in which `channel` is another. Default none. */
+            channels?: components["schemas"]["ServiceChannelItem"][];
             /** @description Its stable name. */
             key: string;
             /**
@@ -2478,6 +2678,7 @@ export interface components {
             rank?: number | null;
             /** @description The parties it takes. */
             seats: components["schemas"]["RangeItem"];
+            spot?: components["schemas"]["SpotItem"] | null;
         };
         /** @description A restaurant, as operators see it. */
         Tenant: {
@@ -2517,7 +2718,7 @@ export interface components {
         TurnItem: {
             /**
              * Format: int64
-             * @description Minutes at the table.
+             * @description Minutes for which the table is kept.
              */
             minutes: number;
             /**
@@ -2525,6 +2726,11 @@ export interface components {
              * @description The largest party this holds for.
              */
             party_max: number;
+            /**
+             * Format: int64
+             * @description What the guest is told instead. Default: `minutes`.
+             */
+            told_minutes?: number | null;
         };
         /** @description What runs here. */
         Version: {
@@ -2622,6 +2828,26 @@ export interface components {
              * @example 21:00
              */
             to: string;
+        };
+        /** @description Who may wait for a table, and how they are offered one. */
+        WaitlistItem: {
+            /**
+             * Format: int64
+             * @description How many may wait at once. Default 200.
+             */
+            entries_max?: number | null;
+            /**
+             * Format: int64
+             * @description How long an offer stands, at most until its slot closes. Default 15.
+             */
+            offer_minutes?: number | null;
+            /** @description Whether guests may join by themselves. Default yes. */
+            online?: boolean | null;
+            /**
+             * Format: int64
+             * @description How long a table is kept for whoever waits at the door. Default 10.
+             */
+            queue_offer_minutes?: number | null;
         };
     };
     responses: never;

@@ -139,7 +139,7 @@ impl State {
 
     /// Undoes [`seat`](State::seat).
     pub(super) fn unseat(&mut self, stay: &Stay, by: Occupant) {
-        self.occupancy.give_back(stay);
+        self.occupancy.give_back(stay, by);
         if let Occupant::Reservation(id) = by {
             self.unallocated.remove(&id);
         }

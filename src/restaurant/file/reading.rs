@@ -1,19 +1,16 @@
 //! Reads a restaurant file into a command. All faults are reported at once, each with a pointer into the file.
 
+mod floor;
+mod hours;
+mod policy;
+
 use crate::domain::check::Fault;
 use crate::domain::configuration::{Contact, Member};
-use crate::domain::floor::{Area, Category, Combination, Table};
-use crate::domain::hours::{Closure, Pacing, Service, SpecialDay, Turn, TurnTimes, Weekdays};
-use crate::domain::ids::TableId;
 use crate::domain::party::{PARTY_MAX, PartyRange, PartySize};
-use crate::domain::policy::{Policy, WINDOW_DAYS_MAX};
 use crate::domain::restaurant::command::Configure;
-use crate::domain::time::{WallMinute, Zone};
+use crate::domain::time::Zone;
 
-use super::{
-    AreaItem, ClosureItem, CombinationItem, ContactItem, ITEMS_MAX, MemberItem, PacingItem, PolicyItem, RANK_DEFAULT,
-    RangeItem, RestaurantFile, ServiceItem, SpecialDayItem, TableItem, TurnItem, WEEK,
-};
+use super::{ContactItem, ITEMS_MAX, MemberItem, RangeItem, RestaurantFile};
 
 /// Collects faults while fields are read, so that all are reported at once.
 #[derive(Debug, Default)]
@@ -58,8 +55,14 @@ impl Reading {
             let detail =
                 format!("{} to {} is no range of parties: 1 to {PARTY_MAX}, min not above max", range.min, range.max);
             self.refuse(at, "out_of_range", detail);
-            let one = PartySize::parse(1).expect("one is a party");
-            PartyRange { min: one, max: one }
+            PartyRange { min: PartySize::ONE, max: PartySize::ONE }
+        })
+    }
+
+    fn party(&mut self, covers: i64, at: &str) -> PartySize {
+        PartySize::parse(covers).unwrap_or_else(|| {
+            self.refuse(at, "out_of_range", format!("{covers} is not between 1 and {PARTY_MAX}"));
+            PartySize::ONE
         })
     }
 
@@ -76,8 +79,12 @@ impl Reading {
     }
 
     fn items<T>(&mut self, list: &[T], at: &str) {
-        if ITEMS_MAX < list.len() {
-            self.refuse(at, "too_many", format!("{} items; at most {ITEMS_MAX}", list.len()));
+        self.at_most(ITEMS_MAX, list, at);
+    }
+
+    fn at_most<T>(&mut self, max: usize, list: &[T], at: &str) {
+        if max < list.len() {
+            self.refuse(at, "too_many", format!("{} items; at most {max}", list.len()));
         }
     }
 }
@@ -102,13 +109,13 @@ impl RestaurantFile {
             currency: self.currency.map(|code| currency(&mut reading, &code)),
             locale: self.locale.map(|tag| locale(&mut reading, &tag)),
             contact: self.contact.map(|item| contact(&mut reading, &item)),
-            areas: self.areas.map(|items| areas(&mut reading, &items)),
-            tables: tables(&mut reading, &self.tables, draw),
-            combinations: self.combinations.map(|items| combinations(&mut reading, items)),
-            services: services(&mut reading, &self.services, "/services", true),
-            special_days: self.special_days.map(|items| special_days(&mut reading, &items)),
-            closures: self.closures.map(|items| closures(&mut reading, items)),
-            policy: self.policy.map(|item| policy(&mut reading, &item)),
+            areas: self.areas.map(|items| floor::areas(&mut reading, &items)),
+            tables: floor::tables(&mut reading, &self.tables, draw),
+            combinations: self.combinations.map(|items| floor::combinations(&mut reading, items)),
+            services: hours::weekly(&mut reading, &self.services),
+            special_days: self.special_days.map(|items| hours::special_days(&mut reading, &items)),
+            closures: self.closures.map(|items| hours::closures(&mut reading, items)),
+            policy: self.policy.map(|item| policy::policy(&mut reading, &item)),
             members: self.members.map(|items| members(&mut reading, &items)),
             expect_version: None,
             reassign: false,
@@ -150,183 +157,6 @@ fn contact(reading: &mut Reading, item: &ContactItem) -> Contact {
         phone: reading.optional_text(item.phone.as_ref(), 40, "/contact/phone"),
         email: item.email.clone(),
         address: reading.optional_text(item.address.as_ref(), 300, "/contact/address"),
-    }
-}
-
-fn areas(reading: &mut Reading, items: &[AreaItem]) -> Vec<Area> {
-    reading.items(items, "/areas");
-    let area = |(at, item): (usize, &AreaItem)| Area {
-        key: item.key.clone(),
-        name: reading.text(&item.name, 100, &format!("/areas/{at}/name")),
-    };
-    items.iter().enumerate().map(area).collect()
-}
-
-fn tables(reading: &mut Reading, items: &[TableItem], draw: impl Fn() -> u64) -> Vec<Table> {
-    reading.items(items, "/tables");
-    let table = |(at, item): (usize, &TableItem)| Table {
-        id: TableId::new(draw()),
-        key: item.key.clone(),
-        area: item.area.clone(),
-        seats: reading.range(item.seats, &format!("/tables/{at}/seats")),
-        rank: reading.number(item.rank, (0, 1000), RANK_DEFAULT, &format!("/tables/{at}/rank")),
-        channel: item.channel.unwrap_or_default(),
-        channels: vec![],
-        category: Category::default(),
-        accessible: false,
-        spot: None,
-    };
-    items.iter().enumerate().map(table).collect()
-}
-
-fn combinations(reading: &mut Reading, items: Vec<CombinationItem>) -> Vec<Combination> {
-    reading.items(&items, "/combinations");
-    for (at, item) in items.iter().enumerate() {
-        reading.items(&item.tables, &format!("/combinations/{at}/tables"));
-    }
-    let combination = |(at, item): (usize, CombinationItem)| Combination {
-        key: item.key,
-        tables: item.tables,
-        seats: Some(reading.range(item.seats, &format!("/combinations/{at}/seats"))),
-        seat_loss: 0,
-        cost: 0,
-    };
-    items.into_iter().enumerate().map(combination).collect()
-}
-
-fn services(reading: &mut Reading, items: &[ServiceItem], list: &str, is_weekly: bool) -> Vec<Service> {
-    reading.items(items, list);
-    items.iter().enumerate().map(|(at, item)| service(reading, item, &format!("{list}/{at}"), is_weekly)).collect()
-}
-
-fn service(reading: &mut Reading, item: &ServiceItem, at: &str, is_weekly: bool) -> Service {
-    match &item.days {
-        None if is_weekly => reading.refuse(format!("{at}/days"), "missing", "on which days? such as [fri, sat]"),
-        Some(days) if is_weekly && days.is_empty() => {
-            reading.refuse(format!("{at}/days"), "missing", "held on no day at all")
-        }
-        Some(_) if !is_weekly => reading.refuse(format!("{at}/days"), "not_here", "a special day has its date"),
-        Some(_) | None => {}
-    }
-    let weekdays = item.days.iter().flatten().filter_map(|day| WEEK.iter().find(|(name, _)| name == day));
-    let first_start = item.first_start.same_day();
-    let last_start = not_before(item.last_start.same_day(), first_start);
-    let ends = item.ends.same_day();
-    Service {
-        key: item.key.clone(),
-        name: item.name.as_ref().map_or(item.key.to_string(), |name| reading.text(name, 100, &format!("{at}/name"))),
-        days: Weekdays::of(weekdays.map(|(_, weekday)| *weekday)),
-        first_start,
-        last_start,
-        ends: if last_start < ends {
-            ends
-        } else if last_start < ends.next_day() {
-            ends.next_day()
-        } else {
-            ends.next_day().next_day()
-        },
-        slot_minutes: reading.number(item.slot_minutes, (5, 240), 15, &format!("{at}/slot_minutes")),
-        turns: turns(reading, item.turn_minutes.as_deref(), at),
-        pacing: pacing(reading, item.pacing, at),
-        buffer_minutes: None,
-        overbook_parties: 0,
-        overrides: vec![],
-    }
-}
-
-fn not_before(time: WallMinute, first: WallMinute) -> WallMinute {
-    if time < first { time.next_day() } else { time }
-}
-
-/// The turns that a New York group trains its hosts with, and half as long again for the largest parties.
-const TURNS_DEFAULT: [(i64, i64); 4] = [(2, 90), (4, 105), (6, 120), (PARTY_MAX as i64, 150)];
-
-fn turns(reading: &mut Reading, items: Option<&[TurnItem]>, at: &str) -> TurnTimes {
-    let default = TURNS_DEFAULT.map(|(party_max, minutes)| TurnItem { party_max, minutes });
-    let items = items.unwrap_or(&default);
-    reading.items(items, &format!("{at}/turn_minutes"));
-    let turn = |(nth, item): (usize, &TurnItem)| {
-        let pointer = format!("{at}/turn_minutes/{nth}");
-        let party = reading.number(Some(item.party_max), (1, PARTY_MAX.into()), 1_i64, &format!("{pointer}/party_max"));
-        let minutes = reading.number(Some(item.minutes), (5, 1440), 5, &format!("{pointer}/minutes"));
-        Turn { party_max: PartySize::parse(party).expect("within bounds"), minutes, told_minutes: None }
-    };
-    let turns: Vec<Turn> = items.iter().enumerate().map(turn).collect();
-    TurnTimes::parse(turns).unwrap_or_else(|| {
-        reading.refuse(format!("{at}/turn_minutes"), "not_rising", "one entry or more, party_max rising");
-        let turn = Turn { party_max: PartySize::parse(1).expect("one is a party"), minutes: 90, told_minutes: None };
-        TurnTimes::parse(vec![turn]).expect("one entry rises")
-    })
-}
-
-fn pacing(reading: &mut Reading, item: Option<PacingItem>, at: &str) -> Pacing {
-    let Some(item) = item else { return Pacing::default() };
-    Pacing {
-        covers_per_slot: reading.optional_number(
-            item.covers_per_slot,
-            (1, 100_000),
-            &format!("{at}/pacing/covers_per_slot"),
-        ),
-        online_covers_per_slot: reading.optional_number(
-            item.online_covers_per_slot,
-            (0, 100_000),
-            &format!("{at}/pacing/online_covers_per_slot"),
-        ),
-        ..Pacing::default()
-    }
-}
-
-fn special_days(reading: &mut Reading, items: &[SpecialDayItem]) -> Vec<SpecialDay> {
-    reading.items(items, "/special_days");
-    let day = |(at, item): (usize, &SpecialDayItem)| SpecialDay {
-        date: item.date.0,
-        services: services(reading, &item.services, &format!("/special_days/{at}/services"), false),
-    };
-    items.iter().enumerate().map(day).collect()
-}
-
-fn closures(reading: &mut Reading, items: Vec<ClosureItem>) -> Vec<Closure> {
-    reading.items(&items, "/closures");
-    let closure = |(at, item): (usize, ClosureItem)| Closure {
-        from: item.from.0,
-        to: item.to.0,
-        reason: reading.optional_text(item.reason.as_ref(), 200, &format!("/closures/{at}/reason")),
-        services: item.services,
-        areas: item.areas,
-        tables: item.tables,
-    };
-    items.into_iter().enumerate().map(closure).collect()
-}
-
-/// Minutes in a year.
-const YEAR_MINUTES: i64 = 365 * 24 * 60;
-
-fn policy(reading: &mut Reading, item: &PolicyItem) -> Policy {
-    let default = Policy::default();
-    let at = |field: &str| format!("/policy/{field}");
-    Policy {
-        online_party: item.online_party.map_or(default.online_party, |range| reading.range(range, &at("online_party"))),
-        lead_minutes: reading.number(item.lead_minutes, (0, YEAR_MINUTES), default.lead_minutes, &at("lead_minutes")),
-        window_days: reading.number(
-            item.window_days,
-            (0, WINDOW_DAYS_MAX.into()),
-            default.window_days,
-            &at("window_days"),
-        ),
-        hold_minutes: reading.number(item.hold_minutes, (1, 60), default.hold_minutes, &at("hold_minutes")),
-        cancel_until_minutes: reading.number(
-            item.cancel_until_minutes,
-            (0, YEAR_MINUTES),
-            default.cancel_until_minutes,
-            &at("cancel_until_minutes"),
-        ),
-        no_show_after_minutes: reading.optional_number(
-            item.no_show_after_minutes,
-            (1, 1440),
-            &at("no_show_after_minutes"),
-        ),
-        buffer_minutes: reading.number(item.buffer_minutes, (0, 240), default.buffer_minutes, &at("buffer_minutes")),
-        ..default
     }
 }
 

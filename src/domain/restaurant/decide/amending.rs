@@ -13,7 +13,7 @@ use crate::domain::restaurant::state::{House, State};
 use crate::domain::time::Moment;
 
 use super::guests::{may_book_again, needs_approval, requested};
-use super::placing::{Asker, dead_holds_in_the_way, exceeded, find_place, fits_tables};
+use super::placing::{Asker, exceeded, find_place, fits_tables, making_room};
 use super::{Decision, house, is_current, live, told};
 
 pub(super) fn amend(state: &State, amend: Amend, now: Moment) -> Result<Decision, Rejection> {
@@ -25,14 +25,13 @@ pub(super) fn amend(state: &State, amend: Amend, now: Moment) -> Result<Decision
     let guest = state.guests.get(&current.guest).ok_or(Rejection::ReservationNotFound)?;
     let said = new_guest(guest, &amend, now);
     let wish = new_wish(current, &amend);
-    let next = match wish {
-        Some(wish) => Some(moved(state, house, (current, said.as_ref().unwrap_or(guest)), &wish, &amend, now)?),
-        None => said.as_ref().map(|_| current.next()),
+    let (next, mut changes) = match wish {
+        Some(wish) => {
+            let (next, changes) = moved(state, house, (current, said.as_ref().unwrap_or(guest)), &wish, &amend, now)?;
+            (Some(next), changes)
+        }
+        None => (said.as_ref().map(|_| current.next()), vec![]),
     };
-    let mut changes = vec![];
-    if let Some(next) = &next {
-        changes.extend(dead_holds_in_the_way(state, &next.stay, now));
-    }
     changes.extend(said.map(Change::GuestRecorded));
     changes.extend(next.map(|next| Change::Reservation(Because::Changed, next)));
     Ok(told(changes, id))
@@ -80,7 +79,7 @@ fn is_same_start(when: When, stay: &Stay) -> bool {
     }
 }
 
-/// The reservation where it goes.
+/// The reservation where it goes, and what happens before that.
 fn moved(
     state: &State,
     house: &House,
@@ -88,9 +87,9 @@ fn moved(
     wish: &Wish,
     amend: &Amend,
     now: Moment,
-) -> Result<Reservation, Rejection> {
+) -> Result<(Reservation, Vec<Change>), Rejection> {
     if current.status.is_seated() {
-        return resized(house, current, wish, amend);
+        return Ok((resized(house, current, wish, amend)?, vec![]));
     }
     let channel = match amend.by {
         ChangedBy::Guest => current.channel,
@@ -101,12 +100,16 @@ fn moved(
     let over = if keeps_time { amend.place.over.with(Limit::Hours).with(Limit::Lead) } else { amend.place.over };
     let place = crate::domain::restaurant::command::Place { over, ..amend.place.clone() };
     let asker = Asker { own: Some(Own::Reservation(current.id)), ..Asker::new(channel, &place) };
-    let stay = find_place(state, house, wish, asker, now)?;
-    may_book_again(state, house, &guest.contact(), &stay, (asker, Some(current.id)))?;
+    let room = find_place(state, house, wish, asker, now)?;
+    let changes = making_room(state, &room, now);
+    let stay = room.stay;
+    if (stay.date, &stay.service) != (current.stay.date, &current.stay.service) {
+        may_book_again(state, house, &guest.contact(), &stay, (asker, Some(current.id)))?;
+    }
     let exceeded: Limits = exceeded(state, house, wish, asker, now).iter().chain(current.exceeded.iter()).collect();
     let status = status_after(house, current, &stay, amend.by, now);
     let is_locked = current.is_locked && stay.tables == current.stay.tables || amend.place.tables.is_some();
-    Ok(Reservation { is_locked, exceeded, ..current.step(status, stay) })
+    Ok((Reservation { is_locked, exceeded, ..current.step(status, stay) }, changes))
 }
 
 /// A party that grows beyond what guests may book without a yes asks again.

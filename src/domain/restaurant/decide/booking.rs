@@ -12,7 +12,7 @@ use crate::domain::time::Moment;
 
 use super::guests::{may_book_again, standing};
 use super::holding::offered;
-use super::placing::{Asker, dead_holds_in_the_way, exceeded, find_place};
+use super::placing::{Asker, exceeded, find_place, making_room};
 use super::{Decision, answered, answered_before, house, told};
 
 pub(super) fn book(state: &State, book: Book, now: Moment) -> Result<Decision, Rejection> {
@@ -69,9 +69,9 @@ fn find(state: &State, house: &House, book: &Book, now: Moment) -> Result<Found,
     match &book.basis {
         Basis::Wish(wish) => {
             let asker = Asker::new(book.channel, &book.place);
-            let stay = find_place(state, house, wish, asker, now)?;
+            let room = find_place(state, house, wish, asker, now)?;
             let exceeded = exceeded(state, house, wish, asker, now);
-            Ok(Found { changes: dead_holds_in_the_way(state, &stay, now), stay, exceeded })
+            Ok(Found { changes: making_room(state, &room, now), stay: room.stay, exceeded })
         }
         Basis::Hold { .. } => {
             let hold = redeem(state, &book.basis, now)?;

@@ -49,7 +49,8 @@ pub(super) fn configure(state: &State, configure: Configure, now: Moment) -> Res
     if !faults.is_empty() {
         return Err(Rejection::InvalidConfiguration(faults));
     }
-    let reseated = keep_promises(state, &configuration, reassign, now)?;
+    let ended = holds_without_tables(state, &configuration, now);
+    let reseated = keep_promises(state, &configuration, (reassign, &ended), now)?;
     let settings = configuration.settings();
     let plan = plan(&state.settings, &settings);
     let is_new = state.version == 0;
@@ -60,7 +61,7 @@ pub(super) fn configure(state: &State, configure: Configure, now: Moment) -> Res
     }
     let mut changes: Vec<Change> = plan.into_iter().map(|step| setting_change(step, &settings)).collect();
     changes.push(Change::Configured { version });
-    changes.extend(holds_without_tables(state, &configuration, now));
+    changes.extend(ended);
     changes.extend(reseated);
     Ok(Decision { changes, outcome })
 }

@@ -3,53 +3,50 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::availability::{Ask, Own, Sitting, barred};
+use crate::domain::availability::Own;
 use crate::domain::ids::ReservationId;
 use crate::domain::limit::Limits;
 use crate::domain::occupancy::Occupant;
 use crate::domain::reservation::{Reservation, Stay};
+use crate::domain::restaurant::apply::apply;
 use crate::domain::restaurant::change::{Because, Change, HoldEnd};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::State;
-use crate::domain::seating::{self, Need};
+use crate::domain::seating::{Evening, Need, Window};
 use crate::domain::time::Moment;
 
 use super::holding::ended;
+use super::placing::{Room, making_room};
 
-/// The best tables that are free for a reservation's own time. Hours and pacing do not matter: its time is promised.
-pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -> Option<Stay> {
+/// The best tables for a reservation's own time, if need be by moving others. Hours and pacing do not matter: its time
+/// is promised.
+pub(super) fn elsewhere(state: &State, reservation: &Reservation, now: Moment) -> Option<Room> {
     let house = state.house.as_ref()?;
     let stay = &reservation.stay;
     let need = Need { party: stay.party, wants: &stay.wants, channel: reservation.channel };
-    let ask = Ask { need, own: Some(Own::Reservation(reservation.id)), over: Limits::NONE };
-    let barred = barred(state, house, Sitting::of(stay), ask, now);
-    let is_own = |by: Occupant| by == Occupant::Reservation(reservation.id);
-    let is_free = |table: &crate::domain::ids::TableId| {
-        let mut others = state.occupancy.during(*table, stay.from, stay.until);
-        !barred.contain(table) && !others.any(|by| !by.is_dead(now) && !is_own(by))
-    };
-    let sets = seating::by_preference(&house.table_sets, need);
-    let set = sets.into_iter().find(|set| set.tables.iter().all(is_free))?;
-    Some(Stay { tables: set.tables.clone(), ..stay.clone() })
+    let (window, own) = (Window::of(stay), Some(Own::Reservation(reservation.id)));
+    let mut evening = Evening::new((state, house), stay.date, Some(window), own, now);
+    let placement = evening.place(need, Limits::NONE, &stay.service, window)?.placement;
+    Some(Room { stay: Stay { tables: placement.tables, ..stay.clone() }, moves: placement.moves })
 }
 
-/// New places for these reservations, whose tables others have: the largest party chooses first.
+/// New places for these reservations, whose tables others have: the largest party chooses first. `after` is the state
+/// in which they sit nowhere.
 pub(super) fn relocated(mut after: State, losing: &[Reservation], now: Moment) -> Vec<Change> {
     let mut order: Vec<&Reservation> = losing.iter().collect();
     order.sort_by_key(|reservation| (Reverse(reservation.stay.party), reservation.stay.starts_at, reservation.id));
-    order.into_iter().map(|reservation| relocate(&mut after, reservation, now)).collect()
+    order.into_iter().flat_map(|reservation| relocate(&mut after, reservation, now)).collect()
 }
 
-fn relocate(after: &mut State, reservation: &Reservation, now: Moment) -> Change {
+fn relocate(after: &mut State, reservation: &Reservation, now: Moment) -> Vec<Change> {
     let unlocked = Reservation { is_locked: false, ..reservation.next() };
-    match elsewhere(after, reservation, now) {
-        Some(stay) => {
-            let by = Occupant::Reservation(reservation.id);
-            after.seat(&stay, by, reservation.channel).expect("free tables were chosen");
-            Change::Reservation(Because::Reseated, Reservation { stay, ..unlocked })
-        }
-        None => Change::Reservation(Because::Unallocated, without_table(unlocked)),
-    }
+    let Some(room) = elsewhere(after, reservation, now) else {
+        return vec![Change::Reservation(Because::Unallocated, without_table(unlocked))];
+    };
+    let mut changes = making_room(after, &room, now);
+    changes.push(Change::Reservation(Because::Reseated, Reservation { stay: room.stay, ..unlocked }));
+    apply(after, &changes).expect("free tables were chosen");
+    changes
 }
 
 /// A promise without a table.
@@ -81,20 +78,20 @@ pub(super) fn displaced(state: &State, stay: &Stay, by: ReservationId, now: Mome
     losing.dedup_by_key(|reservation| reservation.id);
     changes.dedup();
     if !losing.is_empty() {
-        let after = rearranged(state, stay, by, &losing);
+        let after = rearranged(state, stay, by, &losing, &changes);
         changes.extend(relocated(after, &losing, now));
     }
     Ok(changes)
 }
 
-/// The state in which the stay is as it will be, and those who lose their tables have none.
-fn rearranged(state: &State, stay: &Stay, by: ReservationId, losing: &[Reservation]) -> State {
+/// The state in which the stay is as it will be, and whoever was in its way sits nowhere.
+fn rearranged(state: &State, stay: &Stay, by: ReservationId, losing: &[Reservation], ended: &[Change]) -> State {
     let mut after = state.clone();
     losing.iter().for_each(|it| after.unseat(&it.stay, Occupant::Reservation(it.id)));
+    apply(&mut after, ended).expect("holds that end take nothing");
     if let Some(own) = state.reservations.get(&by) {
         after.unseat(&own.stay, Occupant::Reservation(by));
-        // Holds may still be in the way; they end with the same decision, and are in nobody's way for long.
-        after.seat(stay, Occupant::Reservation(by), own.channel).ok();
+        after.seat(stay, Occupant::Reservation(by), own.channel).expect("nobody is in its way any more");
     }
     after
 }

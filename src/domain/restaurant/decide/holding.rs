@@ -13,7 +13,7 @@ use crate::domain::restaurant::state::State;
 use crate::domain::time::Moment;
 use crate::domain::waitlist::{Wait, WaitStatus};
 
-use super::placing::{Asker, dead_holds_in_the_way, find_place};
+use super::placing::{Asker, find_place, making_room};
 use super::{Decision, Outcome, answered, answered_before, house};
 
 pub(super) fn place(state: &State, place: PlaceHold, now: Moment) -> Result<Decision, Rejection> {
@@ -26,12 +26,13 @@ pub(super) fn place(state: &State, place: PlaceHold, now: Moment) -> Result<Deci
     check_count(state, &place, policy.holds_per_client, now)?;
     let nothing_special = Place::default();
     let asker = Asker { own: own.map(Own::Hold), ..Asker::new(place.channel, &nothing_special) };
-    let stay = find_place(state, house, &place.wish, asker, now)?;
+    let room = find_place(state, house, &place.wish, asker, now)?;
     let lasts = Duration::minutes(policy.hold_minutes.into());
     let expires_at = (now + lasts).trunc_subsecs(0);
-    let hold = Hold { id: place.id, channel: place.channel, expires_at, stay, client: place.client };
     let mut changes = ended(state, own, HoldEnd::Released, now);
-    changes.extend(dead_holds_in_the_way(state, &hold.stay, now));
+    changes.extend(making_room(state, &room, now));
+    let (stay, client) = (room.stay, place.client);
+    let hold = Hold { id: place.id, channel: place.channel, expires_at, stay, client };
     changes.push(Change::HoldPlaced(hold.clone()));
     changes.extend(answered(place.key, Led::ToHold(Box::new(hold.clone())), now));
     Ok(Decision { changes, outcome: Outcome::Hold(Box::new(hold)) })

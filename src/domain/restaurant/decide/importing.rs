@@ -17,7 +17,7 @@ use crate::domain::time::Moment;
 
 use super::booking::guest;
 use super::displacing::elsewhere;
-use super::placing::{are_free, dead_holds_in_the_way, named};
+use super::placing::{Room, are_free, making_room, named};
 use super::{Decision, Outcome, house};
 
 /// What became of a booking that was imported.
@@ -48,8 +48,8 @@ pub(super) fn import(state: &State, import: Import, now: Moment) -> Result<Decis
         .map(|reservation| (reservation.clone(), state.guests.get(&reservation.guest).cloned()));
     let known = known.or(import.known.clone().map(|(reservation, guest)| (reservation, Some(guest))));
     let guest = Guest { at: import.booked_at, ..guest(import.guest, import.details.clone(), now) };
-    let stay = stay(state, house, &import, known.as_ref().map(|(reservation, _)| reservation), now)?;
-    let next = reservation(import, stay, known.as_ref().map(|(reservation, _)| reservation), now);
+    let room = room(state, house, &import, known.as_ref().map(|(reservation, _)| reservation), now)?;
+    let next = reservation(import, room.stay.clone(), known.as_ref().map(|(reservation, _)| reservation), now);
     let is_unallocated = next.is_unallocated();
     let line = match &known {
         None => LineOutcome::Created,
@@ -60,7 +60,7 @@ pub(super) fn import(state: &State, import: Import, now: Moment) -> Result<Decis
     if line == LineOutcome::Unchanged {
         return Ok(Decision { changes: vec![], outcome });
     }
-    let mut changes = if next.status.is_live() { dead_holds_in_the_way(state, &next.stay, now) } else { vec![] };
+    let mut changes = if next.status.is_live() { making_room(state, &room, now) } else { vec![] };
     changes.push(Change::GuestRecorded(guest));
     changes.push(Change::Reservation(Because::Imported, next));
     Ok(Decision { changes, outcome })
@@ -94,19 +94,19 @@ fn over(status: Status, stay: &Stay) -> Status {
 }
 
 /// When and where it is or was. The tables of what is known here already stay, if nothing about its time changed.
-fn stay(
+fn room(
     state: &State,
     house: &House,
     import: &Import,
     known: Option<&Reservation>,
     now: Moment,
-) -> Result<Stay, Rejection> {
+) -> Result<Room, Rejection> {
     let tables = import.tables.as_ref().map(|keys| named(house, keys)).transpose()?;
     let frame = frame(house, &import.wish, import.minutes)?;
     let need = Need { party: import.wish.party, wants: &import.wish.wants, channel: import.channel };
     let stay = availability::stay(house, frame, need, tables.as_deref().unwrap_or_default());
     if stay.until <= now || !import.status.is_live() {
-        return Ok(stay);
+        return Ok(Room::at(stay));
     }
     let same_time = known.filter(|it| it.stay.starts_at == stay.starts_at && it.stay.party == stay.party);
     let wished: Option<Vec<TableId>> = tables.or(same_time.map(|it| it.stay.tables.clone()));
@@ -114,14 +114,14 @@ fn stay(
 }
 
 /// At the tables that were said, or at others, or at none.
-fn placed(state: &State, import: &Import, stay: Stay, now: Moment) -> Stay {
+fn placed(state: &State, import: &Import, stay: Stay, now: Moment) -> Room {
     let own = Some(availability::Own::Reservation(import.id));
     if !stay.tables.is_empty() && are_free(state, &stay, own, now).is_ok() {
-        return stay;
+        return Room::at(stay);
     }
     let without = Stay { tables: vec![], ..stay };
     let asked = reservation(import.clone(), without.clone(), None, now);
-    elsewhere(state, &asked, now).unwrap_or(without)
+    elsewhere(state, &asked, now).unwrap_or_else(|| Room::at(without))
 }
 
 /// The start that was promised: of ours if we have it, else of the service nearest to it.

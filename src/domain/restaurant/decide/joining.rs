@@ -1,5 +1,7 @@
 //! Two parties that become one, and one that becomes two.
 
+use chrono::Duration;
+
 use crate::domain::availability::{Own, When};
 use crate::domain::guest::Guest;
 use crate::domain::ids::ReservationId;
@@ -10,9 +12,11 @@ use crate::domain::restaurant::change::{Because, Change, Led};
 use crate::domain::restaurant::command::{Place, Split, Wish};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
+use crate::domain::seating::Move;
 use crate::domain::time::Moment;
 
-use super::placing::{Asker, dead_holds_in_the_way, find_place, fits_tables};
+use super::displacing::elsewhere;
+use super::placing::{Asker, Room, find_place, fits_tables, making_room};
 use super::{Decision, answered, answered_before, house, live, told};
 
 /// Makes one party of two of the same service. The one that goes is called off by staff; the one that stays has the
@@ -34,9 +38,9 @@ pub(super) fn merge(
     let party = PartySize::parse(sum).ok_or(Rejection::PartyOutOfRange)?;
     let called_off = Status::Cancelled { at: now, by: Actor::Staff, is_late: false };
     let gone = Reservation { before: None, ..goes.step(called_off, goes.stay.clone()) };
-    let stay = together(state, house, (stays, goes), party, over, now)?;
-    let merged = Reservation { before: None, ..stays.step(stays.status.clone(), stay) };
-    let mut changes = dead_holds_in_the_way(state, &merged.stay, now);
+    let room = together(state, house, (stays, goes), party, over, now)?;
+    let mut changes = making_room(state, &room, now);
+    let merged = Reservation { before: None, ..stays.step(stays.status.clone(), room.stay) };
     changes.push(Change::Reservation(Because::Merged, gone));
     changes.push(Change::Reservation(Because::Merged, merged));
     Ok(told(changes, into))
@@ -50,9 +54,10 @@ fn together(
     party: PartySize,
     over: Limits,
     now: Moment,
-) -> Result<Stay, Rejection> {
+) -> Result<Room, Rejection> {
     let (one, other) = (&stays.stay, &goes.stay);
-    let both: Vec<_> = one.tables.iter().chain(&other.tables).copied().collect();
+    let more = other.tables.iter().filter(|table| !one.tables.contains(table));
+    let both: Vec<_> = one.tables.iter().chain(more).copied().collect();
     let mut after = state.clone();
     after.unseat(one, crate::domain::occupancy::Occupant::Reservation(stays.id));
     after.unseat(other, crate::domain::occupancy::Occupant::Reservation(goes.id));
@@ -61,7 +66,7 @@ fn together(
     let mut stays_there = fitting.map(|tables| Stay { tables, party, ..one.clone() });
     let own = Some(Own::Reservation(stays.id));
     if let Some(stay) = stays_there.find(|stay| super::placing::are_free(&after, stay, own, now).is_ok()) {
-        return Ok(stay);
+        return Ok(Room::at(stay));
     }
     if stays.status.is_seated() {
         return Err(Rejection::NotACombination);
@@ -77,7 +82,7 @@ fn found(
     party: PartySize,
     over: Limits,
     now: Moment,
-) -> Result<Stay, Rejection> {
+) -> Result<Room, Rejection> {
     let stay = &reservation.stay;
     let wish = Wish { when: When::Instant(stay.starts_at), party, wants: stay.wants.clone() };
     // Both have their promise already: only the tables are new.
@@ -91,27 +96,40 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
     if let Some(before) = answered_before(state, split.key)? {
         return Ok(before);
     }
-    let house = house(state)?;
     let current = live(state, split.reservation)?;
     let rest = i64::from(current.stay.party.covers()) - i64::from(split.party.covers());
     let rest = PartySize::parse(rest).ok_or(Rejection::PartyOutOfRange)?;
     let guest = state.guests.get(&current.guest).ok_or(Rejection::ReservationNotFound)?;
-    let leaves = found(state, house, &Reservation { id: split.id, ..current.clone() }, split.party, Limits::NONE, now)?;
-    let stay = Stay { party: rest, ..current.stay.clone() };
-    let kept = Reservation { before: None, ..current.step(current.status.clone(), stay) };
     let gone = Reservation {
         id: split.id,
         guest: split.guest,
-        stay: Stay { from: current.stay.from.max(leaves.from), ..leaves },
+        stay: Stay { party: split.party, tables: vec![], ..from_now_on(current, now) },
         revision: 1,
         is_locked: false,
         before: None,
         ..current.clone()
     };
-    let mut changes = dead_holds_in_the_way(state, &gone.stay, now);
+    let mut room = elsewhere(state, &gone, now).ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?;
+    // Those who stay may have to move for those who go.
+    let moves: Vec<Move> = room.moves.extract_if(.., |it| it.reservation == current.id).collect();
+    let tables = moves.into_iter().next().map_or_else(|| current.stay.tables.clone(), |it| it.tables);
+    let stay = Stay { party: rest, tables, ..current.stay.clone() };
+    let kept = Reservation { before: None, ..current.step(current.status.clone(), stay) };
+    let mut changes = making_room(state, &room, now);
+    let gone = Reservation { stay: room.stay, ..gone };
     changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest.clone() }));
     changes.push(Change::Reservation(Because::Split, kept));
     changes.push(Change::Reservation(Because::Split, gone));
     changes.extend(answered(split.key, Led::ToReservation(split.id), now));
     Ok(told(changes, split.id))
+}
+
+/// The time that is left at the table; of those who do not sit yet, all of it.
+fn from_now_on(current: &Reservation, now: Moment) -> Stay {
+    let stay = &current.stay;
+    if !current.status.is_seated() {
+        return stay.clone();
+    }
+    let from = stay.from.max(now);
+    Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() }
 }

@@ -3,18 +3,19 @@
 use chrono::Duration;
 
 use crate::domain::availability::{self, Ask, Frame, Own, SlotStatus, When};
+use crate::domain::floor::Table;
 use crate::domain::ids::{HoldId, ReservationId, TableId};
 use crate::domain::key::Key;
 use crate::domain::limit::{Limit, Limits};
 use crate::domain::occupancy::Occupant;
 use crate::domain::party::{PartyRange, PartySize};
-use crate::domain::reservation::{Channel, Stay};
+use crate::domain::reservation::{Channel, Reservation, Stay};
 use crate::domain::restaurant::alternatives::alternatives;
-use crate::domain::restaurant::change::Change;
+use crate::domain::restaurant::change::{Because, Change};
 use crate::domain::restaurant::command::{Place, Wish};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
-use crate::domain::seating::Need;
+use crate::domain::seating::{Move, Need, Window, is_open_to};
 use crate::domain::time::Moment;
 
 use super::holding::expired;
@@ -38,6 +39,19 @@ impl<'a> Asker<'a> {
     }
 }
 
+/// A place for a party, and who moves for it.
+pub(super) struct Room {
+    pub(super) stay: Stay,
+    pub(super) moves: Vec<Move>,
+}
+
+impl Room {
+    /// A place for which nobody moves.
+    pub(super) fn at(stay: Stay) -> Room {
+        Room { stay, moves: vec![] }
+    }
+}
+
 /// The best tables for a wish, or the first rule that says no.
 pub(super) fn find_place(
     state: &State,
@@ -45,7 +59,7 @@ pub(super) fn find_place(
     wish: &Wish,
     asker: Asker<'_>,
     now: Moment,
-) -> Result<Stay, Rejection> {
+) -> Result<Room, Rejection> {
     check_party(house, wish, asker)?;
     check_area(house, wish)?;
     let ask = asker.ask(wish);
@@ -53,11 +67,14 @@ pub(super) fn find_place(
     let Some(first) = frames.first() else { return Err(no_such_start(state, house, wish, ask, now)) };
     if let Some(keys) = &asker.place.tables {
         let tables = at_tables(state, house, (*first, wish), keys, ask, now)?;
-        return Ok(availability::stay(house, *first, ask.need, &tables));
+        return Ok(Room::at(availability::stay(house, *first, ask.need, &tables)));
     }
     let slots: Vec<_> = frames.iter().map(|frame| availability::slot(state, house, *frame, ask, now)).collect();
     match slots.iter().find(|slot| slot.status == SlotStatus::Available) {
-        Some(slot) => Ok(availability::stay(house, slot.frame, ask.need, slot.tables)),
+        Some(slot) => {
+            let stay = availability::stay(house, slot.frame, ask.need, &slot.placement.tables);
+            Ok(Room { stay, moves: slot.placement.moves.clone() })
+        }
         None => beyond_the_floor(state, house, *first, ask, slots[0].status)
             .unwrap_or_else(|| Err(refusal(state, house, wish, (slots[0].status, *first), ask, now))),
     }
@@ -121,11 +138,14 @@ fn at_tables(
     }
     let tables = named(house, keys)?;
     fits_tables(house, &tables, ask.need.party, ask.over)?;
-    let barred = availability::barred(state, house, frame.sitting(), ask, now);
-    if tables.iter().any(|table| barred.closed.contains(table)) {
+    let (configuration, service) = (&house.configuration, &frame.service.key);
+    let closed = availability::closed(configuration, frame.date, service);
+    if tables.iter().any(|table| closed.contains(table)) && !ask.over.contain(Limit::Closure) {
         return Err(Rejection::TablesClosed);
     }
-    if tables.iter().any(|table| barred.kept.contains(table)) {
+    let is_open = |table: &Table| is_open_to(table.channel_in(service), ask.need.channel);
+    let mut wanted = configuration.tables.iter().filter(|table| tables.contains(&table.id));
+    if !wanted.all(is_open) && !ask.over.contain(Limit::Channel) {
         return Err(Rejection::TablesNotOpen);
     }
     let stay = availability::stay(house, frame, ask.need, &tables);
@@ -135,8 +155,14 @@ fn at_tables(
 
 /// The tables of these keys.
 pub(super) fn named(house: &House, keys: &[Key]) -> Result<Vec<TableId>, Rejection> {
-    let table = |key: &Key| house.configuration.table(key).map(|table| table.id);
-    keys.iter().map(|key| table(key).ok_or_else(|| Rejection::UnknownTable { key: key.clone() })).collect()
+    let mut tables = vec![];
+    for key in keys {
+        let table = house.configuration.table(key).ok_or_else(|| Rejection::UnknownTable { key: key.clone() })?;
+        if !tables.contains(&table.id) {
+            tables.push(table.id);
+        }
+    }
+    Ok(tables)
 }
 
 /// Whether a party may sit at these tables together.
@@ -152,8 +178,13 @@ pub(super) fn fits_tables(house: &House, tables: &[TableId], party: PartySize, o
     Err(Rejection::TablesDoNotFit { min: set.seats.min.covers(), max: set.seats.max.covers() })
 }
 
-/// Whether nobody else has the tables of a stay, or sits at them longer than planned.
+/// Whether the tables of a stay are on the floor, and nobody else has them, or sits at them longer than planned.
 pub(super) fn are_free(state: &State, stay: &Stay, own: Option<Own>, now: Moment) -> Result<(), Rejection> {
+    let house = super::house(state)?;
+    let is_there = |id: &TableId| house.configuration.tables.iter().any(|table| table.id == *id);
+    if !stay.tables.iter().all(is_there) {
+        return Err(Rejection::TablesClosed);
+    }
     let is_own = |by: Occupant| own.is_some_and(|own| own.is(by));
     let taken = stay.tables.iter().flat_map(|table| state.occupancy.during(*table, stay.from, stay.until));
     let taken = taken.filter(|by| !by.is_dead(now) && !is_own(*by)).map(reservation_of).next();
@@ -184,7 +215,7 @@ fn beyond_the_floor(
     frame: Frame<'_>,
     ask: Ask<'_>,
     status: SlotStatus,
-) -> Option<Result<Stay, Rejection>> {
+) -> Option<Result<Room, Rejection>> {
     if !ask.over.contain(Limit::Overbook) || status != SlotStatus::Full || ask.need.channel != Channel::InHouse {
         return None;
     }
@@ -194,7 +225,7 @@ fn beyond_the_floor(
     if usize::from(allowed) <= beyond {
         return Some(Err(Rejection::OverbookReached { parties: allowed }));
     }
-    Some(Ok(availability::stay(house, frame, ask.need, &[])))
+    Some(Ok(Room::at(availability::stay(house, frame, ask.need, &[]))))
 }
 
 fn no_such_start(state: &State, house: &House, wish: &Wish, ask: Ask<'_>, now: Moment) -> Rejection {
@@ -225,7 +256,10 @@ fn refusal(
     let lead = availability::lead_minutes(house, ask.need.channel).unwrap_or(Duration::zero());
     let alternatives = || alternatives(state, house, wish, ask, now);
     match status {
-        SlotStatus::Closed => Rejection::Closed { reason: closing_reason(house, frame) },
+        SlotStatus::Closed => match availability::closing(&house.configuration, frame) {
+            Some(closure) if !ask.over.contain(Limit::Closure) => Rejection::Closed { reason: closure.reason.clone() },
+            Some(_) | None => Rejection::TimeNotOffered { alternatives: alternatives() },
+        },
         SlotStatus::TooSoon => {
             let lead_minutes = u32::try_from(lead.num_minutes()).expect("lead times are not negative");
             Rejection::TooSoon { lead_minutes, alternatives: alternatives() }
@@ -246,16 +280,26 @@ fn refusal(
     }
 }
 
-fn closing_reason(house: &House, frame: Frame<'_>) -> Option<String> {
-    let touching = house.configuration.closures.iter().filter(|it| it.touches(frame.date, &frame.service.key));
-    touching.filter(|closure| closure.is_whole_house()).find_map(|closure| closure.reason.clone())
+/// What happens before a party takes its place: holds that have died end, and others get other tables.
+pub(super) fn making_room(state: &State, Room { stay, moves }: &Room, now: Moment) -> Vec<Change> {
+    let moved: Vec<Reservation> = moves.iter().filter_map(|move_| moved(state, move_)).collect();
+    let stays = moved.iter().map(|reservation| &reservation.stay).chain([stay]);
+    let mut changes = dead_holds_in_the_way(state, stays, now);
+    changes.extend(moved.into_iter().map(|next| Change::Reservation(Because::Reseated, next)));
+    changes
 }
 
-/// Expiries to record before a stay takes the place of holds that have died.
-pub(super) fn dead_holds_in_the_way(state: &State, stay: &Stay, now: Moment) -> Vec<Change> {
-    let during = |table| state.occupancy.during(table, stay.from, stay.until);
+fn moved(state: &State, Move { reservation, tables }: &Move) -> Option<Reservation> {
+    let current = state.reservations.get(reservation)?;
+    let stay = Stay { tables: tables.clone(), ..current.stay.clone() };
+    Some(Reservation { stay, ..current.next() })
+}
+
+/// Expiries to record before stays take the place of holds that have died.
+fn dead_holds_in_the_way<'a>(state: &State, stays: impl Iterator<Item = &'a Stay>, now: Moment) -> Vec<Change> {
+    let taken = stays.flat_map(|stay| stay.tables.iter().map(move |table| (*table, Window::of(stay))));
     let mut dead: Vec<HoldId> = vec![];
-    for occupant in stay.tables.iter().flat_map(|table| during(*table)) {
+    for occupant in taken.flat_map(|(table, window)| state.occupancy.during(table, window.from, window.until)) {
         match occupant {
             Occupant::Hold { id, expires_at } if expires_at <= now && !dead.contains(&id) => dead.push(id),
             Occupant::Hold { .. } | Occupant::Reservation(_) => {}

@@ -2,11 +2,12 @@
 //! removing or closing what has live reservations is refused. When asked, their parties are given other tables, and
 //! whoever finds none keeps the promise on the unallocated list.
 
-use crate::domain::availability::{self, Sitting};
+use crate::domain::availability;
 use crate::domain::configuration::Configuration;
 use crate::domain::key::Key;
 use crate::domain::occupancy::Occupant;
 use crate::domain::reservation::Reservation;
+use crate::domain::restaurant::apply::apply;
 use crate::domain::restaurant::change::{Because, Change};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
@@ -26,11 +27,12 @@ enum Loss {
     Service(Key),
 }
 
-/// What happens to whoever loses something; a refusal if that is not wished for, or not possible.
+/// What happens to whoever loses something, once these holds have ended; a refusal if that is not wished for, or not
+/// possible.
 pub(super) fn keep_promises(
     state: &State,
     configuration: &Configuration,
-    reassign: bool,
+    (reassign, ended): (bool, &[Change]),
     now: Moment,
 ) -> Result<Vec<Change>, Rejection> {
     let Some(before) = &state.house else { return Ok(vec![]) };
@@ -44,13 +46,13 @@ pub(super) fn keep_promises(
     let is_stuck = |(_, it): &&(Loss, Reservation)| !reassign || it.status.is_seated();
     match losing.iter().find(is_stuck) {
         Some((loss, _)) => Err(in_use(loss, &losing)),
-        None => Ok(reassigned(state, after, losing, now)),
+        None => Ok(reassigned(state, after, losing, ended, now)),
     }
 }
 
 fn upcoming(state: &State, now: Moment) -> Vec<&Reservation> {
     let mut upcoming: Vec<&Reservation> = state.reservations.values().filter(|it| it.status.is_live()).collect();
-    upcoming.retain(|reservation| now < reservation.stay.until);
+    upcoming.retain(|reservation| now < reservation.stay.until || reservation.status.is_seated());
     upcoming.sort_by_key(|reservation| (reservation.stay.starts_at, reservation.id));
     upcoming
 }
@@ -75,7 +77,7 @@ fn loss(before: &House, after: &House, reservation: &Reservation) -> Option<Loss
 }
 
 fn closed(house: &House, stay: &crate::domain::reservation::Stay) -> Vec<crate::domain::ids::TableId> {
-    availability::closed(&house.configuration, Sitting::of(stay))
+    availability::closed(&house.configuration, stay.date, &stay.service)
 }
 
 fn in_use(loss: &Loss, losing: &[(Loss, Reservation)]) -> Rejection {
@@ -88,12 +90,19 @@ fn in_use(loss: &Loss, losing: &[(Loss, Reservation)]) -> Rejection {
     Rejection::InUse { kind, key: key.clone(), reservations }
 }
 
-fn reassigned(state: &State, house: House, losing: Vec<(Loss, Reservation)>, now: Moment) -> Vec<Change> {
+fn reassigned(
+    state: &State,
+    house: House,
+    losing: Vec<(Loss, Reservation)>,
+    ended: &[Change],
+    now: Moment,
+) -> Vec<Change> {
     if losing.is_empty() {
         return vec![];
     }
     let mut after = state.clone();
     after.house = Some(house);
+    apply(&mut after, ended).expect("holds that end take nothing");
     losing.iter().for_each(|(_, it)| after.unseat(&it.stay, Occupant::Reservation(it.id)));
     let (unserved, tableless): (Vec<_>, Vec<_>) = losing.into_iter().partition(|(loss, _)| match loss {
         Loss::Service(_) => true,

@@ -16,7 +16,7 @@ use crate::domain::time::Moment;
 use crate::domain::waitlist::{For, Wait, WaitStatus};
 
 use super::displacing::elsewhere;
-use super::placing::dead_holds_in_the_way;
+use super::placing::{Room, making_room};
 use super::{Decision, Outcome};
 
 /// How many days a stay may reach past the one it started on.
@@ -89,9 +89,10 @@ fn seat_the_promised(state: &State, dates: &[NaiveDate], now: Moment) -> Option<
     promised.retain(|reservation| now < reservation.stay.until && is_served(house, reservation));
     promised.sort_by_key(|reservation| (reservation.stay.starts_at, reservation.booked_at, reservation.id));
     promised.into_iter().find_map(|reservation| {
-        let stay = elsewhere(state, reservation, now)?;
-        let mut changes = dead_holds_in_the_way(state, &stay, now);
-        changes.push(Change::Reservation(Because::Reseated, Reservation { stay, ..reservation.next() }));
+        let room = elsewhere(state, reservation, now)?;
+        let mut changes = making_room(state, &room, now);
+        let seated = Reservation { stay: room.stay, ..reservation.next() };
+        changes.push(Change::Reservation(Because::Reseated, seated));
         Some(changes)
     })
 }
@@ -129,8 +130,10 @@ fn offer(state: &State, house: &House, wait: &Wait, now: Moment) -> Option<Vec<C
     let slot = slots.find(|slot| slot.status == SlotStatus::Available)?;
     let expires_at = offered_until(house, wait, &slot.frame, now);
     let id = hold_of(wait);
-    let stay = availability::stay(house, slot.frame, need, slot.tables);
-    let mut changes = dead_holds_in_the_way(state, &stay, now);
+    let stay = availability::stay(house, slot.frame, need, &slot.placement.tables);
+    let room = Room { stay, moves: slot.placement.moves };
+    let mut changes = making_room(state, &room, now);
+    let stay = room.stay;
     changes.push(Change::HoldPlaced(Hold { id, stay, channel: need.channel, expires_at, client: None }));
     changes.push(Change::Wait(wait.with(WaitStatus::Offered { hold: id, expires_at })));
     Some(changes)

@@ -16,7 +16,7 @@ use crate::domain::time::Moment;
 
 use super::amending::{changeable_until, guest_may_still_change};
 use super::displacing::{displaced, elsewhere};
-use super::placing::{are_free, dead_holds_in_the_way, fits_tables};
+use super::placing::{Room, are_free, fits_tables, making_room};
 use super::{Decision, house, is_current, live, told};
 
 /// Takes a reservation a step on, or back.
@@ -92,10 +92,10 @@ impl Stepping<'_> {
         vec![Change::Reservation(because, self.current.step(status, self.current.stay.clone()))]
     }
 
-    /// The step to a stay, and whatever died that is in its way.
-    fn into(&self, because: Because, next: Reservation) -> Vec<Change> {
-        let mut changes = dead_holds_in_the_way(self.state, &next.stay, self.now);
-        changes.push(Change::Reservation(because, next));
+    /// The step of a reservation to a place, and whatever happens before that.
+    fn into(&self, because: Because, next: Reservation, room: Room) -> Vec<Change> {
+        let mut changes = making_room(self.state, &room, self.now);
+        changes.push(Change::Reservation(because, Reservation { stay: room.stay, ..next }));
         changes
     }
 
@@ -108,9 +108,9 @@ impl Stepping<'_> {
         if !self.current.is_unallocated() {
             return Ok(self.to(Because::Booked, Status::Booked));
         }
-        let stay = elsewhere(self.state, self.current, self.now);
-        let stay = stay.ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?;
-        Ok(self.into(Because::Booked, self.current.step(Status::Booked, stay)))
+        let room = elsewhere(self.state, self.current, self.now);
+        let room = room.ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?;
+        Ok(self.into(Because::Booked, self.current.step(Status::Booked, room.stay.clone()), room))
     }
 
     fn decline(&self, by: Actor) -> Changes {
@@ -164,8 +164,8 @@ impl Stepping<'_> {
             None => self.seated_at(self.current.stay.tables.clone()).or_else(|_| self.seated_anywhere())?,
         };
         let exceeded = self.exceeded(place, &stay.tables);
-        let next = Reservation { exceeded, ..self.current.step(Status::Seated { at: self.now }, stay) };
-        Ok(self.into(Because::Seated, next))
+        let next = Reservation { exceeded, ..self.current.step(Status::Seated { at: self.now }, stay.clone()) };
+        Ok(self.into(Because::Seated, next, Room::at(stay)))
     }
 
     /// The stay of a party that sits down now, at these tables: its whole turn, or until whoever comes next.
@@ -174,7 +174,9 @@ impl Stepping<'_> {
         if tables.is_empty() {
             return Err(Rejection::SlotUnavailable { alternatives: vec![] });
         }
-        let from = if tables == stay.tables { stay.from.min(self.now) } else { self.now };
+        // Its own table was kept until its time was over, and perhaps somebody else's since.
+        let is_kept = tables == stay.tables && self.now < stay.until;
+        let from = if is_kept { stay.from.min(self.now) } else { self.now };
         let whole = self.now + (stay.until - stay.starts_at);
         let next = tables.iter().filter_map(|table| self.next_at(*table)).min();
         let until = next.map_or(whole, |next| whole.min(next));
@@ -199,9 +201,9 @@ impl Stepping<'_> {
         let stay = &self.current.stay;
         let whole = Stay { from: self.now, until: self.now + (stay.until - stay.starts_at), ..stay.clone() };
         let now_here = Reservation { stay: whole, ..self.current.clone() };
-        let found = elsewhere(self.state, &now_here, self.now);
+        let found = elsewhere(self.state, &now_here, self.now).filter(|room| room.moves.is_empty());
         let found = found.ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?;
-        self.seated_at(found.tables)
+        self.seated_at(found.stay.tables)
     }
 
     fn finish(&self) -> Changes {
@@ -249,18 +251,18 @@ impl Stepping<'_> {
         let stay = &self.current.stay;
         let is_seated = self.current.status.is_seated();
         let from = if is_seated { stay.from.max(self.now) } else { stay.from };
-        let here = Stay { from, ..stay.clone() };
-        let stay = if place.tables.is_some() {
+        let here = Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() };
+        let room = if place.tables.is_some() {
             let stay = Stay { tables: self.tables_of(place)?, ..here };
             are_free(self.state, &stay, self.own(), self.now)?;
-            stay
+            Room::at(stay)
         } else {
             let unlocked = Reservation { stay: here, ..self.current.clone() };
             elsewhere(self.state, &unlocked, self.now).ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?
         };
-        let exceeded = self.exceeded(place, &stay.tables);
-        let next = self.current.step(self.current.status.clone(), stay);
-        Ok(self.into(Because::Moved, Reservation { exceeded, is_locked: place.tables.is_some(), ..next }))
+        let exceeded = self.exceeded(place, &room.stay.tables);
+        let next = self.current.step(self.current.status.clone(), room.stay.clone());
+        Ok(self.into(Because::Moved, Reservation { exceeded, is_locked: place.tables.is_some(), ..next }, room))
     }
 
     /// More time at the table. Whoever was to come next is given other tables, or is put on the unallocated list: the
@@ -305,14 +307,15 @@ impl Stepping<'_> {
         let Some(before) = &self.current.before else { return Err(Rejection::NothingToUndo) };
         let Before { status, stay } = (**before).clone();
         let restored = Reservation { status, stay, before: None, ..self.current.next() };
-        if !restored.status.is_live() || restored.stay.tables.is_empty() {
+        let has_it = self.current.status.is_live() && self.current.stay == restored.stay;
+        if has_it || !restored.status.is_live() || restored.stay.tables.is_empty() {
             return Ok(vec![Change::Reservation(Because::Undone, restored)]);
         }
-        let stay = match are_free(self.state, &restored.stay, self.own(), self.now) {
-            Ok(()) => restored.stay.clone(),
+        let room = match are_free(self.state, &restored.stay, self.own(), self.now) {
+            Ok(()) => Room::at(restored.stay.clone()),
             Err(taken) if restored.status.is_seated() || restored.is_locked => return Err(taken),
             Err(taken) => elsewhere(self.state, &restored, self.now).ok_or(taken)?,
         };
-        Ok(self.into(Because::Undone, Reservation { stay, ..restored }))
+        Ok(self.into(Because::Undone, restored, room))
     }
 }

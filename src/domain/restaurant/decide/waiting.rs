@@ -34,7 +34,7 @@ pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, R
         let known = state.guests.get(&wait.guest);
         wait.wanted.date() == wanted.date() && known.is_some_and(|known| known.contact().is_same(&guest.contact()))
     };
-    if state.line().iter().any(|wait| is_theirs(wait)) {
+    if state.line().iter().any(is_theirs) {
         return Err(Rejection::AlreadyWaiting);
     }
     let quoted_minutes = match wanted {
