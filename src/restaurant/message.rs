@@ -51,8 +51,8 @@ pub enum Message {
     ReadAnyReservation(ReservationId),
     /// Staff: the reservations of some days.
     ReadBook(BookQuery),
-    /// Staff: who was promised a place and has no table.
-    ReadUnallocated,
+    /// Staff: who was promised a place and has no table, after one, at most so many.
+    ReadUnallocated(Option<Bookmark>, usize),
     /// Staff: what each table is doing at an instant, or now.
     ReadFloor(Option<Moment>),
     /// Staff: who waits.

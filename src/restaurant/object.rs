@@ -225,9 +225,11 @@ impl Restaurant {
         Reply::Book(asked.into_iter().filter_map(|reservation| self.view(reservation)).collect())
     }
 
-    fn unallocated(&self) -> Reply {
-        let mut promised: Vec<&Reservation> = self.state.unallocated().collect();
+    fn unallocated(&self, after: Option<Bookmark>, limit: usize) -> Reply {
+        let is_asked = |it: &&Reservation| after.is_none_or(|after| after < place(it));
+        let mut promised: Vec<&Reservation> = self.state.unallocated().filter(is_asked).collect();
         promised.sort_by_key(|reservation| place(reservation));
+        promised.truncate(limit);
         Reply::Book(promised.into_iter().filter_map(|reservation| self.view(reservation)).collect())
     }
 
@@ -478,7 +480,7 @@ impl Object for Restaurant {
             | Message::ReadWait(..)
             | Message::ReadAnyReservation(_)
             | Message::ReadBook(_)
-            | Message::ReadUnallocated
+            | Message::ReadUnallocated(..)
             | Message::ReadFloor(_)
             | Message::ReadSlotsForStaff(..)
             | Message::ReadLine
@@ -537,7 +539,7 @@ impl Object for Restaurant {
             Message::ManageWait(..) | Message::ReadWait(..) => Ok(only(self.refused(Rejection::WaitNotFound))),
             Message::ReadAnyReservation(id) => Ok(only(self.reservation(id, false))),
             Message::ReadBook(query) => Ok(only(self.book(&query, now))),
-            Message::ReadUnallocated => Ok(only(self.unallocated())),
+            Message::ReadUnallocated(after, limit) => Ok(only(self.unallocated(after, limit))),
             Message::ReadFloor(at) => Ok(only(self.floor(at, now))),
             Message::ReadSlotsForStaff(query, moving) => {
                 Ok(only(self.slots_for(query, (Channel::InHouse, moving.map(Own::Reservation)), now)))

@@ -15,7 +15,7 @@ use crate::domain::restaurant::decide::Imported;
 
 use super::handle::{Failure, Handle, bytes_of, unexpected, unreadable};
 use super::message::{BookQuery, Message, Reply, SlotsQuery};
-use super::past;
+use super::past::{self, Bookmark};
 use super::view::{AvailabilityView, FloorView, ReservationView, WaitView};
 
 /// What somebody who wants to wait says.
@@ -73,12 +73,13 @@ impl Handle {
         Ok(book)
     }
 
-    /// Who was promised a place and has no table.
+    /// Who was promised a place and has no table, after one, at most so many.
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn unallocated(&self) -> Result<Vec<ReservationView>, Failure> {
-        let Reply::Book(book) = self.ask(Message::ReadUnallocated, 0).await? else { return Err(unexpected()) };
+    pub async fn unallocated(&self, after: Option<Bookmark>, limit: usize) -> Result<Vec<ReservationView>, Failure> {
+        let message = Message::ReadUnallocated(after, limit);
+        let Reply::Book(book) = self.ask(message, 0).await? else { return Err(unexpected()) };
         Ok(book)
     }
 

@@ -5091,7 +5091,12 @@ export interface operations {
     };
     listUnallocated: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many, 1 to 500. Default 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The restaurant's slug. */
@@ -5101,7 +5106,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description A page. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -9,11 +9,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::clock::Moment;
+use crate::directory::tenants::Tenant;
 use crate::domain::ids::ReservationId;
 use crate::domain::time::parse_date;
 use crate::restaurant::message::BookQuery;
 use crate::restaurant::object::place;
 use crate::restaurant::past::Bookmark;
+use crate::restaurant::view::ReservationView;
 
 use crate::http::availability::DATE;
 use crate::http::problem::{Code, Problem};
@@ -78,29 +81,36 @@ pub struct BookBody {
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     let params: BookParams = body::query(&request)?;
-    let limit = body::parameter("limit", params.limit.as_deref(), parse_limit, "1 to 500")?.unwrap_or(PAGE_DEFAULT);
+    let page = Page::read(&params.limit, &params.cursor)?;
     let (from, to) = days(&params)?;
-    let query = BookQuery {
-        from,
-        to,
-        statuses: statuses(params.status.as_deref())?,
-        after: body::parameter("cursor", params.cursor.as_deref(), parse_cursor, "the `next_cursor` of a page")?,
-        // One more tells whether there is a next page.
-        limit: limit + 1,
-    };
-    let mut views = edge.directory.handle(staff.tenant().id).read_book(query).await?;
-    let has_more = limit < views.len();
-    views.truncate(limit);
-    let next_cursor = views.last().filter(|_| has_more).map(|last| cursor(place(&last.reservation)));
-    let now = edge.directory.now();
-    let items = views.into_iter().map(|view| shown::body(staff.tenant(), view, now)).collect();
-    Ok(private().json(BookBody { items, next_cursor }))
+    let query =
+        BookQuery { from, to, statuses: statuses(params.status.as_deref())?, after: page.after, limit: page.limit + 1 };
+    let views = edge.directory.handle(staff.tenant().id).read_book(query).await?;
+    Ok(page.shown(staff.tenant(), views, edge.directory.now()))
 }
 
-fn private() -> actix_web::HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "no-store"));
-    response
+/// Which page of a list.
+struct Page {
+    after: Option<Bookmark>,
+    limit: usize,
+}
+
+impl Page {
+    fn read(limit: &Option<String>, cursor: &Option<String>) -> Result<Page, Problem> {
+        let limit = body::parameter("limit", limit.as_deref(), parse_limit, "1 to 500")?.unwrap_or(PAGE_DEFAULT);
+        let after = body::parameter("cursor", cursor.as_deref(), parse_cursor, "the `next_cursor` of a page")?;
+        Ok(Page { after, limit })
+    }
+
+    /// Answers what was read; one more than the page has tells that there is a next one.
+    fn shown(&self, tenant: &Tenant, mut views: Vec<ReservationView>, now: Moment) -> HttpResponse {
+        let has_more = self.limit < views.len();
+        views.truncate(self.limit);
+        let next_cursor = views.last().filter(|_| has_more).map(|last| cursor(place(&last.reservation)));
+        let items = views.into_iter().map(|view| shown::body(tenant, view, now)).collect();
+        let body = BookBody { items, next_cursor };
+        HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+    }
 }
 
 fn parse_limit(text: &str) -> Option<usize> {
@@ -150,19 +160,32 @@ fn parse_cursor(text: &str) -> Option<Bookmark> {
     Some((parse_date(date)?, starts_at.parse().ok()?, ReservationId::new(id.parse().ok()?)))
 }
 
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UnallocatedParams {
+    /// How many, 1 to 500. Default 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 500)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
 /// List the unallocated
 ///
 /// Who was promised a place and has no table: booked beyond the floor, or displaced by a party that stays longer. The
 /// house gives them tables by itself as soon as there are any.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/unallocated", operation_id = "listUnallocated", tag = "Staff",
-    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
-    responses((status = 200, description = "All of them.", body = BookBody),
+    params(("slug" = String, Path, description = "The restaurant's slug."), UnallocatedParams),
+    security(("restaurant_key" = [])),
+    responses((status = 200, description = "A page.", body = BookBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn unallocated(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    let views = edge.directory.handle(staff.tenant().id).unallocated().await?;
-    let now = edge.directory.now();
-    let items = views.into_iter().map(|view| shown::body(staff.tenant(), view, now)).collect();
-    Ok(private().json(BookBody { items, next_cursor: None }))
+    let params: UnallocatedParams = body::query(&request)?;
+    let page = Page::read(&params.limit, &params.cursor)?;
+    let views = edge.directory.handle(staff.tenant().id).unallocated(page.after, page.limit + 1).await?;
+    Ok(page.shown(staff.tenant(), views, edge.directory.now()))
 }
