@@ -24,6 +24,7 @@ mod files_read;
 mod files_rules;
 mod files_whole;
 mod floor_now;
+mod goals;
 mod holds;
 mod holds_expire;
 mod holds_own;

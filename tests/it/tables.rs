@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::client::{Answer, Client};
+use crate::desk::Desk;
 use crate::files::{File, one_table, osteria};
 use crate::house::{self, House};
 
@@ -217,10 +218,10 @@ async fn whoever_has_sat_down_is_not_moved_and_the_calendar_knows_it() {
         house.has("osteria", file).await;
         let guest = house.guest();
         house.step_to("2027-03-05T12:00:00+01:00").await;
-        guest.book("osteria", FRIDAY, "19:00", 2).await.ok(201);
-        house.step_to("2027-03-05T18:59:30+01:00").await;
-        assert!(is_free(&guest, 2, "window").await, "19:30 can be had: they would sit in the hall");
+        let booked = guest.book("osteria", FRIDAY, "19:00", 2).await.ok(201);
         house.step_to("2027-03-05T19:00:00+01:00").await;
+        assert!(is_free(&guest, 2, "window").await, "19:30 can be had: they would sit in the hall");
+        Desk::of(house, "osteria", "host").await.step(&booked, "seat").await.ok(200);
         assert!(!is_free(&guest, 2, "window").await, "they sit in the window");
         assert!(is_free(&guest, 2, "hall").await);
     })

@@ -80,7 +80,7 @@ fn reservation(import: Import, stay: Stay, known: Option<&Reservation>, now: Mom
         channel: import.channel,
         booked_at: import.booked_at,
         revision: known.map_or(1, |known| known.revision + 1),
-        is_locked: known.is_some_and(|known| known.is_locked),
+        is_locked: known.is_some_and(|known| known.is_locked && known.stay.tables == stay.tables),
         is_flagged: known.is_some_and(|known| known.is_flagged),
         exceeded: known.map_or(Limits::NONE, |known| known.exceeded),
         before: None,
