@@ -269,7 +269,7 @@ impl Evening {
     }
 
     /// `NAME DATE TIME for N [staying MINUTES] [phone N] [at TABLES] [was STATUS]`: a booking of another system.
-    fn import(&mut self, words: &mut Words<'_>) -> String {
+    fn import(&mut self, words: &mut Words<'_>, text: &str) -> String {
         let name = words.next().to_owned();
         let fresh = ReservationId::new(self.draw());
         let id = *self.reservations.entry(name).or_insert(fresh);
@@ -288,7 +288,9 @@ impl Evening {
         let known = self.state.reservations.get(&id).map(|known| known.guest);
         let guest = known.unwrap_or(GuestId::new(self.draw()));
         let (channel, booked_at) = (Channel::InHouse, Moment::UNIX_EPOCH);
-        let import = Import { id, guest, details, wish, minutes, tables, status, channel, booked_at, known: None };
+        let said = text_digest(text);
+        let import =
+            Import { id, guest, details, wish, minutes, tables, status, channel, booked_at, said, known: None };
         self.ask(Command::Import(Box::new(import)))
     }
 
@@ -349,7 +351,7 @@ impl Evening {
                 let id = self.named(&mut words);
                 self.ask(Command::AcceptOffer(AcceptOffer { wait, id, by, key: None }))
             }
-            "import" => self.import(&mut words),
+            "import" => self.import(&mut words, text),
             "free" => {
                 let slots = self.slots(&mut words, channel);
                 let free = slots.into_iter().filter(|(_, status)| *status == SlotStatus::Available);
@@ -457,6 +459,16 @@ fn wants(words: &mut Words<'_>) -> Wants {
 
 fn place(words: &mut Words<'_>) -> Place {
     Place { tables: words.after("at").map(tables), over: words.after("over").map(limits).unwrap_or_default() }
+}
+
+/// Enough to tell one line from another.
+fn text_digest(text: &str) -> u64 {
+    text.split("->")
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .bytes()
+        .fold(7, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
 }
 
 fn listed(names: Vec<String>) -> String {

@@ -238,6 +238,8 @@ pub struct Reservation {
     pub is_flagged: bool,
     /// Limits that staff exceeded for it.
     pub exceeded: Limits,
+    /// A digest of what another system last said of it, if it came from there.
+    pub imported: Option<u64>,
     /// How it was before its last step.
     pub before: Option<Box<Before>>,
 }

@@ -108,6 +108,8 @@ pub struct ReservationRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceeded: Vec<Limit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<BeforeRow>,
 }
 
@@ -383,6 +385,7 @@ impl From<&Reservation> for ReservationRow {
             is_locked: reservation.is_locked,
             is_flagged: reservation.is_flagged,
             exceeded: reservation.exceeded.iter().collect(),
+            imported: reservation.imported,
             before: reservation.before.as_deref().map(before),
         }
     }
@@ -406,6 +409,7 @@ impl TryFrom<ReservationRow> for Reservation {
             is_locked: row.is_locked,
             is_flagged: row.is_flagged,
             exceeded: row.exceeded.into_iter().collect::<Limits>(),
+            imported: row.imported,
             before: row.before.map(before).transpose()?,
         })
     }

@@ -576,6 +576,9 @@ impl World {
                 _ => Expected::Only("ok"),
             },
             Walk::NoShow if self.now < was.stay.starts_at => Expected::Only("too_early"),
+            Walk::Arrive | Walk::Seat if self.now + Duration::hours(4) < was.stay.starts_at => {
+                Expected::Only("too_early")
+            }
             Walk::Decline | Walk::Confirm | Walk::Arrive | Walk::Finish | Walk::NoShow | Walk::Unlock => {
                 Expected::Only("ok")
             }
@@ -740,6 +743,7 @@ impl World {
             status,
             channel: Channel::InHouse,
             booked_at: start(0) - Duration::days(1),
+            said: u64::from(quarter) << 16 | u64::from(covers) << 1 | u64::from(called_off),
             known: None,
         };
         assert_eq!(self.ask(Command::Import(Box::new(import))), "ok", "what was promised elsewhere is kept");

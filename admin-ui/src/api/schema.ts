@@ -1490,7 +1490,10 @@ export interface components {
              * @example created
              */
             result: string;
-            /** @description `unallocated`: it is still to come, and there is no table for it. More may come. */
+            /**
+             * @description `unallocated`: it is still to come, and there is no table for it. `kept`: it says something new, but the party came,
+             *     or it was called off here, and that stands. More may come.
+             */
             warnings: string[];
         };
         /** @description Why a line was refused. */

@@ -255,6 +255,8 @@ pub struct Import {
     pub channel: Channel,
     /// When it was made.
     pub booked_at: Moment,
+    /// A digest of all of this: what is said again changes nothing, whatever has happened here since.
+    pub said: u64,
     /// What the database knows of it, when it has left memory.
     pub known: Option<(Reservation, Guest)>,
 }

@@ -127,6 +127,7 @@ fn seat(state: &mut State, id: u64, from: Moment, covers: i64, area: Option<&str
         is_locked: false,
         is_flagged: false,
         exceeded: Limits::NONE,
+        imported: None,
         before: None,
     };
     apply(state, &[Change::Reservation(Because::Booked, reservation)]).unwrap();

@@ -76,7 +76,8 @@ pub struct LineBody {
     /// What it became.
     #[schema(required = true)]
     reservation: Option<String>,
-    /// `unallocated`: it is still to come, and there is no table for it. More may come.
+    /// `unallocated`: it is still to come, and there is no table for it. `kept`: it says something new, but the party came,
+    /// or it was called off here, and that stands. More may come.
     warnings: Vec<&'static str>,
     /// Why it was refused.
     #[schema(required = true)]
@@ -181,17 +182,18 @@ fn line_body(row: &Row, id: ReservationRef, imported: Result<Imported, Failure>)
             return failed(row, LineErrorBody { code, column: None, detail });
         }
     };
+    let is_kept = line == LineOutcome::Kept;
     let result = match line {
         LineOutcome::Created => "created",
         LineOutcome::Updated => "updated",
-        LineOutcome::Unchanged => "unchanged",
+        LineOutcome::Unchanged | LineOutcome::Kept => "unchanged",
     };
     LineBody {
         line: row.line,
         external_id: row.external_id(),
         result,
         reservation: Some(id.to_string()),
-        warnings: is_unallocated.then_some("unallocated").into_iter().collect(),
+        warnings: [is_unallocated.then_some("unallocated"), is_kept.then_some("kept")].into_iter().flatten().collect(),
         error: None,
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn book(state: &State, book: Book, now: Moment) -> Result<Decision, R
         is_locked: book.place.tables.is_some() && !stay.tables.is_empty(),
         is_flagged,
         exceeded,
+        imported: None,
         before: None,
         stay,
     };

@@ -38,6 +38,8 @@ pub enum LineOutcome {
     Updated,
     /// It was known.
     Unchanged,
+    /// It was known and said something else, but the party has come, or it is over here: that stands.
+    Kept,
 }
 
 pub(super) fn import(state: &State, import: Import, now: Moment) -> Result<Decision, Rejection> {
@@ -47,28 +49,32 @@ pub(super) fn import(state: &State, import: Import, now: Moment) -> Result<Decis
         .get(&import.id)
         .map(|reservation| (reservation.clone(), state.guests.get(&reservation.guest).cloned()));
     let known = known.or(import.known.clone().map(|(reservation, guest)| (reservation, Some(guest))));
+    if let Some((known, _)) = &known
+        && let Some(line) = left_alone(known, &import)
+    {
+        let outcome = Outcome::Imported(Imported { line, is_unallocated: known.is_unallocated() });
+        return Ok(Decision { changes: vec![], outcome });
+    }
     let guest = Guest { at: import.booked_at, ..guest(import.guest, import.details.clone(), now) };
     let room = room(state, house, &import, known.as_ref().map(|(reservation, _)| reservation), now)?;
     let next = reservation(import, room.stay.clone(), known.as_ref().map(|(reservation, _)| reservation), now);
     let is_unallocated = next.is_unallocated();
-    let line = match &known {
-        None => LineOutcome::Created,
-        Some((before, Some(told))) if says_the_same(before, &next) && *told == guest => LineOutcome::Unchanged,
-        Some(_) => LineOutcome::Updated,
-    };
+    let line = if known.is_none() { LineOutcome::Created } else { LineOutcome::Updated };
     let outcome = Outcome::Imported(Imported { line, is_unallocated });
-    if line == LineOutcome::Unchanged {
-        return Ok(Decision { changes: vec![], outcome });
-    }
     let mut changes = if next.status.is_live() { making_room(state, &room, now) } else { vec![] };
     changes.push(Change::GuestRecorded(guest));
     changes.push(Change::Reservation(Because::Imported, next));
     Ok(Decision { changes, outcome })
 }
 
-fn says_the_same(before: &Reservation, next: &Reservation) -> bool {
-    let plain = |it: &Reservation| Reservation { revision: 0, before: None, ..it.clone() };
-    plain(before) == plain(next)
+/// What is said again is known; and whoever came, stayed away or called off here is not brought back by a system that
+/// still awaits them.
+fn left_alone(known: &Reservation, import: &Import) -> Option<LineOutcome> {
+    if known.imported == Some(import.said) {
+        return Some(LineOutcome::Unchanged);
+    }
+    let has_moved_on = !known.status.is_awaited() && known.before.is_some();
+    (has_moved_on && import.status.is_live()).then_some(LineOutcome::Kept)
 }
 
 fn reservation(import: Import, stay: Stay, known: Option<&Reservation>, now: Moment) -> Reservation {
@@ -83,6 +89,7 @@ fn reservation(import: Import, stay: Stay, known: Option<&Reservation>, now: Mom
         is_locked: known.is_some_and(|known| known.is_locked && known.stay.tables == stay.tables),
         is_flagged: known.is_some_and(|known| known.is_flagged),
         exceeded: known.map_or(Limits::NONE, |known| known.exceeded),
+        imported: Some(import.said),
         before: None,
         stay,
     }

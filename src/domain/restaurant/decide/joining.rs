@@ -106,6 +106,7 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
         stay: Stay { party: split.party, tables: vec![], ..from_now_on(current, now) },
         revision: 1,
         is_locked: false,
+        imported: None,
         before: None,
         ..current.clone()
     };

@@ -68,6 +68,9 @@ pub(super) fn cancel(state: &State, id: ReservationId, by: Actor, now: Moment) -
     Ok(told(vec![Change::Reservation(Because::Cancelled, next)], id))
 }
 
+/// How long before its start a party may arrive and sit down.
+const EARLY_HOURS: i64 = 4;
+
 fn no(current: &Reservation, step: &'static str) -> Rejection {
     Rejection::StepNotPossible { step, status: current.status.name() }
 }
@@ -142,12 +145,19 @@ impl Stepping<'_> {
             | Status::Cancelled { .. }
             | Status::NoShow { .. } => return Err(no(self.current, "arrive")),
         };
+        self.is_time()?;
         let covers = covers.unwrap_or(party);
         if party < covers {
             return Err(Rejection::MoreThanBooked { party: party.covers() });
         }
         let status = Status::Arrived { at: since, covers };
         Ok(if status == self.current.status { vec![] } else { self.to(Because::Arrived, status) })
+    }
+
+    /// Nobody comes days ahead; whoever does was meant to be somebody else.
+    fn is_time(&self) -> Result<(), Rejection> {
+        let from = self.current.stay.starts_at - Duration::hours(EARLY_HOURS);
+        if self.now < from { Err(Rejection::TooEarly { from }) } else { Ok(()) }
     }
 
     fn seat(&self, place: &Place) -> Changes {
@@ -159,6 +169,7 @@ impl Stepping<'_> {
             | Status::Cancelled { .. }
             | Status::NoShow { .. } => return Err(no(self.current, "seat")),
         }
+        self.is_time()?;
         let stay = match &place.tables {
             Some(_) => self.seated_at(self.tables_of(place)?)?,
             None => self.seated_at(self.current.stay.tables.clone()).or_else(|_| self.seated_anywhere())?,

@@ -212,6 +212,7 @@ fn accepted(wait: &Wait, hold: &Hold, accept: AcceptOffer, now: Moment) -> Reser
         is_locked: false,
         is_flagged: false,
         exceeded: Limits::NONE,
+        imported: None,
         before: None,
     }
 }

@@ -86,7 +86,7 @@ impl Source {
         let booked_at = booked_at.unwrap_or(starts_at);
         let leaves_at = starts_at + Duration::minutes(minutes.unwrap_or(0).into());
         let known = |text: &str| status(text, Times { booked_at, starts_at, leaves_at }, party);
-        Ok(Import {
+        let mut import = Import {
             id: ReservationId::new(self.digest("reservation", &external_id)),
             guest: GuestId::new(self.digest("guest", &external_id)),
             details: details(&line)?,
@@ -96,8 +96,11 @@ impl Source {
             status: line.parsed("status", known, "a status that is known here")?.unwrap_or(Status::Booked),
             channel: Channel::InHouse,
             booked_at,
+            said: 0,
             known: None,
-        })
+        };
+        import.said = self.digest("line", &said(&import, starts_at));
+        Ok(import)
     }
 
     /// The start, as far as the line itself tells.
@@ -116,6 +119,17 @@ impl Source {
         let (head, _) = bytes.split_at(8);
         u64::from_be_bytes(head.try_into().expect("8 bytes"))
     }
+}
+
+/// What a line says, in one way however it was written. Stored as a digest: the order of these is for ever.
+fn said(import: &Import, starts_at: Moment) -> String {
+    let Import { details, wish, minutes, tables, status, booked_at, .. } = import;
+    let GuestDetails { name, phone, email, notes, .. } = details;
+    let tables = tables.as_deref().map(|keys| keys.iter().map(Key::as_str).collect::<Vec<_>>());
+    let area = wish.wants.area.as_ref().map(Key::as_str);
+    let (party, status) = (wish.party.covers(), status.name());
+    let times = (starts_at.timestamp(), booked_at.timestamp());
+    serde_json::json!([name, phone, email, notes, times, party, area, minutes, tables, status]).to_string()
 }
 
 /// An instant, to the second: what is stored must be what is compared when the line comes again.
