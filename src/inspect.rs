@@ -108,7 +108,10 @@ async fn sqlite_complaints(connection: &mut SqliteConnection) -> Result<Vec<Stri
     wrong.extend(overlaps.fetch_all(&mut *connection).await.map_err(what())? as Vec<String>);
     let unseated = sqlx::query_scalar(
         "SELECT 'reservation ' || id || ' is live and has no seating' FROM reservation
-         WHERE status = 'booked' AND id NOT IN (SELECT reservation FROM seating WHERE reservation IS NOT NULL)",
+         WHERE status IN ('requested', 'booked', 'confirmed', 'arrived', 'seated')
+           AND json_array_length(body, '$.tables') > 0
+           AND until >= (SELECT coalesce(max(at_ms), 0) / 1000 - 86400 FROM change)
+           AND id NOT IN (SELECT reservation FROM seating WHERE reservation IS NOT NULL)",
     );
     wrong.extend(unseated.fetch_all(&mut *connection).await.map_err(what())? as Vec<String>);
     Ok(wrong)

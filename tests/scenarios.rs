@@ -393,6 +393,10 @@ impl Evening {
                     status.name().into()
                 }
             }
+            "day" => self.look(words).stay.date.to_string(),
+            "starts" => {
+                self.look(words).stay.starts_at.with_timezone(&self.zone().0).format("%Y-%m-%d %H:%M").to_string()
+            }
             "until" => clock(self.look(words).stay.until),
             "told" => clock(self.look(words).stay.ends_at),
             "unallocated" => {

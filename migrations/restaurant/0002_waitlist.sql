@@ -12,11 +12,17 @@ CREATE INDEX wait_by_end ON wait (closed_at);
 -- No-shows count against a guest for as long as a policy says; the past may be ten years long.
 CREATE INDEX reservation_no_show ON reservation (until) WHERE status = 'no_show';
 
+-- Who sat somewhere the day before yesterday is in nobody's way, whether or not anybody said that they left.
+CREATE INDEX seating_by_end ON seating (until);
+
 DROP TRIGGER batch_apply;
 CREATE TRIGGER batch_apply INSTEAD OF INSERT ON batch
 BEGIN
     SELECT RAISE(ABORT, 'head_mismatch: this entry does not follow the last one')
     WHERE NOT EXISTS (SELECT 1 FROM head WHERE seq = NEW.seq - 1 AND hash = NEW.prev AND epoch <= NEW.epoch);
+
+    -- Memory forgets stays a day after their end; what it may give away, this database must not refuse.
+    DELETE FROM seating WHERE until < NEW.body ->> '$.at' / 1000 - 86400;
 
     -- Whoever moves leaves first, so that swaps and rotations of tables never trip over themselves.
     DELETE FROM seating WHERE reservation IN (

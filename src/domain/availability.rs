@@ -2,7 +2,7 @@
 //! be booked and what is not offered is refused. Reading writes nothing: a hold that has died counts as gone whether
 //! or not its alarm has run.
 
-use chrono::{Duration, NaiveDate};
+use chrono::{Duration, NaiveDate, SubsecRound};
 
 use super::configuration::{Configuration, TableSet};
 use super::floor::Table;
@@ -14,7 +14,7 @@ use super::occupancy::Occupant;
 use super::reservation::Stay;
 use super::restaurant::state::{House, State};
 use super::seating::{Evening, Found, Need, Placement, Window};
-use super::time::{Moment, TimeOfDay, WallMinute};
+use super::time::{DAY_MINUTES, Moment, TimeOfDay, WallMinute};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Channel;
 
@@ -137,29 +137,75 @@ fn turning(service: &Service, date: NaiveDate, minute: WallMinute, starts_at: Mo
 }
 
 /// The frame of any instant, on the grid or off it: for who walks in, and where staff exceed the hours. It is of the
-/// service that is being held, else of the one whose starts are nearest. Whoever comes while a service is held is kept
-/// a table until it ends at most.
-pub fn frame_off_grid(house: &House, at: Moment, party: PartySize, over: Limits) -> Option<Frame<'_>> {
-    let configuration = &house.configuration;
-    let zone = configuration.profile.zone;
-    let local = zone.local_date(at);
-    let days = [Some(local), local.pred_opt()];
-    let held = days.into_iter().flatten().flat_map(|date| services_on(configuration, date).map(move |it| (date, it)));
-    let spans = held.map(|(date, service)| {
-        let opens = zone.instant_or_after_gap(date, service.first_start);
-        (date, service, opens, zone.instant_or_after_gap(date, service.ends))
-    });
-    let distance =
-        |opens: Moment, ends: Moment| if at < opens { opens - at } else { (at - ends).max(Duration::zero()) };
-    let nearest = spans.min_by_key(|(.., opens, ends)| distance(*opens, *ends));
-    let is_held = |opens: Moment, ends: Moment| opens <= at && at < ends;
-    let (date, service, opens, ends) = nearest?;
-    if !is_held(opens, ends) && !over.contain(Limit::Hours) {
-        return None;
+/// service that is being held then, of several the one that goes on longest; whoever comes then is kept a table until it
+/// ends at most. Where the hours are exceeded it is of the day that was said, else of the calendar's, and as long as the
+/// nearest service has it.
+pub fn frame_off_grid(
+    house: &House,
+    (at, day): (Moment, Option<NaiveDate>),
+    party: PartySize,
+    over: Limits,
+) -> Option<Frame<'_>> {
+    let local = house.configuration.profile.zone.local_date(at);
+    let held = [local.pred_opt(), Some(local)].into_iter().flatten().flat_map(|date| spans(house, date));
+    let held = held.filter(|span| span.opens <= at && at < span.ends).max_by_key(|span| span.ends);
+    let is_free_of_hours = over.contain(Limit::Hours);
+    let minute = |date| house.configuration.profile.zone.wall_minute(date, at);
+    if let Some(Span { date, service, ends, .. }) = held {
+        let frame = turning(service, date, minute(date), at, party);
+        let latest = if is_free_of_hours { frame.leaves_at } else { frame.leaves_at.min(ends) };
+        return Some(Frame { leaves_at: latest, ends_at: frame.ends_at.min(latest.max(at)), ..frame });
     }
-    let frame = turning(service, date, zone.wall_minute(date, at), at, party);
-    let latest = if over.contain(Limit::Hours) { frame.leaves_at } else { frame.leaves_at.min(ends) };
-    Some(Frame { leaves_at: latest, ends_at: frame.ends_at.min(latest.max(frame.starts_at)), ..frame })
+    let day = day.unwrap_or(local);
+    let service = is_free_of_hours.then(|| nearest_service(house, day, at)).flatten()?;
+    Some(turning(service, day, minute(day), at, party))
+}
+
+/// A service of a day, from its first start to its end.
+struct Span<'a> {
+    date: NaiveDate,
+    service: &'a Service,
+    opens: Moment,
+    ends: Moment,
+}
+
+fn spans(house: &House, date: NaiveDate) -> impl Iterator<Item = Span<'_>> {
+    let at = move |minute| house.configuration.profile.zone.instant_or_after_gap(date, minute);
+    let span = move |service: &'_ Service| (at(service.first_start), at(service.ends));
+    services_on(&house.configuration, date).map(move |service| {
+        let (opens, ends) = span(service);
+        Span { date, service, opens, ends }
+    })
+}
+
+/// How far around a day is looked for a service to take the turns from.
+const NEAREST_DAYS: i64 = 7;
+
+/// The service whose hours are nearest, of that day first.
+fn nearest_service(house: &House, date: NaiveDate, at: Moment) -> Option<&Service> {
+    let days = std::iter::once(0).chain((1..=NEAREST_DAYS).flat_map(|days| [-days, days]));
+    let dates = days.filter_map(|days| date.checked_add_signed(Duration::days(days)));
+    let away = |span: &Span<'_>| (span.opens - at).max(at - span.ends);
+    let nearest = |date| spans(house, date).min_by_key(away).map(|span| span.service);
+    dates.filter_map(nearest).next().or(house.configuration.services.first())
+}
+
+/// How long after the end of a night its hours are still called by the day before, in minutes.
+const NIGHT_MINUTES: u16 = 60;
+
+/// When somebody wants to come whom no start fits, and the service day if they said one: past midnight, if that is in the night
+/// of that day or shortly after.
+pub fn instant_off_grid(house: &House, when: When) -> Option<(Moment, Option<NaiveDate>)> {
+    let zone = house.configuration.profile.zone;
+    let (date, time) = match when {
+        When::Instant(at) => return Some((at.trunc_subsecs(0), None)),
+        When::Wall { date, time } => (date, time),
+    };
+    let (today, past_midnight) = (time.same_day(), time.same_day().next_day());
+    let ends = spans(house, date).map(|span| span.service.ends).max();
+    let is_night = ends.is_some_and(|ends| DAY_MINUTES < ends.0 && past_midnight.0 < ends.0 + NIGHT_MINUTES);
+    let at = zone.instant(date, if is_night { past_midnight } else { today })?;
+    Some((at, Some(date)))
 }
 
 /// All starts of a service day, in order of time.
@@ -226,6 +272,20 @@ pub enum When {
     },
     /// An instant.
     Instant(Moment),
+}
+
+/// The first of some starts of a day that can be had.
+pub fn first_free<'a>(
+    state: &'a State,
+    house: &'a House,
+    frames: &[Frame<'a>],
+    ask: Ask<'_>,
+    now: Moment,
+) -> Option<Slot<'a>> {
+    let all = frames.iter().map(|frame| window(house, *frame)).reduce(Window::with)?;
+    let mut evening = Evening::new((state, house), frames.first()?.date, Some(all), ask.own, now);
+    let mut slots = frames.iter().map(|frame| slot_among(state, house, *frame, ask, &mut evening, now));
+    slots.find(|slot| slot.status == SlotStatus::Available)
 }
 
 /// What can be said of one start.
@@ -305,6 +365,10 @@ fn out_of_hours(house: &House, frame: Frame<'_>, ask: Ask<'_>, now: Moment) -> O
     let channel = ask.need.channel;
     let holds = |limit| !ask.over.contain(limit);
     let last_date = last_date(house, channel, now);
+    // What is over cannot be booked, whatever is exceeded.
+    if frame.leaves_at <= now {
+        return Some(SlotStatus::TooSoon);
+    }
     let is_closed = || closing(configuration, frame).is_some();
     let is_taken_out = || !is_started_by(frame.service.starts_for(frame.date, frame.minute), channel);
     if (holds(Limit::Closure) && is_closed()) || (holds(Limit::Hours) && is_taken_out()) {
@@ -396,7 +460,8 @@ pub fn pacing_allows(state: &State, frame: Frame<'_>, ask: Ask<'_>, now: Moment)
     if ask.need.channel == Channel::Online {
         online = all;
     }
-    for starter in state.starting(&frame.service.key, frame.starts_at) {
+    let slot_ends = frame.starts_at + Duration::minutes(frame.service.slot_minutes.into());
+    for starter in state.starting(&frame.service.key, frame.starts_at, slot_ends) {
         if starter.by.is_dead(now) || ask.own.is_some_and(|own| own.is(starter.by)) {
             continue;
         }

@@ -213,6 +213,8 @@ pub struct Before {
     pub status: Status,
     /// When and where it was.
     pub stay: Stay,
+    /// Whether its tables were promised too.
+    pub is_locked: bool,
 }
 
 /// A promise of a table. It holds no personal data: the guest stands apart.
@@ -238,6 +240,8 @@ pub struct Reservation {
     pub is_flagged: bool,
     /// Limits that staff exceeded for it.
     pub exceeded: Limits,
+    /// From when it is awaited again, after a step was taken back.
+    pub awaited_from: Option<Moment>,
     /// A digest of what another system last said of it, if it came from there.
     pub imported: Option<u64>,
     /// How it was before its last step.
@@ -247,7 +251,7 @@ pub struct Reservation {
 impl Reservation {
     /// The next version, which can be undone.
     pub fn step(&self, status: Status, stay: Stay) -> Reservation {
-        let before = Before { status: self.status.clone(), stay: self.stay.clone() };
+        let before = Before { status: self.status.clone(), stay: self.stay.clone(), is_locked: self.is_locked };
         Reservation { status, stay, before: Some(Box::new(before)), ..self.next() }
     }
 

@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::restaurant::change::Change;
 use crate::domain::restaurant::state::State;
 
-/// How many days a stay may reach past the one it started on, and so change the slots of.
-pub const REACH_DAYS: i64 = 1;
+pub use crate::domain::restaurant::decide::REACH_DAYS;
 
 /// Service days that look different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -132,7 +132,9 @@ impl Restaurant {
             Change::Wait(wait) => vec![self.wait_alarm(wait)],
             Change::SettingPut(_, Placed { setting: Setting::Policy(_), .. }) => {
                 let live = self.state.reservations.values().filter(|reservation| reservation.status.is_live());
-                live.map(|reservation| self.no_show_alarm(reservation)).collect()
+                let waits = self.state.waits.values().filter(|wait| wait.status.is_open());
+                let waits = waits.map(|wait| self.wait_alarm(wait));
+                live.map(|reservation| self.no_show_alarm(reservation)).chain(waits).collect()
             }
             Change::Answered(answered) if self.state.answers.len() == 1 => vec![answers_alarm(answered)],
             Change::AnswersForgotten { .. } => {

@@ -23,17 +23,23 @@ use super::object::Restaurant;
 use super::record::{AnswerRow, BadRecord, GuestRow, HoldRow, ReservationRow, SettingRow, StrikeRow, WaitRow};
 use super::token::Secret;
 
+/// How long the server may have been away and still mark who did not come, in days.
+const AWAY_DAYS: i64 = 30;
+
 /// Everything that touches a moment or later, as lists of JSON. `?1` is that moment in seconds.
 const READ: &str = "SELECT
     (SELECT value FROM secret),
     (SELECT json_group_object(name, value) FROM counter),
     (SELECT json_group_array(json_object('kind', kind, 'key', key, 'position', position, 'setting', json(body)))
      FROM setting),
-    (SELECT json_group_array(json(body)) FROM reservation WHERE until >= ?1),
+    (SELECT json_group_array(json(body)) FROM reservation
+     WHERE until >= ?1
+        OR (status IN ('requested', 'booked', 'confirmed') AND until >= ?1 - 86400 * ?3)),
     (SELECT json_group_array(json_object('id', guest, 'name', name, 'phone', phone, 'email', email,
                                          'locale', locale, 'notes', notes, 'consents', json(consents), 'at', at_ms))
      FROM (SELECT * FROM guest_version
            WHERE guest IN (SELECT guest FROM reservation WHERE until >= ?1
+                           OR (status IN ('requested', 'booked', 'confirmed') AND until >= ?1 - 86400 * ?3)
                            UNION SELECT guest FROM wait WHERE closed_at IS NULL OR closed_at >= ?1)
            ORDER BY guest, seq, nth)),
     (SELECT json_group_array(json(body)) FROM hold),
@@ -71,7 +77,11 @@ impl Reader<Restaurant> for RestaurantReader {
 /// # Errors
 /// When the database cannot be read or makes no sense.
 pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<Restaurant, StoreError> {
-    let query = sqlx::query(READ).bind(edge).bind(i64::from(STRIKES_WITHIN_DAYS_MAX)).fetch_one(file.connection());
+    let query = sqlx::query(READ)
+        .bind(edge)
+        .bind(i64::from(STRIKES_WITHIN_DAYS_MAX))
+        .bind(AWAY_DAYS)
+        .fetch_one(file.connection());
     let row = query.await.map_err(StoreError::sql("reading the restaurant"))?;
     let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(StoreError::sql("reading the restaurant"));
     let secret = text(0)?.as_deref().and_then(from_hex).unwrap_or(Secret([0; 32]));

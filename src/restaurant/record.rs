@@ -108,6 +108,8 @@ pub struct ReservationRow {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceeded: Vec<Limit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaited_from: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<BeforeRow>,
@@ -138,6 +140,8 @@ pub struct BeforeRow {
     pub status: StatusRow,
     #[serde(flatten)]
     pub stay: StayRow,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_locked: bool,
 }
 
 /// Somebody who waits.
@@ -373,7 +377,11 @@ impl TryFrom<StatusRow> for Status {
 
 impl From<&Reservation> for ReservationRow {
     fn from(reservation: &Reservation) -> ReservationRow {
-        let before = |before: &Before| BeforeRow { status: (&before.status).into(), stay: (&before.stay).into() };
+        let before = |before: &Before| BeforeRow {
+            status: (&before.status).into(),
+            stay: (&before.stay).into(),
+            is_locked: before.is_locked,
+        };
         ReservationRow {
             id: reservation.id.bits(),
             guest: reservation.guest.bits(),
@@ -385,6 +393,7 @@ impl From<&Reservation> for ReservationRow {
             is_locked: reservation.is_locked,
             is_flagged: reservation.is_flagged,
             exceeded: reservation.exceeded.iter().collect(),
+            awaited_from: reservation.awaited_from.map(|at| at.timestamp_millis()),
             imported: reservation.imported,
             before: reservation.before.as_deref().map(before),
         }
@@ -396,7 +405,8 @@ impl TryFrom<ReservationRow> for Reservation {
 
     fn try_from(row: ReservationRow) -> Result<Reservation, BadRecord> {
         let before = |before: BeforeRow| -> Result<Box<Before>, BadRecord> {
-            Ok(Box::new(Before { status: before.status.try_into()?, stay: before.stay.try_into()? }))
+            let BeforeRow { status, stay, is_locked } = before;
+            Ok(Box::new(Before { status: status.try_into()?, stay: stay.try_into()?, is_locked }))
         };
         Ok(Reservation {
             id: ReservationId::new(row.id),
@@ -409,6 +419,7 @@ impl TryFrom<ReservationRow> for Reservation {
             is_locked: row.is_locked,
             is_flagged: row.is_flagged,
             exceeded: row.exceeded.into_iter().collect::<Limits>(),
+            awaited_from: row.awaited_from.map(millis).transpose()?,
             imported: row.imported,
             before: row.before.map(before).transpose()?,
         })

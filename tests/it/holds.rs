@@ -140,15 +140,15 @@ async fn a_released_hold_frees_its_place() {
 }
 
 #[actix_web::test]
-async fn a_hold_keeps_its_place_when_its_area_closes_meanwhile() {
+async fn a_hold_ends_when_its_day_is_closed_meanwhile() {
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
         let guest = house.guest();
         let hold = guest.hold("osteria", FRIDAY, "19:30", 2).await.ok(201);
         let closures = "[{from: 2027-03-05, to: 2027-03-05}]".into();
         house.has("osteria", File { closures, ..one_table("osteria") }).await;
-        // It was promised before; nobody else gets in any more.
-        guest.book_with("osteria", proof(&hold)).await.ok(201);
+        // A hold is a courtesy: only a reservation is a promise.
+        guest.book_with("osteria", proof(&hold)).await.problem(409, "hold_expired");
         guest.book("osteria", FRIDAY, "21:00", 2).await.problem(422, "closed");
     })
     .await;

@@ -16,6 +16,7 @@ mod booking;
 mod command_line;
 mod contract;
 mod dates;
+mod days_later;
 mod desk;
 mod files_applied;
 mod files_faults;

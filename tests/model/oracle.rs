@@ -92,6 +92,9 @@ pub fn closed(state: &State) -> Vec<&str> {
 /// What is said of a start before any table is looked at.
 pub fn refused(state: &State, asked: Asked<'_>, now: Moment) -> Option<&'static str> {
     let is_online = asked.channel == Channel::Online;
+    if asked.until - Duration::minutes(BUFFER_MINUTES) <= now {
+        return Some("too_soon");
+    }
     if is_online && asked.from < now + Duration::minutes(LEAD_MINUTES) {
         return Some("too_soon");
     }
@@ -105,7 +108,8 @@ pub fn refused(state: &State, asked: Asked<'_>, now: Moment) -> Option<&'static 
 
 fn is_paced(state: &State, asked: Asked<'_>, now: Moment) -> bool {
     let starting = takers(state, asked.own, now);
-    let starting = starting.iter().filter(|(stay, _)| stay.starts_at == asked.from);
+    let slot = asked.from..asked.from + Duration::minutes(15);
+    let starting = starting.iter().filter(|(stay, _)| slot.contains(&stay.starts_at));
     let covers = |online: bool| -> u16 {
         starting.clone().filter(|(_, it)| !online || *it == Channel::Online).map(|(stay, _)| stay.party.covers()).sum()
     };

@@ -511,7 +511,7 @@ impl World {
         if (0..16).map(start).all(|it| it != starts_at) {
             return Expected::Any;
         }
-        let channel = if by_staff { Channel::InHouse } else { was.channel };
+        let channel = if by_staff { Channel::InHouse } else { Channel::Online };
         let own = Own { reservation: Some(was.id), hold: None };
         self.expected(Asked {
             area: was.stay.wants.area.as_ref().map(|_| "bar"),
@@ -551,7 +551,7 @@ impl World {
             Walk::Finish => Step::Finish,
             Walk::NoShow => Step::NoShow,
             Walk::Move => Step::Move(Place::default()),
-            Walk::Extend => Step::Extend { minutes: 30 },
+            Walk::Extend => Step::Extend { minutes: 30 * (1 + u16::from(nth)) },
             Walk::Lock => Step::Lock,
             Walk::Unlock => Step::Unlock,
             Walk::Undo => Step::Undo,
@@ -652,7 +652,7 @@ impl World {
             assert_eq!(self.state().reservations[&from.id].status.name(), "cancelled");
             self.met.insert("merged".into());
         } else {
-            assert!(["slot_unavailable", "not_a_combination"].contains(&said.as_str()), "{said}");
+            assert!(["slot_unavailable", "not_a_combination", "too_soon"].contains(&said.as_str()), "{said}");
         }
     }
 

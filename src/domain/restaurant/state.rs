@@ -66,7 +66,7 @@ pub struct State {
     pub answers: HashMap<AnswerKey, Answered>,
     /// Which table is taken when.
     pub occupancy: Occupancy,
-    starts: HashMap<Moment, HashMap<Key, Vec<Starter>>>,
+    starts: BTreeMap<Moment, HashMap<Key, Vec<Starter>>>,
     /// Who sits.
     seated: BTreeSet<ReservationId>,
     /// Live reservations without a table, and their time.
@@ -107,13 +107,13 @@ impl State {
         line
     }
 
-    /// Who starts in a service at an instant.
-    pub fn starting(&self, service: &Key, at: Moment) -> &[Starter] {
-        self.starts.get(&at).and_then(|starts| starts.get(service)).map_or(&[], Vec::as_slice)
+    /// Who starts in a service in `[from, until)`: at a start, or between it and the next as those who walk in do.
+    pub fn starting(&self, service: &Key, from: Moment, until: Moment) -> impl Iterator<Item = &Starter> {
+        self.starts.range(from..until).filter_map(move |(_, starts)| starts.get(service)).flatten()
     }
 
     /// All who start, slot by slot.
-    pub(super) fn starts(&self) -> &HashMap<Moment, HashMap<Key, Vec<Starter>>> {
+    pub(super) fn starts(&self) -> &BTreeMap<Moment, HashMap<Key, Vec<Starter>>> {
         &self.starts
     }
 
@@ -186,11 +186,27 @@ impl State {
         }
     }
 
+    /// Whether an alarm has still to say what became of a reservation: the server may have been away for days.
+    fn is_owed(&self, reservation: &Reservation) -> bool {
+        let policy = self.house.as_ref().map(|house| &house.configuration.policy);
+        match reservation.status {
+            Status::Requested { .. } => true,
+            Status::Booked | Status::Confirmed { .. } => {
+                policy.is_some_and(|policy| policy.no_show_after_minutes.is_some())
+            }
+            Status::Arrived { .. }
+            | Status::Seated { .. }
+            | Status::Finished { .. }
+            | Status::Cancelled { .. }
+            | Status::NoShow { .. } => false,
+        }
+    }
+
     /// Drops from memory what no longer touches yesterday or later. The database keeps it.
     pub fn cool(&mut self, now: Moment) {
         let edge = now - Duration::hours(HOT_HOURS);
         let cold: Vec<Reservation> =
-            self.reservations.values().filter(|reservation| reservation.stay.until < edge).cloned().collect();
+            self.reservations.values().filter(|it| it.stay.until < edge && !self.is_owed(it)).cloned().collect();
         for reservation in cold {
             if reservation.status.is_live() {
                 self.unseat(&reservation.stay, Occupant::Reservation(reservation.id));

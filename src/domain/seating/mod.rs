@@ -66,7 +66,8 @@ impl Window {
         self.from <= other.from && other.until <= self.until
     }
 
-    fn with(self, other: Window) -> Window {
+    /// From the first instant of either to the last of either.
+    pub fn with(self, other: Window) -> Window {
         Window { from: self.from.min(other.from), until: self.until.max(other.until) }
     }
 }

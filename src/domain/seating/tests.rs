@@ -127,6 +127,7 @@ fn seat(state: &mut State, id: u64, from: Moment, covers: i64, area: Option<&str
         is_locked: false,
         is_flagged: false,
         exceeded: Limits::NONE,
+        awaited_from: None,
         imported: None,
         before: None,
     };

@@ -92,7 +92,7 @@ fn moved(
         return Ok((resized(house, current, wish, amend)?, vec![]));
     }
     let channel = match amend.by {
-        ChangedBy::Guest => current.channel,
+        ChangedBy::Guest => Channel::Online,
         ChangedBy::Staff => Channel::InHouse,
     };
     // Staff who change something else do not have to explain the time again.
@@ -112,12 +112,14 @@ fn moved(
     Ok((Reservation { is_locked, exceeded, ..current.step(status, stay) }, changes))
 }
 
-/// A party that grows beyond what guests may book without a yes asks again.
+/// A yes is for a time and a party: whoever needs one asks again for another time, or for more.
 fn status_after(house: &House, current: &Reservation, stay: &Stay, by: ChangedBy, now: Moment) -> Status {
-    let grows_beyond = needs_approval(house, stay) && !needs_approval(house, &current.stay);
-    match by {
-        ChangedBy::Guest if grows_beyond => requested(house, stay, now),
-        ChangedBy::Guest | ChangedBy::Staff => current.status.clone(),
+    let is_more = current.stay.starts_at != stay.starts_at || current.stay.party < stay.party;
+    match (by, &current.status) {
+        (ChangedBy::Guest, _) if is_more && needs_approval(house, stay) => requested(house, stay, now),
+        (_, Status::Requested { expires_at }) => Status::Requested { expires_at: (*expires_at).min(stay.starts_at) },
+        (_, Status::Arrived { at, covers }) => Status::Arrived { at: *at, covers: (*covers).min(stay.party) },
+        (ChangedBy::Guest | ChangedBy::Staff, _) => current.status.clone(),
     }
 }
 

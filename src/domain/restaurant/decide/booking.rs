@@ -36,6 +36,7 @@ pub(super) fn book(state: &State, book: Book, now: Moment) -> Result<Decision, R
         is_locked: book.place.tables.is_some() && !stay.tables.is_empty(),
         is_flagged,
         exceeded,
+        awaited_from: None,
         imported: None,
         before: None,
         stay,
@@ -46,7 +47,8 @@ pub(super) fn book(state: &State, book: Book, now: Moment) -> Result<Decision, R
     Ok(told(changes, book.id))
 }
 
-fn because(status: &Status) -> Because {
+/// Why there is a new reservation of this status.
+pub(super) fn because(status: &Status) -> Because {
     match status {
         Status::Requested { .. } => Because::Requested,
         Status::Seated { .. } => Because::Seated,

@@ -3,17 +3,19 @@
 
 use std::collections::HashSet;
 
+use crate::domain::availability::closed;
 use crate::domain::check;
 use crate::domain::configuration::{Configuration, Placed, Profile, SettingName, Settings};
 use crate::domain::ids::TableId;
 use crate::domain::restaurant::change::{Change, HoldEnd};
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::rejection::Rejection;
-use crate::domain::restaurant::state::State;
+use crate::domain::restaurant::state::{House, State};
 use crate::domain::time::Moment;
 
 use super::holding::ended;
 use super::promising::keep_promises;
+use super::settling::serves;
 use super::{Decision, Outcome};
 
 /// What an apply does, a line each.
@@ -114,11 +116,18 @@ fn plan(before: &Settings, after: &Settings) -> Plan {
     removed.chain(put).collect()
 }
 
-/// A hold is a courtesy, not a promise: one whose table goes ends.
+/// A hold is a courtesy, not a promise: one whose table or service goes, or is closed, ends.
 fn holds_without_tables(state: &State, configuration: &Configuration, now: Moment) -> Vec<Change> {
+    let house = House { configuration: configuration.clone(), table_sets: vec![] };
+    let before = state.house.as_ref().map(|house| house.configuration.profile.zone);
+    let is_elsewhere = before.is_some_and(|zone| zone != configuration.profile.zone);
     let tables: HashSet<TableId> = configuration.tables.iter().map(|table| table.id).collect();
     let mut losing: Vec<_> = state.holds.values().collect();
-    losing.retain(|hold| !hold.stay.tables.iter().all(|table| tables.contains(table)));
+    losing.retain(|hold| {
+        let closed = closed(configuration, hold.stay.date, &hold.stay.service);
+        let is_there = |table: &TableId| tables.contains(table) && !closed.contains(table);
+        is_elsewhere || !serves(&house, &hold.stay) || !hold.stay.tables.iter().all(is_there)
+    });
     losing.sort_by_key(|hold| hold.id);
     losing.into_iter().flat_map(|hold| ended(state, Some(hold.id), HoldEnd::Released, now)).collect()
 }

@@ -59,8 +59,14 @@ pub(super) fn without_table(reservation: Reservation) -> Reservation {
 pub(super) fn displaced(state: &State, stay: &Stay, by: ReservationId, now: Moment) -> Result<Vec<Change>, Rejection> {
     let mut losing: Vec<Reservation> = vec![];
     let mut changes = vec![];
+    let mut seen = vec![];
     let during = |table| state.occupancy.during(table, stay.from, stay.until);
     for occupant in stay.tables.iter().flat_map(|table| during(*table)).filter(|it| *it != Occupant::Reservation(by)) {
+        // Whoever has two of the tables is met twice.
+        if seen.contains(&occupant) {
+            continue;
+        }
+        seen.push(occupant);
         match occupant {
             Occupant::Hold { id, expires_at } => {
                 let end = if expires_at <= now { HoldEnd::Expired } else { HoldEnd::Released };
@@ -75,8 +81,6 @@ pub(super) fn displaced(state: &State, stay: &Stay, by: ReservationId, now: Mome
             }
         }
     }
-    losing.dedup_by_key(|reservation| reservation.id);
-    changes.dedup();
     if !losing.is_empty() {
         let after = rearranged(state, stay, by, &losing, &changes);
         changes.extend(relocated(after, &losing, now));

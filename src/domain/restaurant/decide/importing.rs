@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use crate::domain::availability::{self, Frame, When};
+use crate::domain::availability::{self, Frame};
 use crate::domain::guest::Guest;
 use crate::domain::ids::TableId;
 use crate::domain::limit::{Limit, Limits};
@@ -17,7 +17,7 @@ use crate::domain::time::Moment;
 
 use super::booking::guest;
 use super::displacing::elsewhere;
-use super::placing::{Room, are_free, making_room, named};
+use super::placing::{Room, are_free, check_area, making_room, named};
 use super::{Decision, Outcome, house};
 
 /// What became of a booking that was imported.
@@ -57,7 +57,7 @@ pub(super) fn import(state: &State, import: Import, now: Moment) -> Result<Decis
     }
     let guest = Guest { at: import.booked_at, ..guest(import.guest, import.details.clone(), now) };
     let room = room(state, house, &import, known.as_ref().map(|(reservation, _)| reservation), now)?;
-    let next = reservation(import, room.stay.clone(), known.as_ref().map(|(reservation, _)| reservation), now);
+    let next = reservation(house, import, room.stay.clone(), known.as_ref().map(|(reservation, _)| reservation), now);
     let is_unallocated = next.is_unallocated();
     let line = if known.is_none() { LineOutcome::Created } else { LineOutcome::Updated };
     let outcome = Outcome::Imported(Imported { line, is_unallocated });
@@ -77,7 +77,9 @@ fn left_alone(known: &Reservation, import: &Import) -> Option<LineOutcome> {
     (has_moved_on && import.status.is_live()).then_some(LineOutcome::Kept)
 }
 
-fn reservation(import: Import, stay: Stay, known: Option<&Reservation>, now: Moment) -> Reservation {
+fn reservation(house: &House, import: Import, stay: Stay, known: Option<&Reservation>, now: Moment) -> Reservation {
+    // A start of another system's own is kept as one that exceeds our hours.
+    let is_ours = !availability::frames_at(house, import.wish.when, import.wish.party).is_empty();
     let is_over = stay.until <= now;
     Reservation {
         id: import.id,
@@ -88,7 +90,8 @@ fn reservation(import: Import, stay: Stay, known: Option<&Reservation>, now: Mom
         revision: known.map_or(1, |known| known.revision + 1),
         is_locked: known.is_some_and(|known| known.is_locked && known.stay.tables == stay.tables),
         is_flagged: known.is_some_and(|known| known.is_flagged),
-        exceeded: known.map_or(Limits::NONE, |known| known.exceeded),
+        exceeded: if is_ours { Limits::NONE } else { Limits::NONE.with(Limit::Hours) },
+        awaited_from: None,
         imported: Some(import.said),
         before: None,
         stay,
@@ -109,6 +112,7 @@ fn room(
     now: Moment,
 ) -> Result<Room, Rejection> {
     let tables = import.tables.as_ref().map(|keys| named(house, keys)).transpose()?;
+    check_area(house, &import.wish)?;
     let frame = frame(house, &import.wish, import.minutes)?;
     let need = Need { party: import.wish.party, wants: &import.wish.wants, channel: import.channel };
     let stay = availability::stay(house, frame, need, tables.as_deref().unwrap_or_default());
@@ -117,17 +121,17 @@ fn room(
     }
     let same_time = known.filter(|it| it.stay.starts_at == stay.starts_at && it.stay.party == stay.party);
     let wished: Option<Vec<TableId>> = tables.or(same_time.map(|it| it.stay.tables.clone()));
-    Ok(placed(state, import, Stay { tables: wished.unwrap_or_default(), ..stay }, now))
+    Ok(placed(state, house, import, Stay { tables: wished.unwrap_or_default(), ..stay }, now))
 }
 
 /// At the tables that were said, or at others, or at none.
-fn placed(state: &State, import: &Import, stay: Stay, now: Moment) -> Room {
+fn placed(state: &State, house: &House, import: &Import, stay: Stay, now: Moment) -> Room {
     let own = Some(availability::Own::Reservation(import.id));
     if !stay.tables.is_empty() && are_free(state, &stay, own, now).is_ok() {
         return Room::at(stay);
     }
     let without = Stay { tables: vec![], ..stay };
-    let asked = reservation(import.clone(), without.clone(), None, now);
+    let asked = reservation(house, import.clone(), without.clone(), None, now);
     elsewhere(state, &asked, now).unwrap_or_else(|| Room::at(without))
 }
 
@@ -135,7 +139,10 @@ fn placed(state: &State, import: &Import, stay: Stay, now: Moment) -> Room {
 fn frame<'a>(house: &'a House, wish: &Wish, minutes: Option<u16>) -> Result<Frame<'a>, Rejection> {
     let over = Limits::NONE.with(Limit::Hours);
     let ours = availability::frames_at(house, wish.when, wish.party).into_iter().next();
-    let frame = ours.or_else(|| availability::frame_off_grid(house, instant(house, wish.when)?, wish.party, over));
+    let frame = ours.or_else(|| {
+        let at = availability::instant_off_grid(house, wish.when)?;
+        availability::frame_off_grid(house, at, wish.party, over)
+    });
     let frame = frame.ok_or(Rejection::TimeDoesNotExist)?;
     let stays = |minutes: u16| frame.starts_at + Duration::minutes(minutes.into());
     Ok(Frame {
@@ -143,11 +150,4 @@ fn frame<'a>(house: &'a House, wish: &Wish, minutes: Option<u16>) -> Result<Fram
         ends_at: minutes.map_or(frame.ends_at, stays),
         ..frame
     })
-}
-
-fn instant(house: &House, when: When) -> Option<Moment> {
-    match when {
-        When::Instant(at) => Some(at),
-        When::Wall { date, time } => house.configuration.profile.zone.instant(date, time.same_day()),
-    }
 }

@@ -1,6 +1,6 @@
 //! Two parties that become one, and one that becomes two.
 
-use chrono::Duration;
+use chrono::{Duration, SubsecRound};
 
 use crate::domain::availability::{Own, When};
 use crate::domain::guest::Guest;
@@ -106,6 +106,7 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
         stay: Stay { party: split.party, tables: vec![], ..from_now_on(current, now) },
         revision: 1,
         is_locked: false,
+        awaited_from: None,
         imported: None,
         before: None,
         ..current.clone()
@@ -117,6 +118,11 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
     let stay = Stay { party: rest, tables, ..current.stay.clone() };
     let kept = Reservation { before: None, ..current.step(current.status.clone(), stay) };
     let mut changes = making_room(state, &room, now);
+    for change in making_room(state, &Room::at(kept.stay.clone()), now) {
+        if !changes.contains(&change) {
+            changes.push(change);
+        }
+    }
     let gone = Reservation { stay: room.stay, ..gone };
     changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest.clone() }));
     changes.push(Change::Reservation(Because::Split, kept));
@@ -131,6 +137,6 @@ fn from_now_on(current: &Reservation, now: Moment) -> Stay {
     if !current.status.is_seated() {
         return stay.clone();
     }
-    let from = stay.from.max(now);
+    let from = stay.from.max(now.trunc_subsecs(0));
     Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() }
 }

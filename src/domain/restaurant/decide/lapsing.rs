@@ -50,7 +50,10 @@ pub fn no_show_at(state: &State, reservation: &Reservation) -> Option<Moment> {
     let minutes = state.house.as_ref()?.configuration.policy.no_show_after_minutes?;
     match reservation.status {
         Status::Booked | Status::Confirmed { .. } => {
-            Some(reservation.stay.starts_at + Duration::minutes(minutes.into()))
+            // Whoever was booked in late, or was missing by mistake, has their minutes from then on.
+            let since = reservation.stay.starts_at.max(reservation.booked_at);
+            let since = reservation.awaited_from.map_or(since, |again| since.max(again));
+            Some(since + Duration::minutes(minutes.into()))
         }
         Status::Requested { .. }
         | Status::Arrived { .. }

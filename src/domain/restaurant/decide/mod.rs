@@ -31,7 +31,7 @@ use super::state::{House, State};
 pub use configuring::{Plan, PlanStep, StepKind};
 pub use importing::{Imported, LineOutcome};
 pub use lapsing::{no_show_at, wait_ends_at};
-pub use settling::follow_up;
+pub use settling::{REACH_DAYS, follow_up};
 
 /// What a command led to.
 #[derive(Clone, Debug, PartialEq)]

@@ -75,7 +75,7 @@ pub(super) fn find_place(
             let stay = availability::stay(house, slot.frame, ask.need, &slot.placement.tables);
             Ok(Room { stay, moves: slot.placement.moves.clone() })
         }
-        None => beyond_the_floor(state, house, *first, ask, slots[0].status)
+        None => beyond_the_floor(state, house, *first, ask, slots[0].status, now)
             .unwrap_or_else(|| Err(refusal(state, house, wish, (slots[0].status, *first), ask, now))),
     }
 }
@@ -95,11 +95,7 @@ fn frames<'a>(house: &'a House, wish: &Wish, asker: Asker<'_>) -> Vec<Frame<'a>>
     if !frames.is_empty() || !is_walk_in && !asker.place.over.contain(Limit::Hours) {
         return frames;
     }
-    let zone = house.configuration.profile.zone;
-    let at = match wish.when {
-        When::Instant(at) => Some(at),
-        When::Wall { date, time } => zone.instant(date, time.same_day()),
-    };
+    let at = availability::instant_off_grid(house, wish.when);
     let frame = at.and_then(|at| availability::frame_off_grid(house, at, wish.party, asker.place.over));
     frame.into_iter().collect()
 }
@@ -118,7 +114,7 @@ fn check_party(house: &House, wish: &Wish, asker: Asker<'_>) -> Result<(), Rejec
     }
 }
 
-fn check_area(house: &House, wish: &Wish) -> Result<(), Rejection> {
+pub(super) fn check_area(house: &House, wish: &Wish) -> Result<(), Rejection> {
     let is_known = |wished: &Key| house.configuration.areas.iter().any(|area| area.key == *wished);
     if wish.wants.area.as_ref().is_none_or(is_known) { Ok(()) } else { Err(Rejection::UnknownArea) }
 }
@@ -215,8 +211,10 @@ fn beyond_the_floor(
     frame: Frame<'_>,
     ask: Ask<'_>,
     status: SlotStatus,
+    now: Moment,
 ) -> Option<Result<Room, Rejection>> {
-    if !ask.over.contain(Limit::Overbook) || status != SlotStatus::Full || ask.need.channel != Channel::InHouse {
+    let is_asked = ask.over.contain(Limit::Overbook) && ask.need.channel == Channel::InHouse;
+    if !is_asked || status != SlotStatus::Full || !availability::pacing_allows(state, frame, ask, now) {
         return None;
     }
     let allowed = frame.service.overbook_parties;

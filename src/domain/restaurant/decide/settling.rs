@@ -4,7 +4,7 @@
 
 use chrono::{Duration, NaiveDate, SubsecRound};
 
-use crate::domain::availability::{self, Ask, Frame, SlotStatus};
+use crate::domain::availability::{self, Ask, Frame};
 use crate::domain::ids::HoldId;
 use crate::domain::limit::{Limit, Limits};
 use crate::domain::reservation::{Channel, Hold, Reservation, Stay};
@@ -19,8 +19,8 @@ use super::displacing::elsewhere;
 use super::placing::{Room, making_room};
 use super::{Decision, Outcome};
 
-/// How many days a stay may reach past the one it started on.
-const REACH_DAYS: i64 = 1;
+/// How many days a stay may reach past its service day: a service may begin late, and a party may stay for a day.
+pub const REACH_DAYS: i64 = 2;
 
 /// What the house has to decide once these changes are true; `before` is the state before them.
 pub fn follow_up(before: &State, changes: &[Change]) -> Option<Command> {
@@ -69,7 +69,7 @@ fn day_of(wait: &Wait) -> NaiveDate {
 /// The day on which a reservation gives something back.
 fn given_back(before: &State, next: &Reservation) -> Option<NaiveDate> {
     let was = before.reservations.get(&next.id)?;
-    let is_smaller = !next.status.is_live() || was.stay != next.stay;
+    let is_smaller = !next.status.is_live() || was.stay != next.stay || next.is_movable() && !was.is_movable();
     (was.status.is_live() && is_smaller).then_some(was.stay.date)
 }
 
@@ -102,9 +102,17 @@ fn seat_the_promised(state: &State, dates: &[NaiveDate], now: Moment) -> Option<
 pub(super) fn is_served(house: &House, reservation: &Reservation) -> bool {
     let stay = &reservation.stay;
     let is_free_of = |limit| reservation.exceeded.contain(limit) || reservation.channel == Channel::WalkIn;
-    let mut services = availability::services_on(&house.configuration, stay.date);
-    let is_held = services.any(|service| service.key == stay.service);
-    (is_held || is_free_of(Limit::Hours)) && (!closes_house(house, stay) || is_free_of(Limit::Closure))
+    (holds_service(house, stay) || is_free_of(Limit::Hours))
+        && (!closes_house(house, stay) || is_free_of(Limit::Closure))
+}
+
+/// Whether the house is open for a stay that exceeds nothing.
+pub(super) fn serves(house: &House, stay: &Stay) -> bool {
+    holds_service(house, stay) && !closes_house(house, stay)
+}
+
+fn holds_service(house: &House, stay: &Stay) -> bool {
+    availability::services_on(&house.configuration, stay.date).any(|service| service.key == stay.service)
 }
 
 fn closes_house(house: &House, stay: &Stay) -> bool {
@@ -123,11 +131,9 @@ fn serve_the_line(state: &State, dates: &[NaiveDate], now: Moment) -> Option<Vec
 fn offer(state: &State, house: &House, wait: &Wait, now: Moment) -> Option<Vec<Change>> {
     let need = Need { party: wait.party, wants: &wait.wants, channel: asking_channel(wait) };
     let ask = Ask { need, own: None, over: Limits::NONE };
-    let mut slots = frames(house, wait, now)
-        .into_iter()
-        .filter(|frame| now < offered_until(house, wait, frame, now))
-        .map(|frame| availability::slot(state, house, frame, ask, now));
-    let slot = slots.find(|slot| slot.status == SlotStatus::Available)?;
+    let mut frames = frames(house, wait, now);
+    frames.retain(|frame| now < offered_until(house, wait, frame, now));
+    let slot = availability::first_free(state, house, &frames, ask, now)?;
     let expires_at = offered_until(house, wait, &slot.frame, now);
     let id = hold_of(wait);
     let stay = availability::stay(house, slot.frame, need, &slot.placement.tables);
@@ -148,7 +154,9 @@ fn asking_channel(wait: &Wait) -> Channel {
 
 fn frames<'a>(house: &'a House, wait: &Wait, now: Moment) -> Vec<Frame<'a>> {
     match wait.wanted {
-        For::Now { .. } => availability::frame_off_grid(house, now, wait.party, Limits::NONE).into_iter().collect(),
+        For::Now { .. } => {
+            availability::frame_off_grid(house, (now, None), wait.party, Limits::NONE).into_iter().collect()
+        }
         For::Range { date, from, to } => {
             let mut frames = availability::frames(&house.configuration, date, wait.party);
             frames.retain(|frame| (from..=to).contains(&frame.starts_at));

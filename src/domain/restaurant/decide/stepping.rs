@@ -1,7 +1,7 @@
 //! The life of a reservation, step by step: requested → booked → confirmed → arrived → seated → finished, called off,
 //! stayed away, and one step back. A step that does not follow from where a reservation stands is refused by name.
 
-use chrono::Duration;
+use chrono::{Duration, SubsecRound};
 
 use crate::domain::availability::Own;
 use crate::domain::ids::{ReservationId, TableId};
@@ -68,6 +68,11 @@ pub(super) fn cancel(state: &State, id: ReservationId, by: Actor, now: Moment) -
     Ok(told(vec![Change::Reservation(Because::Cancelled, next)], id))
 }
 
+/// The least time for which a table is taken.
+const MOMENT: Duration = Duration::minutes(1);
+/// The longest that a party stays from its start, with all that it was given on top.
+const STAY_MAX: Duration = Duration::hours(24);
+
 /// How long before its start a party may arrive and sit down.
 const EARLY_HOURS: i64 = 4;
 
@@ -86,6 +91,11 @@ struct Stepping<'a> {
 type Changes = Result<Vec<Change>, Rejection>;
 
 impl Stepping<'_> {
+    /// The present second, for whatever becomes part of a stay: stays are stored in seconds.
+    fn second(&self) -> Moment {
+        self.now.trunc_subsecs(0)
+    }
+
     fn own(&self) -> Option<Own> {
         Some(Own::Reservation(self.current.id))
     }
@@ -187,13 +197,12 @@ impl Stepping<'_> {
         }
         // Its own table was kept until its time was over, and perhaps somebody else's since.
         let is_kept = tables == stay.tables && self.now < stay.until;
-        let from = if is_kept { stay.from.min(self.now) } else { self.now };
-        let whole = self.now + (stay.until - stay.starts_at);
+        let from = if is_kept { stay.from.min(self.second()) } else { self.second() };
+        let whole = self.second() + (stay.until - stay.starts_at);
         let next = tables.iter().filter_map(|table| self.next_at(*table)).min();
         let until = next.map_or(whole, |next| whole.min(next));
-        let told = (self.now + (stay.ends_at - stay.starts_at)).min(until.max(stay.ends_at));
-        let seated =
-            Stay { tables, from, until: until.max(from + Duration::minutes(1)), ends_at: told, ..stay.clone() };
+        let told = (self.second() + (stay.ends_at - stay.starts_at)).min(until.max(stay.ends_at));
+        let seated = Stay { tables, from, until: until.max(from + MOMENT), ends_at: told, ..stay.clone() };
         are_free(self.state, &seated, self.own(), self.now)?;
         Ok(seated)
     }
@@ -210,7 +219,8 @@ impl Stepping<'_> {
     /// The best tables that are free for the whole turn from now on.
     fn seated_anywhere(&self) -> Result<Stay, Rejection> {
         let stay = &self.current.stay;
-        let whole = Stay { from: self.now, until: self.now + (stay.until - stay.starts_at), ..stay.clone() };
+        let now = self.second();
+        let whole = Stay { from: now, until: now + (stay.until - stay.starts_at), ..stay.clone() };
         let now_here = Reservation { stay: whole, ..self.current.clone() };
         let found = elsewhere(self.state, &now_here, self.now).filter(|room| room.moves.is_empty());
         let found = found.ok_or(Rejection::SlotUnavailable { alternatives: vec![] })?;
@@ -221,7 +231,7 @@ impl Stepping<'_> {
         let Status::Seated { .. } = self.current.status else { return Err(no(self.current, "finish")) };
         let stay = &self.current.stay;
         // The table is free from now on, and was taken for at least a minute.
-        let left = self.now.max(stay.from + Duration::minutes(1)).min(stay.until);
+        let left = self.second().max(stay.from + MOMENT).min(stay.until);
         let stay = Stay { until: left, ..stay.clone() };
         let next = self.current.step(Status::Finished { at: self.now }, stay);
         Ok(vec![Change::Reservation(Because::Finished, next)])
@@ -261,8 +271,8 @@ impl Stepping<'_> {
         }
         let stay = &self.current.stay;
         let is_seated = self.current.status.is_seated();
-        let from = if is_seated { stay.from.max(self.now) } else { stay.from };
-        let here = Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() };
+        let from = if is_seated { stay.from.max(self.second()) } else { stay.from };
+        let here = Stay { from, until: stay.until.max(from + MOMENT), ..stay.clone() };
         let room = if place.tables.is_some() {
             let stay = Stay { tables: self.tables_of(place)?, ..here };
             are_free(self.state, &stay, self.own(), self.now)?;
@@ -282,8 +292,14 @@ impl Stepping<'_> {
         let Status::Seated { .. } = self.current.status else { return Err(no(self.current, "extend")) };
         let more = Duration::minutes(minutes.into());
         let stay = &self.current.stay;
-        let stay =
-            Stay { until: stay.until.max(self.now) + more, ends_at: stay.ends_at.max(self.now) + more, ..stay.clone() };
+        let stay = Stay {
+            until: stay.until.max(self.second()) + more,
+            ends_at: stay.ends_at.max(self.second()) + more,
+            ..stay.clone()
+        };
+        if STAY_MAX < stay.until - stay.starts_at {
+            return Err(no(self.current, "extend"));
+        }
         let next = self.current.step(self.current.status.clone(), stay);
         let mut changes = displaced(self.state, &next.stay, self.current.id, self.now)?;
         changes.push(Change::Reservation(Because::Extended, next));
@@ -316,13 +332,17 @@ impl Stepping<'_> {
     /// does not sit yet.
     fn undo(&self) -> Changes {
         let Some(before) = &self.current.before else { return Err(Rejection::NothingToUndo) };
-        let Before { status, stay } = (**before).clone();
-        let restored = Reservation { status, stay, before: None, ..self.current.next() };
+        let Before { status, stay, is_locked } = (**before).clone();
+        let awaited_from = Some(self.now);
+        let restored = Reservation { status, stay, is_locked, awaited_from, before: None, ..self.current.next() };
         let has_it = self.current.status.is_live() && self.current.stay == restored.stay;
         if has_it || !restored.status.is_live() || restored.stay.tables.is_empty() {
             return Ok(vec![Change::Reservation(Because::Undone, restored)]);
         }
-        let room = match are_free(self.state, &restored.stay, self.own(), self.now) {
+        // Whoever sits again is in the way of whoever sat down there meanwhile.
+        let until = if restored.status.is_seated() { self.now + MOMENT } else { restored.stay.until };
+        let needed = Stay { until: restored.stay.until.max(until), ..restored.stay.clone() };
+        let room = match are_free(self.state, &needed, self.own(), self.now) {
             Ok(()) => Room::at(restored.stay.clone()),
             Err(taken) if restored.status.is_seated() || restored.is_locked => return Err(taken),
             Err(taken) => elsewhere(self.state, &restored, self.now).ok_or(taken)?,

@@ -6,16 +6,19 @@ use crate::domain::availability::{self, Ask};
 use crate::domain::ids::{HoldId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::limit::Limits;
+use crate::domain::policy::Consequence;
 use crate::domain::reservation::{Actor, Channel, Hold, Reservation, Status, Stay};
-use crate::domain::restaurant::change::{Because, Change, HoldEnd, Led};
-use crate::domain::restaurant::command::{AcceptOffer, Join, WaitFor};
+use crate::domain::restaurant::change::{Change, HoldEnd, Led};
+use crate::domain::restaurant::command::{AcceptOffer, Join, Place, WaitFor};
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::seating::Need;
 use crate::domain::time::{Moment, TimeOfDay, WallMinute};
 use crate::domain::waitlist::{For, Wait, WaitStatus};
 
-use super::booking::guest;
+use super::booking::{because, guest};
+use super::guests::{consequence, may_book_again, standing};
+use super::placing::Asker;
 use super::{Decision, Outcome, answered, answered_before, house};
 
 /// How far ahead a wait at the door is worked out, in minutes, and how finely.
@@ -30,6 +33,10 @@ pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, R
     let guest = guest(join.guest, join.details.clone(), now);
     may_join(state, house, &join)?;
     let wanted = wanted(house, &join, now)?;
+    let is_refused = consequence(state, house, &guest.contact(), now) == Some(Consequence::Refuse);
+    if is_refused && join.channel == Channel::Online {
+        return Err(Rejection::GuestStayedAway);
+    }
     let is_theirs = |wait: &&Wait| {
         let known = state.guests.get(&wait.guest);
         wait.wanted.date() == wanted.date() && known.is_some_and(|known| known.contact().is_same(&guest.contact()))
@@ -83,7 +90,7 @@ fn may_join(state: &State, house: &House, join: &Join) -> Result<(), Rejection> 
 fn wanted(house: &House, join: &Join, now: Moment) -> Result<For, Rejection> {
     match join.wanted {
         WaitFor::Now => {
-            let frame = availability::frame_off_grid(house, now, join.party, Limits::NONE);
+            let frame = availability::frame_off_grid(house, (now, None), join.party, Limits::NONE);
             let frame = frame.ok_or(Rejection::NothingToWaitFor)?;
             let zone = house.configuration.profile.zone;
             Ok(For::Now { until: zone.instant_or_after_gap(frame.date, frame.service.ends) })
@@ -132,7 +139,7 @@ fn earliest(state: &State, house: &House, need: Need<'_>, promised: &[Stay], now
     let mut steps = (0..=QUOTE_REACH_MINUTES).step_by(QUOTE_STEP_MINUTES.into());
     steps.find_map(|minutes| {
         let at = now + Duration::minutes(minutes.into());
-        let frame = availability::frame_off_grid(house, at, need.party, Limits::NONE)?;
+        let frame = availability::frame_off_grid(house, (at, None), need.party, Limits::NONE)?;
         let free = availability::free_sets(state, house, frame, ask, now);
         let mut stays = free.into_iter().map(|set| availability::stay(house, frame, need, &set.tables));
         let stay = stays.find(|stay| !promised.iter().any(|other| clash(other, stay)))?;
@@ -182,9 +189,8 @@ pub(super) fn accept(state: &State, accept: AcceptOffer, now: Moment) -> Result<
     if !hold.is_live(now) {
         return Err(Rejection::HoldExpired);
     }
-    let reservation = accepted(wait, hold, accept, now);
-    let (id, because) =
-        (reservation.id, if reservation.status.is_seated() { Because::Seated } else { Because::Booked });
+    let reservation = as_any_other(state, accepted(wait, hold, accept, now), wait, now)?;
+    let (id, because) = (reservation.id, because(&reservation.status));
     let mut changes = vec![
         Change::HoldEnded(hold.id, HoldEnd::Consumed),
         Change::Wait(wait.with(WaitStatus::Accepted { reservation: id, at: now })),
@@ -192,6 +198,19 @@ pub(super) fn accept(state: &State, accept: AcceptOffer, now: Moment) -> Result<
     ];
     changes.extend(answered(accept.key, Led::ToReservation(id), now));
     Ok(Decision { changes, outcome: Outcome::Reservation(id) })
+}
+
+/// What follows from who somebody is holds for an offer as for any booking: the waitlist is no way round.
+fn as_any_other(state: &State, reservation: Reservation, wait: &Wait, now: Moment) -> Result<Reservation, Rejection> {
+    let guest = state.guests.get(&wait.guest).ok_or(Rejection::WaitNotFound)?;
+    let (house, place) = (house(state)?, Place::default());
+    let asker = Asker::new(reservation.channel, &place);
+    if reservation.channel == Channel::WalkIn {
+        return Ok(reservation);
+    }
+    may_book_again(state, house, &guest.contact(), &reservation.stay, (asker, None))?;
+    let (status, is_flagged) = standing(state, house, &guest.contact(), &reservation.stay, asker, now)?;
+    Ok(Reservation { status, is_flagged, ..reservation })
 }
 
 /// Whoever stands at the door is there already: staff seat them, or they come in by themselves.
@@ -212,6 +231,7 @@ fn accepted(wait: &Wait, hold: &Hold, accept: AcceptOffer, now: Moment) -> Reser
         is_locked: false,
         is_flagged: false,
         exceeded: Limits::NONE,
+        awaited_from: None,
         imported: None,
         before: None,
     }
