@@ -1,57 +1,45 @@
-// Calling off: asked once, said plainly, undone by nobody.
+// Giving something up: asked once, said plainly, undone by nobody.
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
 import type { Restaurant } from "../api/client";
-import { useTongue } from "../i18n/tongue";
-import { CallUs } from "./Page";
-import { cancel, type Key, reservationKey } from "./reservation";
-import { mayCall, sentence } from "./sentences";
+import { Trouble } from "./Refusal";
+import { useSending } from "./sending";
 
 interface Props {
   restaurant: Restaurant;
-  mine: Key;
-  onDone: () => void;
+  title: string;
+  why: string;
+  yes: string;
+  /** While it is being done. */
+  doing: string;
+  no: string;
+  /** Does it; told when it takes long. */
+  onYes: (onWait: () => void) => Promise<void>;
+  onNo: () => void;
 }
 
-export function CancelBox({ restaurant, mine, onDone }: Props) {
-  const { words } = useTongue();
-  const client = useQueryClient();
-  const [state, setState] = useState<{ isSending: boolean; isSlow: boolean; error?: unknown }>({ isSending: false, isSlow: false });
+export function AskBox({ restaurant, title, why, yes, doing, no, onYes, onNo }: Props) {
+  const { state, send } = useSending();
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
-
-  async function send(): Promise<void> {
-    setState({ isSending: true, isSlow: false });
-    try {
-      const cancelled = await cancel(mine, () => setState({ isSending: true, isSlow: true }));
-      client.setQueryData(reservationKey(mine.id), cancelled);
-      onDone();
-    } catch (error) {
-      setState({ isSending: false, isSlow: false, error });
-    }
-  }
-
   return (
     <section
       ref={box}
       className="card ask"
       tabIndex={-1}
-      aria-labelledby="cancel-title"
-      onKeyDown={(event) => event.key === "Escape" && onDone()}
+      aria-labelledby="ask-title"
+      onKeyDown={(event) => event.key === "Escape" && onNo()}
     >
-      <h2 id="cancel-title">{words.cancelSure}</h2>
-      <p>{words.cancelSureWhy}</p>
-      {state.error !== undefined && <p role="alert">{sentence(state.error, words)}</p>}
-      {mayCall(state.error) && <CallUs restaurant={restaurant} />}
-      {state.isSlow && <p role="status">{words.stillTrying}</p>}
+      <h2 id="ask-title">{title}</h2>
+      <p>{why}</p>
+      <Trouble {...{ restaurant, state }} />
       <div className="doings">
-        <Button size="md" disabled={state.isSending} onClick={() => void send()}>
-          {state.isSending ? words.cancelling : words.cancelYes}
+        <Button size="md" disabled={state.isSending} onClick={() => void send(onYes)}>
+          {state.isSending ? doing : yes}
         </Button>
-        <Button size="md" variant="default" disabled={state.isSending} onClick={onDone}>
-          {words.cancelNo}
+        <Button size="md" variant="default" disabled={state.isSending} onClick={onNo}>
+          {no}
         </Button>
       </div>
     </section>
