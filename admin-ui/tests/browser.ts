@@ -67,10 +67,10 @@ export async function look(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} spills`).toBe(true);
 }
 
-/** Nothing half faded in; what moves for ever is left to move. */
+/** Nothing half faded in; what moves for ever is left to move, and what is called off on the way has ended too. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((it) => it.effect?.getTiming().iterations === Infinity || it.finished)),
+    Promise.allSettled(document.getAnimations().map((it) => it.effect?.getTiming().iterations === Infinity || it.finished)),
   );
 }
 

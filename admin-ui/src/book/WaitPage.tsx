@@ -3,14 +3,13 @@ import "./look/form.css";
 
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import type { Restaurant } from "../api/client";
 import { problemOf } from "../api/problem";
 import { useTongue } from "../i18n/tongue";
 import { duration } from "../i18n/when";
 import { Again } from "./Again";
-import { announce } from "./announce";
 import { AskBox } from "./AskBox";
 import { Countdown } from "./Countdown";
 import { KeepLink } from "./KeepLink";
@@ -20,7 +19,7 @@ import { type Key, reservationKey } from "./reservation";
 import { useSending } from "./sending";
 import { sentence } from "./sentences";
 import { Summary } from "./Summary";
-import { accept, isOpen, leave, stageOf, useWait, type Waiting as Place, waitKey } from "./wait";
+import { accept, isOpen, leave, stageOf, type Place, useWait, waitKey } from "./wait";
 import { go, managePath, waitingPath, type Where } from "./where";
 import { WishedFor } from "./WishedFor";
 
@@ -71,9 +70,6 @@ function Mine({ restaurant, mine, wait, trouble }: MineProps) {
   const area = restaurant.areas.find((area) => area.key === wait.area)?.name;
   const lookAgain = () => client.invalidateQueries({ queryKey: waitKey(mine.id) });
   const taking = useTaking(restaurant, mine, stage === "offered", lookAgain);
-  useEffect(() => {
-    if (stage === "offered") announce(title);
-  }, [stage, title]);
   const giveUp = async (onWait: () => void) => {
     await leave(mine, onWait);
     await lookAgain();

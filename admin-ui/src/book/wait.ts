@@ -30,7 +30,7 @@ export function waitKey(id: string) {
 }
 
 /** A place in line, and until when what is offered is kept, in milliseconds on the guest's own clock. */
-export type Waiting = Wait & { until?: number | undefined };
+export type Place = Wait & { until?: number | undefined };
 
 /** Guests' clocks are wrong: what is left by the server's clock is counted from when the request was sent. */
 export function endsHere(expires_at: string, sent: number, serverDate: string | null): number {
@@ -38,7 +38,7 @@ export function endsHere(expires_at: string, sent: number, serverDate: string | 
   return Number.isNaN(now) ? Date.parse(expires_at) : sent + Date.parse(expires_at) - now;
 }
 
-async function look({ id, token }: Key): Promise<Waiting> {
+async function look({ id, token }: Key): Promise<Place> {
   const sent = Date.now();
   const answer = await api.GET("/v1/waitlist/{wait}", { params: { path: { wait: id } }, headers: bearer(token) });
   const wait: Wait = await answered(Promise.resolve(answer));
