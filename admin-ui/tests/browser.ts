@@ -63,13 +63,14 @@ export async function look(page: Page, name: string): Promise<void> {
   await picture(page, name);
   expect(await violations(page), name).toEqual([]);
   expect(await small(page), `${name}: too small for fingers`).toEqual([]);
+  expect(await clipped(page), `${name}: cut off`).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} spills`).toBe(true);
 }
 
-/** Nothing half faded in; what moves for ever is left to move. */
+/** Nothing half faded in; what moves for ever is left to move, and what is called off on the way has ended too. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((it) => it.effect?.getTiming().iterations === Infinity || it.finished)),
+    Promise.allSettled(document.getAnimations().map((it) => it.effect?.getTiming().iterations === Infinity || it.finished)),
   );
 }
 
@@ -100,5 +101,13 @@ function small(page: Page): Promise<string[]> {
     const seen = all.map((it) => ({ it, box: it.getBoundingClientRect() })).filter(({ box }) => box.height > 0);
     const isSmall = ({ it, box }: { it: HTMLElement; box: DOMRect }) => box.height < 44 || (box.width < 44 && !it.closest("table"));
     return seen.filter(isSmall).map(({ it, box }) => `${Math.round(box.width)}×${Math.round(box.height)} ${it.outerHTML.slice(0, 120)}`);
+  });
+}
+
+/** Buttons whose words do not fit. */
+function clipped(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const labels = [...document.querySelectorAll<HTMLElement>(".mantine-Button-label")];
+    return labels.filter((it) => it.clientWidth < it.scrollWidth).map((it) => it.innerText);
   });
 }

@@ -50,6 +50,22 @@ export class House {
     return (await this.ask(`/v1/restaurants/${slug}/reservations`, { method: "POST", headers, body })) as never;
   }
 
+  /** A step of the restaurant's staff with a reservation, such as `approve`. */
+  async steps(slug: string, reservation: string, step: string): Promise<void> {
+    const json = { "Content-Type": "application/json" };
+    const platform = readFileSync(join(this.data, "platform.key"), "utf8").trim();
+    const body = JSON.stringify({ restaurant: slug, role: "host" });
+    const made = { method: "POST", headers: { ...json, Authorization: `Bearer ${platform}` }, body };
+    const { key } = (await this.ask("/v1/platform/keys", made)) as { key: string };
+    const path = `/v1/staff/restaurants/${slug}/reservations/${reservation}/${step}`;
+    await this.ask(path, { method: "POST", headers: { ...json, Authorization: `Bearer ${key}` }, body: "{}" });
+  }
+
+  /** Calls off, as the guest who booked would. */
+  async cancels({ id, manage_token }: { id: string; manage_token: string }): Promise<void> {
+    await this.ask(`/v1/reservations/${id}/cancel`, { method: "POST", headers: { Authorization: `Bearer ${manage_token}` } });
+  }
+
   async ask(path: string, init?: RequestInit): Promise<unknown> {
     const answer = await fetch(this.url + path, init);
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

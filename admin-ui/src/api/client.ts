@@ -9,7 +9,10 @@ export type Slot = components["schemas"]["SlotBody"];
 export type Slots = components["schemas"]["AvailabilityBody"];
 export type Day = components["schemas"]["DayBody"];
 export type Hold = components["schemas"]["HoldBody"];
-export type Reservation = components["schemas"]["Reservation"];
+/** Some servers say until when a request is answered. */
+export type Reservation = components["schemas"]["Reservation"] & { request_expires_at?: string | null };
+export type Wait = components["schemas"]["Wait"];
+export type WaitRequest = components["schemas"]["WaitRequest"];
 export type ReservationRequest = components["schemas"]["ReservationRequest"];
 export type ReservationPatch = components["schemas"]["ReservationPatch"];
 

@@ -1,8 +1,8 @@
 // Asking again, and saying the same thing with the same key.
 import { describe, expect, it, vi } from "vitest";
 
-import { forgetKey, insist, keyFor } from "./insist";
-import { Problem, Unreachable } from "./problem";
+import { forgetKey, insist, keyFor, once } from "./insist";
+import { Problem, type ProblemBody, Unreachable } from "./problem";
 
 const problem = (status: number, retryAfter = 1) =>
   new Problem({ type: "", title: "", status, detail: "", code: "", request_id: "", errors: [] }, retryAfter);
@@ -63,4 +63,22 @@ describe("keys", () => {
     forgetKey(kept);
     expect(keyFor({ name: "Grace" }, kept)).not.toBe(other);
   });
+
+  it("of a refusal are used up, and of silence needed again", async () => {
+    const kept = storage();
+    const keys: string[] = [];
+    const refused = new Problem({ code: "slot_unavailable", status: 409, detail: "" } as ProblemBody, 1);
+    const ask = (answer: () => Promise<string>) =>
+      once({ name: "Ada" }, kept, (key) => (keys.push(key), answer())).catch(() => undefined);
+    await ask(async () => Promise.reject(refused));
+    await ask(async () => Promise.reject(new TypeError("broken")));
+    await ask(async () => "booked");
+    await ask(async () => "booked");
+    expect([keys[1] === keys[0], keys[2] === keys[1], keys[3] === keys[2]]).toEqual([false, true, false]);
+  });
+});
+
+it("does not wait for one's own holds to go", () => {
+  const problem = (code: string, status: number) => new Problem({ code, status, detail: "" } as ProblemBody, 60);
+  expect([problem("too_many_holds", 429).isPassing, problem("too_many_sockets", 429).isPassing]).toEqual([false, true]);
 });

@@ -40,6 +40,20 @@ export function keyFor(words: unknown, kept: Storage): string {
   return drawn;
 }
 
+/** Has one effect, however often the connection breaks: the same words go out under the same key. */
+export async function once<T>(words: unknown, kept: Storage, attempt: (key: string) => Promise<T>, onWait?: () => void): Promise<T> {
+  const key = keyFor(words, kept);
+  try {
+    const answer = await insist(() => attempt(key), onWait);
+    forgetKey(kept);
+    return answer;
+  } catch (error) {
+    // A refusal is an answer; silence is none, and its key is needed again.
+    if (error instanceof Problem && !error.isPassing) forgetKey(kept);
+    throw error;
+  }
+}
+
 const KEPT = "maitred.key";
 
 /** `crypto.randomUUID` is missing where the page came by plain HTTP, as in a trial on the house network. */

@@ -19,9 +19,9 @@ export class Problem extends Error {
     return (this.body as unknown as Record<string, unknown>)[name];
   }
 
-  /** Asking again later, with the same key, is the right answer. */
+  /** Asking again later, with the same key, is the right answer. Holds of one's own do not go by waiting. */
   get isPassing(): boolean {
-    return this.body.status === 503 || this.body.status === 429;
+    return this.body.status === 503 || (this.body.status === 429 && this.code !== "too_many_holds");
   }
 }
 

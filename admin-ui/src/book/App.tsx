@@ -1,4 +1,4 @@
-// Which page: booking, or one reservation. Both need the restaurant first.
+// Which page: booking, one reservation, or one place in line. All need the restaurant first.
 import { lazy, Suspense, useEffect } from "react";
 
 import { problemOf } from "../api/problem";
@@ -9,6 +9,7 @@ import { Notice, Page, Waiting } from "./Page";
 import { sentence } from "./sentences";
 import { useWhere } from "./where";
 
+const WaitPage = lazy(() => import("./WaitPage"));
 const ReservationPage = lazy(() => import("./ReservationPage"));
 
 export function App() {
@@ -16,15 +17,18 @@ export function App() {
   const { words } = useTongue();
   const restaurant = useRestaurant(where.slug);
   const name = restaurant.data?.name;
+  const title = where.reservation ? words.yourBooking : where.waiting ? words.waits.unknown.title : words.bookTable;
   useEffect(() => {
-    document.title = name ? `${name} · ${where.reservation ? words.yourBooking : words.bookTable}` : words.bookTable;
-  }, [name, where.reservation, words]);
+    document.title = name ? `${name} · ${title}` : title;
+  }, [name, title]);
 
-  if (restaurant.data && where.reservation) {
+  const own = where.reservation ?? where.waiting;
+  const OwnPage = where.reservation ? ReservationPage : WaitPage;
+  if (restaurant.data && own) {
     return (
       <Page restaurant={restaurant.data}>
         <Suspense fallback={<Waiting />}>
-          <ReservationPage restaurant={restaurant.data} where={where} key={where.reservation} />
+          <OwnPage restaurant={restaurant.data} where={where} key={own} />
         </Suspense>
       </Page>
     );

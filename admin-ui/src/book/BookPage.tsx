@@ -4,8 +4,9 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 
 import type { Restaurant } from "../api/client";
 import { Chooser } from "./Chooser";
-import { HoldKeeper, useHolding, type Wish } from "./hold";
+import { heldIn, HoldKeeper, useHolding, type Wish } from "./hold";
 import { kept } from "./kept";
+import { KeptBar } from "./KeptBar";
 import { Page, Waiting } from "./Page";
 import { StaleBanner } from "./StaleBanner";
 import { bookingPath, go, type Where } from "./where";
@@ -37,20 +38,23 @@ export function BookPage({ restaurant, where }: Props) {
       void keeper.take(wish);
       const choice = { party: wish.party_size, date: wish.date, area: wish.area ?? undefined };
       go(bookingPath(slug, choice), "replace");
-      go(bookingPath(slug, choice, true));
+      go(bookingPath(slug, choice, "details"));
     },
     [keeper, slug],
   );
 
-  const { atForm } = where;
+  const { step } = where;
+  const held = heldIn(holding);
   const wantsForm = holding.is !== "none" && holding.is !== "refused";
+  const isKept = held !== undefined || holding.is === "placing";
   useEffect(() => {
     // Back gives the table back; a form without a table leads back to the times.
-    if (!atForm && wantsForm) void keeper.release();
-    if (atForm && !wantsForm) go(bookingPath(slug, where), "replace");
-  }, [atForm, wantsForm]);
+    if (step === undefined && (wantsForm || isKept)) void keeper.release();
+    if (step === "details" && !wantsForm) go(bookingPath(slug, where, isKept ? "times" : undefined), "replace");
+    if (step === "times" && !isKept) go(bookingPath(slug, where), "replace");
+  }, [step, wantsForm, isKept]);
 
-  const isForm = atForm && wantsForm;
+  const isForm = step === "details" && wantsForm;
   return (
     <Page restaurant={restaurant} banner={isStale && !isForm ? <StaleBanner /> : null}>
       {isForm ? (
@@ -63,8 +67,10 @@ export function BookPage({ restaurant, where }: Props) {
           where={where}
           pick={pick}
           refusal={holding.is === "refused" ? holding : undefined}
-          dismiss={() => void keeper.release()}
+          dismiss={() => keeper.dismiss()}
           giving={holding.is === "none" ? holding.giving : undefined}
+          own={held?.wish.starts_at}
+          kept={held && <KeptBar held={held} keeper={keeper} />}
           onStale={setIsStale}
         />
       )}

@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Reservation, ReservationPatch, Restaurant } from "../api/client";
 import { problemOf } from "../api/problem";
 import { useTongue } from "../i18n/tongue";
-import { plusDays, today } from "../i18n/when";
+import { duration, plusDays, today } from "../i18n/when";
 import { Alternatives } from "./Alternatives";
 import { AreaPicker } from "./AreaPicker";
 import { useDays } from "./data";
@@ -15,6 +15,7 @@ import { CallUs, StepTitle } from "./Page";
 import { PartyPicker } from "./PartyPicker";
 import { amend, type Key, reservationKey } from "./reservation";
 import { mayCall, sentence } from "./sentences";
+import { asksFirst } from "./standing";
 import { Times } from "./Times";
 
 interface Props {
@@ -34,11 +35,13 @@ export interface Wanted {
 }
 
 export function ChangeForm({ restaurant, mine, reservation, onDone }: Props) {
-  const { words } = useTongue();
+  const { words, locale } = useTongue();
   const { slug, zone, window_days, areas } = restaurant;
   const [wanted, setWanted] = useState<Wanted>(() => asBooked(reservation));
   const { state, send } = useAmending(mine, reservation, onDone);
   const { party_size, date, area, start } = wanted;
+  // A party that asked before does not ask again.
+  const answersWithin = asksFirst(restaurant, reservation.party_size) === undefined ? asksFirst(restaurant, party_size) : undefined;
   const change = (some: Partial<Wanted>) => setWanted({ ...wanted, ...some });
   const from = today(zone);
   const days = useDays(slug, from, plusDays(from, Math.min(window_days, 61)), party_size, area ?? undefined);
@@ -91,6 +94,7 @@ export function ChangeForm({ restaurant, mine, reservation, onDone }: Props) {
           </div>
         )}
         {!start && <p className="hint">{words.pickTime}</p>}
+        {answersWithin !== undefined && <p className="lead">{words.askFirst(duration(answersWithin, locale))}</p>}
         <div className="doings">
           <Button size="md" disabled={!start || state.isSending} onClick={() => void send(wanted)}>
             {state.isSending ? words.saving : words.save}

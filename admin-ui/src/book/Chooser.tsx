@@ -1,5 +1,5 @@
 // The first step: how many, when, where; and the times.
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import type { Day, Restaurant } from "../api/client";
 import { useTongue } from "../i18n/tongue";
@@ -29,10 +29,14 @@ interface Props {
   dismiss: () => void;
   /** The start whose table the guest is giving back. */
   giving: string | undefined;
+  /** The start of what the guest has while looking for another time. */
+  own: string | undefined;
+  /** That it is kept. */
+  kept: ReactNode;
   onStale: (isStale: boolean) => void;
 }
 
-export function Chooser({ restaurant, where, pick, refusal, dismiss, giving, onStale }: Props) {
+export function Chooser({ restaurant, where, pick, refusal, dismiss, giving, own, kept, onStale }: Props) {
   const { words } = useTongue();
   const { slug, zone, party_min, party_max, window_days, areas } = restaurant;
   const party = where.party ?? Math.min(Math.max(USUAL_PARTY, party_min), party_max);
@@ -41,7 +45,7 @@ export function Chooser({ restaurant, where, pick, refusal, dismiss, giving, onS
   const date = where.date ?? firstOpen(days.data) ?? (days.isError ? from : undefined);
   const change = (choice: Partial<Choice>) => {
     if (refusal) dismiss();
-    go(bookingPath(slug, { party, date, area: where.area, ...choice }), "replace");
+    go(bookingPath(slug, { party, date, area: where.area, ...choice }, where.step), "replace");
   };
   const question: Question | undefined = date ? { date, party_size: party, area: where.area ?? null } : undefined;
   const begins = useIsFirst();
@@ -55,8 +59,9 @@ export function Chooser({ restaurant, where, pick, refusal, dismiss, giving, onS
         <DayPicker {...{ restaurant, party, area: where.area }} days={days.data} from={from} date={date} onPick={(date) => change({ date })} />
       </div>
       <div className="answers">
+        {kept}
         {refusal && <Refusal restaurant={restaurant} refusal={refusal} pick={pick} />}
-        {question && <Times {...{ restaurant, question, pick, giving, onStale }} isOffered={refusal !== undefined} />}
+        {question && <Times {...{ restaurant, question, pick, giving, own, onStale }} isOffered={refusal !== undefined} />}
       </div>
     </div>
   );

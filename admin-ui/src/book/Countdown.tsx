@@ -12,26 +12,28 @@ interface Props {
   /** The instant, in milliseconds. */
   until: number;
   onEnd: () => void;
+  /** The sentence around what is left. */
+  says?: (left: string) => string;
 }
 
-export function Countdown({ until, onEnd }: Props) {
+export function Countdown({ until, onEnd, says }: Props) {
   const { words } = useTongue();
   const left = useSecondsLeft(until);
   const end = useRef(onEnd);
   end.current = onEnd;
   useEffect(() => {
-    if (left <= 0) end.current();
+    if (left === 0) end.current();
     if (SAID.includes(left / 60)) announce(words.minutesLeft(left / 60));
   }, [left, words]);
   return (
     <p className="kept" role="timer" aria-live="off">
-      {words.keptFor(minutesAndSeconds(Math.max(left, 0)))}
+      {(says ?? words.keptFor)(minutesAndSeconds(left))}
     </p>
   );
 }
 
 function useSecondsLeft(until: number): number {
-  const left = () => Math.ceil((until - Date.now()) / 1000);
+  const left = () => Math.max(Math.ceil((until - Date.now()) / 1000), 0);
   const [seconds, setSeconds] = useState(left);
   useEffect(() => {
     setSeconds(left());

@@ -8,18 +8,22 @@ import { type Draft, faultsOf, keepDraft, readDraft } from "./draft";
 import { fieldsOf } from "./sentences";
 
 interface Props {
+  /** What the button says. */
+  verb: string;
+  /** A phone number or an e-mail address is needed. */
+  needsContact?: boolean;
   isReady: boolean;
   isSending: boolean;
   error: unknown;
   onSend: (draft: Draft) => Promise<void>;
 }
 
-export function GuestForm({ isReady, isSending, error, onSend }: Props) {
+export function GuestForm({ verb, needsContact = false, isReady, isSending, error, onSend }: Props) {
   const { words } = useTongue();
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(readDraft);
   const [isTried, setIsTried] = useState(false);
-  const faults = isTried ? faultsOf(draft) : {};
+  const faults = isTried ? faultsOf(draft, needsContact) : {};
   const refused = fieldsOf(problemOf(error));
   const wrong = (field: keyof Draft) => {
     const fault = faults[field];
@@ -40,7 +44,7 @@ export function GuestForm({ isReady, isSending, error, onSend }: Props) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     setIsTried(true);
-    const first = Object.keys(faultsOf(draft))[0];
+    const first = Object.keys(faultsOf(draft, needsContact))[0];
     if (first) return form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
     void onSend(draft);
   }
@@ -54,14 +58,14 @@ export function GuestForm({ isReady, isSending, error, onSend }: Props) {
     <form ref={form} className="guest" onSubmit={submit} noValidate>
       <TextInput label={words.name} autoComplete="name" required maxLength={200} {...field("name")} />
       <TextInput
-        label={optional(words.phone)}
-        description={words.phoneHint}
+        label={needsContact ? words.phone : optional(words.phone)}
+        description={needsContact ? words.contactHint : words.phoneHint}
         type="tel"
         autoComplete="tel"
         maxLength={40}
         {...field("phone")}
       />
-      <TextInput label={optional(words.email)} type="email" autoComplete="email" maxLength={254} {...field("email")} />
+      <TextInput label={needsContact ? words.email : optional(words.email)} type="email" autoComplete="email" maxLength={254} {...field("email")} />
       <Textarea
         label={optional(words.notes)}
         description={words.notesHint}
@@ -70,7 +74,7 @@ export function GuestForm({ isReady, isSending, error, onSend }: Props) {
         {...field("notes")}
       />
       <Button type="submit" size="lg" fullWidth disabled={!isReady} aria-busy={isSending}>
-        {isSending ? words.booking : words.book}
+        {verb}
       </Button>
     </form>
   );

@@ -1,21 +1,20 @@
-// The link that proves that a booking is one's own, ready to be kept; and the evening for one's calendar.
-import { useState } from "react";
+// The link that proves that something is one's own, ready to be kept.
+import { type ReactNode, useState } from "react";
 
-import type { Reservation, Restaurant } from "../api/client";
 import { useTongue } from "../i18n/tongue";
 import { announce } from "./announce";
-import { calendarFile } from "./calendar";
-import { managePath } from "./where";
 
 interface Props {
-  restaurant: Restaurant;
-  reservation: Reservation;
+  path: string;
+  /** What it is good for. */
+  why: string;
+  /** What else can be kept. */
+  children?: ReactNode;
 }
 
-export function KeepLink({ restaurant, reservation }: Props) {
+export function KeepLink({ path, why, children }: Props) {
   const { words } = useTongue();
   const [isCopied, setIsCopied] = useState(false);
-  const path = managePath(restaurant.slug, reservation.id, reservation.manage_token);
   const url = new URL(path, location.href).href;
   const copy = async () => {
     // Where the clipboard is forbidden the link can still be copied as a link.
@@ -26,7 +25,7 @@ export function KeepLink({ restaurant, reservation }: Props) {
   };
   return (
     <section className="keep">
-      <p>{words.keepLink}</p>
+      <p>{why}</p>
       <a className="link manage" href={path}>
         {url.replace(/^https?:\/\//, "")}
       </a>
@@ -34,18 +33,8 @@ export function KeepLink({ restaurant, reservation }: Props) {
         <button type="button" className="action" onClick={() => void copy()}>
           {isCopied ? words.copied : words.copyLink}
         </button>
-        <button type="button" className="action" onClick={() => save(calendarFile(restaurant, reservation, url))}>
-          {words.calendar}
-        </button>
+        {children}
       </div>
     </section>
   );
-}
-
-function save(text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
-  link.download = "booking.ics";
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

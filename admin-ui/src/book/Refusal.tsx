@@ -5,6 +5,7 @@ import { useTongue } from "../i18n/tongue";
 import { Alternatives } from "./Alternatives";
 import type { Holding, Wish } from "./hold";
 import { CallUs } from "./Page";
+import type { Sending } from "./sending";
 import { mayCall, sentence } from "./sentences";
 
 interface Props {
@@ -24,5 +25,21 @@ export function Refusal({ restaurant, refusal: { wish, error }, pick }: Props) {
       {mayCall(error) && <CallUs restaurant={restaurant} />}
       {list.length > 0 && <Alternatives question={wish} list={list} onPick={again} level="h2" />}
     </div>
+  );
+}
+
+/** Why something could not be done, or that it takes long. */
+export function Trouble({ restaurant, state: { error, isSlow } }: { restaurant: Restaurant; state: Sending }) {
+  const { words } = useTongue();
+  return (
+    <>
+      {error !== undefined && (
+        <div className="refusal" role="alert">
+          <p>{sentence(error, words)}</p>
+          {mayCall(error) && <CallUs restaurant={restaurant} />}
+        </div>
+      )}
+      {isSlow && <p role="status" className="hint">{words.stillTrying}</p>}
+    </>
   );
 }

@@ -1,34 +1,46 @@
 // What was booked, and how to come back to it.
+import type { ReactNode } from "react";
+
 import type { Reservation, Restaurant } from "../api/client";
-import type { Words } from "../i18n/en";
 import { useTongue } from "../i18n/tongue";
 import { moment } from "../i18n/when";
+import { calendarFile } from "./calendar";
 import { KeepLink } from "./KeepLink";
 import { StepTitle } from "./Page";
+import { isAwaited, isOver, standingOf } from "./standing";
 import { Summary } from "./Summary";
+import { managePath } from "./where";
 
 interface Props {
   restaurant: Restaurant;
   reservation: Reservation;
   isNew: boolean;
   news: string | undefined;
+  /** What is asked of the guest now. */
+  children?: ReactNode;
 }
 
-export function ReservationCard({ restaurant, reservation, isNew, news }: Props) {
+export function ReservationCard({ restaurant, reservation, isNew, news, children }: Props) {
   const { words, locale } = useTongue();
-  const { status, guest, notes, changeable_until } = reservation;
+  const { guest, notes, changeable_until, request_expires_at } = reservation;
   const area = restaurant.areas.find((area) => area.key === reservation.area)?.name;
-  const isComing = status !== "cancelled" && status !== "no_show" && status !== "finished";
+  const standing = standingOf(reservation);
+  const isBooked = isNew && standing === "booked";
+  const told = isBooked ? { title: words.booked, why: words.bookedFor(guest.name) } : words.standings[standing];
+  const link = managePath(restaurant.slug, reservation.id, reservation.manage_token);
   const contact = [guest.phone, guest.email].filter(Boolean).join(" · ");
   return (
     <>
       <div className="verdict">
-        {isComing && isNew && <Tick />}
-        <StepTitle key={status}>{titleOf(status, isNew, words)}</StepTitle>
+        {isBooked && <Tick />}
+        <StepTitle key={standing}>{told.title}</StepTitle>
       </div>
       {news && <p className="news" role="status">{news}</p>}
-      <p className="lead">{isComing ? isNew && words.bookedFor(guest.name) : status === "cancelled" && words.cancelledWhy}</p>
-      <div className={isComing ? "card" : "card past"}>
+      <p className="lead" role="status">{told.why}</p>
+      {standing === "requested" && request_expires_at && (
+        <p className="hint">{words.answerBy(moment(request_expires_at, locale))}</p>
+      )}
+      <div className={isOver(standing) ? "card past" : "card"}>
         <Summary {...reservation} zone={restaurant.zone} area={area} />
         <dl className="facts">
           <Fact name={words.under} value={guest.name} />
@@ -36,10 +48,19 @@ export function ReservationCard({ restaurant, reservation, isNew, news }: Props)
           <Fact name={words.yourNotes} value={notes ?? ""} />
         </dl>
       </div>
-      {isComing && Date.parse(changeable_until) > Date.now() && (
+      {children}
+      {isAwaited(standing) && Date.parse(changeable_until) > Date.now() && (
         <p className="hint">{words.policy(moment(changeable_until, locale))}</p>
       )}
-      {isComing && <KeepLink {...{ restaurant, reservation }} />}
+      {!isOver(standing) && (
+        <KeepLink path={link} why={words.keepLink}>
+          {standing !== "requested" && (
+            <button type="button" className="action" onClick={() => saveCalendar(restaurant, reservation, link)}>
+              {words.calendar}
+            </button>
+          )}
+        </KeepLink>
+      )}
     </>
   );
 }
@@ -63,8 +84,11 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
-function titleOf(status: string, isNew: boolean, words: Words): string {
-  if (status === "cancelled") return words.cancelled;
-  if (status === "no_show" || status === "finished") return words.ended;
-  return isNew ? words.booked : words.yourBooking;
+function saveCalendar(restaurant: Restaurant, reservation: Reservation, path: string): void {
+  const text = calendarFile(restaurant, reservation, new URL(path, window.location.href).href);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
+  link.download = "booking.ics";
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

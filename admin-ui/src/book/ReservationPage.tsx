@@ -2,18 +2,22 @@
 import "@mantine/core/styles/Input.css";
 import "./look/form.css";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { Reservation, Restaurant } from "../api/client";
 import { problemOf } from "../api/problem";
 import { useTongue } from "../i18n/tongue";
-import { CallUs, Notice, Waiting } from "./Page";
-import { CancelBox } from "./CancelBox";
+import { Again } from "./Again";
+import { AskBox } from "./AskBox";
 import { ChangeForm } from "./ChangeForm";
-import { type Key, useReservation } from "./reservation";
+import { ComingBox } from "./ComingBox";
+import { CallUs, Notice, Waiting } from "./Page";
+import { cancel, type Key, reservationKey, useReservation } from "./reservation";
 import { ReservationCard } from "./ReservationCard";
 import { sentence } from "./sentences";
-import { bookingPath, go, type Where } from "./where";
+import { isAwaited, mayConfirm, standingOf } from "./standing";
+import type { Where } from "./where";
 
 interface Props {
   restaurant: Restaurant;
@@ -57,16 +61,26 @@ function Mine({ restaurant, mine, isNew, reservation }: MineProps) {
   const { words } = useTongue();
   const [doing, setDoing] = useState<"looking" | "changing" | "cancelling">("looking");
   const [news, setNews] = useState<string>();
-  const isLive = LIVE.includes(reservation.status);
+  const client = useQueryClient();
+  const { party_size, date, area } = reservation;
+  const standing = standingOf(reservation);
+  const isLive = isAwaited(standing);
+  const isRefused = standing === "declined" || standing === "lapsed";
   const isChangeable = isLive && Date.parse(reservation.changeable_until) > Date.now();
   const done = (news?: string) => {
     setNews(news);
     setDoing("looking");
   };
+  const callOff = async (onWait: () => void) => {
+    client.setQueryData(reservationKey(mine.id), await cancel(mine, onWait));
+    done();
+  };
   if (doing === "changing") return <ChangeForm {...{ restaurant, mine, reservation }} onDone={done} />;
   return (
     <div className="mine">
-      <ReservationCard {...{ restaurant, reservation, isNew, news }} />
+      <ReservationCard {...{ restaurant, reservation, isNew, news }}>
+        {mayConfirm(reservation, Date.now()) && doing === "looking" && <ComingBox {...{ restaurant, mine }} />}
+      </ReservationCard>
       {isLive && !isChangeable && (
         <>
           <p className="hint">{words.refusals.too_late_to_change}</p>
@@ -83,22 +97,28 @@ function Mine({ restaurant, mine, isNew, reservation }: MineProps) {
           </button>
         </div>
       )}
-      {doing === "cancelling" && <CancelBox {...{ restaurant, mine }} onDone={() => done()} />}
-      <p className="again">
-        <a
-          className="link quiet"
-          href={bookingPath(restaurant.slug, {})}
-          onClick={(event) => {
-            event.preventDefault();
-            go(bookingPath(restaurant.slug, {}));
-          }}
-        >
-          {words.bookAnother}
-        </a>
-      </p>
+      {doing === "cancelling" && (
+        <AskBox
+          restaurant={restaurant}
+          title={words.cancelSure}
+          why={words.cancelSureWhy}
+          yes={words.cancelYes}
+          doing={words.cancelling}
+          no={words.cancelNo}
+          onYes={callOff}
+          onNo={() => done()}
+        />
+      )}
+      {isRefused ? (
+        <>
+          <CallUs restaurant={restaurant} />
+          <Again slug={restaurant.slug} choice={{ party: party_size, date, area: area ?? undefined }}>
+            {words.otherTimes}
+          </Again>
+        </>
+      ) : (
+        <Again slug={restaurant.slug}>{words.bookAnother}</Again>
+      )}
     </div>
   );
 }
-
-/** Statuses of a table that is still promised; unknown ones are taken for over. */
-const LIVE = ["requested", "booked", "confirmed", "arrived", "seated"];

@@ -13,7 +13,8 @@ import { useMarks } from "./marks";
 import { CallUs, Waiting } from "./Page";
 import type { Key } from "./reservation";
 import { mayCall, sentence } from "./sentences";
-import { type Group, grouped, isFree, type Mark, missedTime, withOwn } from "./slots";
+import { type Group, grouped, isFree, type Mark, missedRange, missedTime, withOwn } from "./slots";
+import { WaitBox } from "./WaitBox";
 
 interface Props {
   restaurant: Restaurant;
@@ -21,7 +22,7 @@ interface Props {
   pick: (wish: Wish) => void;
   onStale: (isStale: boolean) => void;
   /** The start of what the guest has already. */
-  own?: string;
+  own?: string | undefined;
   /** The reservation that is being changed. */
   mine?: Key;
   /** The start of what the guest is giving back. */
@@ -54,6 +55,7 @@ export function Times({ restaurant, question, pick, onStale, own, mine, giving, 
         <div inert={isOld} className={isOld ? "old" : undefined}>
           <Board
             {...{ restaurant, pick, own, isOffered, picked }}
+            mayWait={restaurant.waitlist && !mine}
             question={shown.question}
             slots={withOwn(shown.slots, own ?? giving)}
           />
@@ -77,9 +79,11 @@ interface BoardProps extends Omit<Props, "onStale" | "own" | "mine" | "giving" |
   own: string | undefined;
   isOffered: boolean;
   picked: string | undefined;
+  /** Whoever finds nothing may join the waitlist. */
+  mayWait: boolean;
 }
 
-function Board({ restaurant, question, pick, slots, own, isOffered, picked }: BoardProps) {
+function Board({ restaurant, question, pick, slots, own, isOffered, picked, mayWait }: BoardProps) {
   const { words } = useTongue();
   const marks = useMarks(question, slots);
   const groups = grouped(question.date, slots);
@@ -100,6 +104,7 @@ function Board({ restaurant, question, pick, slots, own, isOffered, picked }: Bo
         <Alternatives question={question} list={instead.data} onPick={take} isUrgent={!isAnyFree} />
       )}
       {!isAnyFree && instead.data?.length === 0 && <CallUs restaurant={restaurant} />}
+      {mayWait && <WaitBox {...{ restaurant, question }} range={missedRange(groups)} key={JSON.stringify(question)} />}
       {slots[0] && differsFromHere(slots[0].starts_at) && <p className="hint">{words.zoneHint(place(restaurant.zone))}</p>}
     </>
   );

@@ -23,12 +23,20 @@ export function forgetDraft(): void {
   kept.removeItem(KEPT);
 }
 
-export type Fault = "nameMissing" | "emailWrong" | "phoneWrong";
+/** Who it is, as the server takes it. */
+export function bodyOf({ name, phone, email, notes }: Draft, locale: string) {
+  const given = (text: string) => text.trim() || null;
+  return { guest: { name: name.trim(), phone: given(phone), email: given(email), locale }, notes: given(notes) };
+}
 
-/** What is plainly not right; the server has the last word. */
-export function faultsOf({ name, phone, email }: Draft): Partial<Record<keyof Draft, Fault>> {
+export type Fault = "nameMissing" | "contactMissing" | "emailWrong" | "phoneWrong";
+
+/** What is plainly not right; the server has the last word. Whoever waits must be within reach. */
+export function faultsOf({ name, phone, email }: Draft, needsContact = false): Partial<Record<keyof Draft, Fault>> {
+  const isOutOfReach = needsContact && phone.trim() === "" && email.trim() === "";
   return {
     ...(name.trim() === "" ? { name: "nameMissing" as const } : {}),
+    ...(isOutOfReach ? { phone: "contactMissing" as const } : {}),
     ...(email.trim() !== "" && !/^\S+@\S+\.\S+$/.test(email.trim()) ? { email: "emailWrong" as const } : {}),
     ...(phone.trim() !== "" && phone.replace(/\D/g, "").length < 3 ? { phone: "phoneWrong" as const } : {}),
   };

@@ -63,6 +63,32 @@ it("takes again only what has been given back", async () => {
   expect(mine.now().is).toBe("held");
 });
 
+it("keeps one table until another is there in its place", async () => {
+  const other = { ...wish, time: "21:00", starts_at: "2026-11-27T21:00:00+01:00" };
+  const mine = keeper();
+  await mine.take(wish);
+  asked.post.mockRejectedValueOnce(new Error("taken"));
+  await mine.take(other);
+  expect(mine.now()).toMatchObject({ is: "refused", wish: other, still: { wish, hold: { id: "hld_1" } } });
+  mine.dismiss();
+  expect(mine.now()).toMatchObject({ is: "held", wish });
+  await mine.take(other);
+  expect(asked.post.mock.lastCall?.[1].body).toMatchObject({ time: "21:00", replaces: { id: "hld_1", token: "t" } });
+  expect([mine.now().is, asked.order.includes("give back")]).toEqual(["held", false]);
+});
+
+it("gives back what was still kept when another was refused", async () => {
+  const mine = keeper();
+  await mine.take(wish);
+  asked.post.mockRejectedValueOnce(new Error("taken"));
+  await mine.take({ ...wish, time: "21:00" });
+  expect(JSON.parse(items.get("maitred.hold.demo") ?? "")).toEqual({ wish });
+  const released = mine.release();
+  givenBack.forEach((answer) => answer());
+  await released;
+  expect([mine.now(), asked.order.at(-1)]).toEqual([{ is: "none" }, "give back"]);
+});
+
 it("says which table is on its way back", async () => {
   const mine = keeper();
   await mine.take(wish);

@@ -13,11 +13,15 @@ export function reservationKey(id: string) {
   return ["reservation", id];
 }
 
+/** How often it is looked at while the restaurant has yet to answer, in milliseconds. */
+const POLL = 15_000;
+
 export function useReservation({ id, token }: Key) {
   return useQuery({
     queryKey: reservationKey(id),
     queryFn: (): Promise<Reservation> =>
       answered(api.GET("/v1/reservations/{reservation}", { params: { path: { reservation: id } }, headers: bearer(token) })),
+    refetchInterval: ({ state }) => (state.data?.status === "requested" ? POLL : false),
   });
 }
 
@@ -32,6 +36,15 @@ export function cancel({ id, token }: Key, onWait: () => void): Promise<Reservat
   const params = { path: { reservation: id } };
   return insist(
     () => answered(api.POST("/v1/reservations/{reservation}/cancel", { params, headers: bearer(token) })),
+    onWait,
+  );
+}
+
+/** Saying so twice is saying it once. */
+export function confirm({ id, token }: Key, onWait: () => void): Promise<Reservation> {
+  const params = { path: { reservation: id } };
+  return insist(
+    () => answered(api.POST("/v1/reservations/{reservation}/confirm", { params, headers: bearer(token) })),
     onWait,
   );
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Slot } from "../api/client";
-import { changes, grouped, merged, missedTime, newer, withMovable, withOwn } from "./slots";
+import { changes, grouped, merged, missedRange, missedTime, newer, stretched, withMovable, withOwn } from "./slots";
 
 const FRIDAY = "2026-11-27";
 
@@ -66,6 +66,23 @@ describe("parts of the day", () => {
     expect(missedTime(grouped(FRIDAY, [slot("12:30"), ...evening]))).toBe("20:00");
     expect(missedTime(grouped(FRIDAY, [slot("12:30"), slot("19:00"), slot("20:00", "full")]))).toBeUndefined();
     expect(missedTime([])).toBeUndefined();
+  });
+});
+
+describe("waiting", () => {
+  const evening = ["19:00", "20:00", "21:00"].map((time) => slot(time, "full"));
+  const range = missedRange(grouped(FRIDAY, [slot("12:30"), ...evening]))!;
+
+  it("begins with all of the part of the day that was missed", () => {
+    expect([range.starts.map(({ time }) => time), range.from, range.to]).toEqual([["12:30", "19:00", "20:00", "21:00"], 1, 3]);
+    expect(missedRange(grouped(FRIDAY, [slot("12:30")]))).toBeUndefined();
+  });
+
+  it("never ends before it begins", () => {
+    const narrow = stretched(range, "to", 0);
+    expect([narrow.from, narrow.to]).toEqual([0, 0]);
+    const late = stretched(narrow, "from", 2);
+    expect([late.from, late.to]).toEqual([2, 2]);
   });
 });
 

@@ -51,10 +51,36 @@ export function isFree(slot: Slot): boolean {
   return slot.status === "available";
 }
 
-/** The time to look for alternatives to: the middle of the last part of the day that has nothing left. */
+/** The last part of the day that has nothing left. */
+function missed(groups: Group[]): Group | undefined {
+  return groups.filter((group) => !group.slots.some(isFree)).at(-1);
+}
+
+/** The time to look for alternatives to: the middle of what was missed. */
 export function missedTime(groups: Group[]): string | undefined {
-  const full = groups.filter((group) => !group.slots.some(isFree)).at(-1);
+  const full = missed(groups);
   return full?.slots[Math.floor(full.slots.length / 2)]?.time;
+}
+
+/** What could be waited for: between which of the day's starts. */
+export interface Range {
+  starts: Slot[];
+  from: number;
+  to: number;
+}
+
+/** Where something was missed: all of that part of the day, to begin with. */
+export function missedRange(groups: Group[]): Range | undefined {
+  const full = missed(groups);
+  const [first, last] = [full?.slots[0], full?.slots.at(-1)];
+  if (!first || !last) return undefined;
+  const starts = groups.flatMap((group) => group.slots);
+  return { starts, from: starts.indexOf(first), to: starts.indexOf(last) };
+}
+
+/** The range with another end; its ends never cross. */
+export function stretched({ starts, from, to }: Range, end: "from" | "to", nth: number): Range {
+  return end === "from" ? { starts, from: nth, to: Math.max(nth, to) } : { starts, from: Math.min(from, nth), to: nth };
 }
 
 export type Mark = "taken" | "freed";

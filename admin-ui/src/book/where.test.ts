@@ -14,6 +14,7 @@ it("reads choices, and passes over what is none", () => {
 it("reads a reservation and its token, from the fragment or the query", () => {
   expect(at("/book/demo/r/res_1#token=a%2Bb")).toMatchObject({ reservation: "res_1", token: "a+b", isNew: false });
   expect(at("/book/demo/r/res_1?token=old")).toMatchObject({ token: "old" });
+  expect(at("/book/demo/waiting/wtl_1#token=c")).toMatchObject({ waiting: "wtl_1", token: "c", reservation: undefined });
   expect(at("/book/demo/x/res_1")).toMatchObject({ reservation: undefined });
 });
 

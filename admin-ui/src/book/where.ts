@@ -4,33 +4,39 @@ import { useSyncExternalStore } from "react";
 
 import { isDate } from "../i18n/when";
 
+/** `details`: filling in the form, with a hold. `times`: looking for another time, and keeping it meanwhile. */
+export type Step = "details" | "times";
+
 export interface Where {
   slug: string;
   /** Of `/book/{slug}/r/{reservation}`. */
   reservation: string | undefined;
+  /** Of `/book/{slug}/waiting/{wait}`. */
+  waiting: string | undefined;
   token: string | undefined;
   party: number | undefined;
   date: string | undefined;
   area: string | undefined;
-  /** Filling in the form, with a hold. */
-  atForm: boolean;
+  step: Step | undefined;
   /** Just booked. */
   isNew: boolean;
 }
 
 export function read(url: URL): Where {
-  const [, , slug = "", r, reservation] = url.pathname.split("/").map(plain);
+  const [, , slug = "", kind, id] = url.pathname.split("/").map(plain);
   const query = url.searchParams;
   const party = Number(query.get("party"));
   const date = query.get("date");
+  const step = query.get("step");
   return {
     slug,
-    reservation: r === "r" ? reservation : undefined,
+    reservation: kind === "r" ? id : undefined,
+    waiting: kind === "waiting" ? id : undefined,
     token: new URLSearchParams(url.hash.slice(1)).get("token") ?? query.get("token") ?? undefined,
     party: Number.isInteger(party) && party > 0 && party <= 500 ? party : undefined,
     date: isDate(date) ? date : undefined,
     area: query.get("area") ?? undefined,
-    atForm: query.get("step") === "details",
+    step: step === "details" || step === "times" ? step : undefined,
     isNew: query.has("new"),
   };
 }
@@ -46,8 +52,8 @@ function plain(part: string): string {
 export type Choice = Pick<Where, "party" | "date" | "area">;
 
 /** The address of the booking page with these choices. */
-export function bookingPath(slug: string, choice: Partial<Choice>, atForm = false): string {
-  return `/book/${encodeURIComponent(slug)}${query({ ...choice, step: atForm ? "details" : undefined })}`;
+export function bookingPath(slug: string, { party, date, area }: Partial<Choice>, step?: Step): string {
+  return `/book/${encodeURIComponent(slug)}${query({ party, date, area, step })}`;
 }
 
 /** The words that are there; a language that was asked for stays asked for. */
@@ -62,6 +68,11 @@ function query(words: Record<string, unknown>): string {
 export function managePath(slug: string, id: string, token: string, isNew = false): string {
   const path = `/book/${encodeURIComponent(slug)}/r/${encodeURIComponent(id)}`;
   return `${path}${query({ new: isNew ? 1 : undefined })}#token=${encodeURIComponent(token)}`;
+}
+
+/** The address that whoever waits keeps. */
+export function waitingPath(slug: string, id: string, token: string): string {
+  return `/book/${encodeURIComponent(slug)}/waiting/${encodeURIComponent(id)}${query({})}#token=${encodeURIComponent(token)}`;
 }
 
 const CHANGED = "maitred:where";

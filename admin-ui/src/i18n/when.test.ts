@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 
 import { chosen } from "./tongue";
-import { clock, day, isAfterMidnight, isDate, minutesAndSeconds, plusDays, today } from "./when";
+import { clock, day, duration, isAfterMidnight, isDate, minutesAndSeconds, plusDays, today } from "./when";
 
 it("knows the date on the restaurant's wall", () => {
   const instant = new Date("2026-11-27T23:30:00Z");
@@ -32,6 +32,13 @@ it("takes only dates for dates", () => {
 
 it("counts down", () => {
   expect([minutesAndSeconds(300), minutesAndSeconds(61), minutesAndSeconds(9)]).toEqual(["5:00", "1:01", "0:09"]);
+});
+
+it("says how long something takes as people do", () => {
+  expect([45, 90, 60, 240, 1440, 150].map((minutes) => duration(minutes, "en-GB"))).toEqual([
+    "45 minutes", "90 minutes", "1 hour", "4 hours", "24 hours", "3 hours",
+  ]);
+  expect(duration(1440, "de")).toBe("24 Stunden");
 });
 
 it("speaks the first language it knows, in the guest's own variant", () => {

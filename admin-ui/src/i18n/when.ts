@@ -63,6 +63,14 @@ export function place(zone: string): string {
   return zone.split("/").at(-1)!.replaceAll("_", " ");
 }
 
+/** `90 minutes`, `24 hours`: as exact as people say it. */
+export function duration(minutes: number, locale: string): string {
+  const isHours = minutes > 120 || minutes % 60 === 0;
+  const unit = isHours ? "hour" : "minute";
+  const count = isHours ? Math.ceil(minutes / 60) : minutes;
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
 export function minutesAndSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
