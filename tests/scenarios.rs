@@ -258,9 +258,10 @@ impl Evening {
         };
         let party = party(words.after("for").expect("for how many"));
         let (wants, details) = (wants(words), Self::details(words));
+        let client = words.after("by").map(|client| client.bytes().map(u64::from).sum());
         let (id, guest) = (WaitId::new(self.draw()), GuestId::new(self.draw()));
         self.waits.insert(words.after("as").expect("a name").to_owned(), id);
-        let join = Join { id, guest, details, wanted, party, wants, channel, key: None };
+        let join = Join { id, guest, details, wanted, party, wants, channel, client, key: None };
         self.ask(Command::JoinWaitlist(Box::new(join)))
     }
 

@@ -113,6 +113,8 @@ pub struct Wait {
     pub wants: Wants,
     /// By which door they came.
     pub channel: Channel,
+    /// A digest of whose it is, to bound how many places in line one client has.
+    pub client: Option<u64>,
     /// Since when, which is their place in line.
     pub joined_at: Moment,
     /// How many minutes they were told it may take, if anything could be said.

@@ -25,7 +25,7 @@ use super::hold::party;
 use super::problem::{Code, Problem};
 use super::reservation::{GuestBody, ReservationBody, TokenParams, created};
 use super::wire::{CategoryItem, IdempotencyHeader, ProblemBody};
-use super::{Edge, body, idempotent, principal};
+use super::{Edge, body, caller, idempotent, principal};
 
 /// For when to wait, and who.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -209,7 +209,8 @@ pub async fn join(
     let tenant = edge.tenant(&slug)?;
     let (asked, bytes) = body::json::<WaitRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "joinWaitlist", &bytes)?;
-    let view = edge.directory.handle(tenant.id).join_waitlist(wanted(asked)?, key).await?;
+    let asked = AskedWait { client: Some(caller::digest(&request, tenant.id)), ..wanted(asked)? };
+    let view = edge.directory.handle(tenant.id).join_waitlist(asked, key).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, format!("/v1/waitlist/{}", reference(&tenant, &view.wait))));
     if view.is_replay {
@@ -226,6 +227,7 @@ fn wanted(asked: WaitRequest) -> Result<AskedWait, Problem> {
         party: party(asked.party_size)?,
         wants: Wants { area: asked.area, category: asked.category.map(|it| it.0), accessible: asked.accessible },
         channel: Channel::Online,
+        client: None,
     })
 }
 

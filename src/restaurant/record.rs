@@ -159,6 +159,8 @@ pub struct WaitRow {
     #[serde(flatten)]
     pub wants: WantsRow,
     pub channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<u64>,
     pub joined_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quoted_minutes: Option<u16>,
@@ -447,6 +449,7 @@ impl From<&Wait> for WaitRow {
             party: wait.party,
             wants: (&wait.wants).into(),
             channel: wait.channel,
+            client: wait.client,
             joined_at: wait.joined_at.timestamp_millis(),
             quoted_minutes: wait.quoted_minutes,
             status: wait.status.name().into(),
@@ -485,6 +488,7 @@ impl TryFrom<WaitRow> for Wait {
             party: row.party,
             wants: row.wants.into(),
             channel: row.channel,
+            client: row.client,
             joined_at: millis(row.joined_at)?,
             quoted_minutes: row.quoted_minutes,
             status,

@@ -31,6 +31,8 @@ pub struct AskedWait {
     pub wants: Wants,
     /// By which door.
     pub channel: Channel,
+    /// A digest of who asks, if that is a guest.
+    pub client: Option<u64>,
 }
 
 impl Handle {
@@ -178,9 +180,9 @@ impl Handle {
     /// # Errors
     /// See [`Failure`].
     pub async fn join_waitlist(&self, asked: AskedWait, key: Option<KeyUse>) -> Result<WaitView, Failure> {
-        let AskedWait { details, wanted, party, wants, channel } = asked;
+        let AskedWait { details, wanted, party, wants, channel, client } = asked;
         let (id, guest) = (WaitId::new(rising_bits()), GuestId::new(rising_bits()));
-        let join = Join { id, guest, details, wanted, party, wants, channel, key };
+        let join = Join { id, guest, details, wanted, party, wants, channel, client, key };
         self.wait(Message::Do(Command::JoinWaitlist(Box::new(join)))).await
     }
 

@@ -689,7 +689,7 @@ impl World {
             if at_the_door { WaitFor::Now } else { WaitFor::Range { date, from: time(quarter), to: time(last) } };
         let (id, guest) = (WaitId::new(self.draw()), GuestId::new(self.draw()));
         let (party, wants) = (party(covers), Wants::default());
-        let join = Join { id, guest, details: details(), wanted, party, wants, channel, key: None };
+        let join = Join { id, guest, details: details(), wanted, party, wants, channel, client: None, key: None };
         let said = self.ask(Command::JoinWaitlist(Box::new(join)));
         assert_eq!(said, expected);
         if said == "ok" {

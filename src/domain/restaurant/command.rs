@@ -217,6 +217,8 @@ pub struct Join {
     pub wants: Wants,
     /// By which door.
     pub channel: Channel,
+    /// A digest of who asks, to bound how many places in line one client has: what is offered there is held.
+    pub client: Option<u64>,
     /// So that a repeated request has one effect.
     pub key: Option<KeyUse>,
 }

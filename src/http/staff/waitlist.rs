@@ -212,6 +212,7 @@ fn wanted(asked: StaffWaitRequest) -> Result<AskedWait, Problem> {
         party: party(asked.party_size)?,
         wants: Wants { area: asked.area, category: asked.category.map(|it| it.0), accessible: asked.accessible },
         channel,
+        client: None,
     })
 }
 

@@ -236,7 +236,9 @@ fn no_such_start(state: &State, house: &House, wish: &Wish, ask: Ask<'_>, now: M
         if is_skipped(today) && !starts(past_midnight) || is_skipped(past_midnight) && starts(past_midnight) {
             return Rejection::TimeDoesNotExist;
         }
-        if availability::services_on(configuration, date).next().is_none() {
+        // Staff hear which limit it is: a day without a service is a matter of hours.
+        let is_held = availability::services_on(configuration, date).next().is_some();
+        if !is_held && ask.need.channel == Channel::Online {
             return Rejection::Closed { reason: None };
         }
     }

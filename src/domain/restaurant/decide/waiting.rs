@@ -56,6 +56,7 @@ pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, R
         party: join.party,
         wants: join.wants,
         channel: join.channel,
+        client: join.client,
         joined_at: now,
         quoted_minutes,
         status,
@@ -79,11 +80,20 @@ fn may_join(state: &State, house: &House, join: &Join) -> Result<(), Rejection> 
         Err(Rejection::PartyTooLarge { max: limits.max.covers() })
     } else if !join.wants.area.as_ref().is_none_or(is_known) {
         Err(Rejection::UnknownArea)
+    } else if policy.holds_per_client <= waits_of(state, join.client) {
+        Err(Rejection::TooManyHolds { max: policy.holds_per_client })
     } else if usize::from(waitlist.entries_max) <= state.line().len() {
         Err(Rejection::WaitlistFull { max: waitlist.entries_max })
     } else {
         Ok(())
     }
+}
+
+/// How many places in line a client has. What is offered there is held, so they count as holds do.
+fn waits_of(state: &State, client: Option<u64>) -> u16 {
+    let is_theirs = |wait: &&&Wait| client.is_some() && wait.client == client;
+    let theirs = state.line().iter().filter(is_theirs).count();
+    u16::try_from(theirs).unwrap_or(u16::MAX)
 }
 
 /// The starts that somebody waits for, as instants: those that can still be had.
