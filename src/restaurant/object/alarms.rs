@@ -1,0 +1,114 @@
+//! What alarms a restaurant wants follows from its changes, here and nowhere else; and what each asks of the rule book when
+//! it goes off.
+
+use chrono::Duration;
+
+use crate::domain::configuration::{Placed, Setting};
+use crate::domain::ids::{HoldId, ReservationId, WaitId};
+use crate::domain::reservation::{Reservation, Status};
+use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Answered, Change};
+use crate::domain::restaurant::command::Command;
+use crate::domain::restaurant::decide::{no_show_at, wait_ends_at};
+use crate::domain::waitlist::Wait;
+use crate::object::alarm::AlarmChange;
+
+use super::Restaurant;
+
+const HOLD: &str = "hold:";
+const NO_SHOW: &str = "no_show:";
+const REQUEST: &str = "request:";
+const WAIT: &str = "wait:";
+const ANSWERS: &str = "answers";
+
+impl Restaurant {
+    pub(super) fn no_show_alarm(&self, reservation: &Reservation) -> AlarmChange {
+        let name = format!("{NO_SHOW}{}", reservation.id);
+        match no_show_at(&self.state, reservation) {
+            Some(at) => AlarmChange::set(name, at),
+            None => AlarmChange::clear(name),
+        }
+    }
+
+    pub(super) fn alarms_after(&self, change: &Change) -> Vec<AlarmChange> {
+        let is_watched = |reservation: &Reservation| 1 < reservation.revision || self.marks_no_shows();
+        match change {
+            Change::HoldPlaced(hold) => vec![AlarmChange::set(format!("{HOLD}{}", hold.id), hold.expires_at)],
+            Change::HoldEnded(hold, _) => vec![AlarmChange::clear(format!("{HOLD}{hold}"))],
+            Change::Reservation(_, reservation) => {
+                let no_show = is_watched(reservation).then(|| self.no_show_alarm(reservation));
+                request_alarm(reservation).into_iter().chain(no_show).collect()
+            }
+            Change::Wait(wait) => vec![self.wait_alarm(wait)],
+            Change::SettingPut(_, Placed { setting: Setting::Policy(_), .. }) => {
+                let live = self.state.reservations.values().filter(|reservation| reservation.status.is_live());
+                let waits = self.state.waits.values().filter(|wait| wait.status.is_open());
+                let waits = waits.map(|wait| self.wait_alarm(wait));
+                live.map(|reservation| self.no_show_alarm(reservation)).chain(waits).collect()
+            }
+            Change::Answered(answered) if self.state.answers.len() == 1 => vec![answers_alarm(answered)],
+            Change::AnswersForgotten { .. } => {
+                let oldest = self.state.answers.values().min_by_key(|answered| answered.at);
+                oldest.map(answers_alarm).into_iter().collect()
+            }
+            Change::Answered(_)
+            | Change::GuestRecorded(_)
+            | Change::SettingPut(..)
+            | Change::SettingRemoved(_)
+            | Change::Configured { .. } => vec![],
+        }
+    }
+
+    pub(super) fn wait_alarm(&self, wait: &Wait) -> AlarmChange {
+        let name = format!("{WAIT}{}", wait.id);
+        match wait_ends_at(&self.state, wait) {
+            Some(at) => AlarmChange::set(name, at),
+            None => AlarmChange::clear(name),
+        }
+    }
+
+    pub(super) fn marks_no_shows(&self) -> bool {
+        let policy = self.state.house.as_ref().map(|house| &house.configuration.policy);
+        policy.is_some_and(|policy| policy.no_show_after_minutes.is_some())
+    }
+}
+
+pub(super) fn answers_alarm(oldest: &Answered) -> AlarmChange {
+    AlarmChange::set(ANSWERS.into(), oldest.at + Duration::days(ANSWERS_KEPT_DAYS) + Duration::seconds(1))
+}
+
+/// A request lapses; one that was answered no longer does.
+pub(super) fn request_alarm(reservation: &Reservation) -> Option<AlarmChange> {
+    let name = || format!("{REQUEST}{}", reservation.id);
+    let asks = |status: &Status| match status {
+        Status::Requested { expires_at } => Some(*expires_at),
+        Status::Booked
+        | Status::Confirmed { .. }
+        | Status::Arrived { .. }
+        | Status::Seated { .. }
+        | Status::Finished { .. }
+        | Status::Cancelled { .. }
+        | Status::NoShow { .. } => None,
+    };
+    if let Some(expires_at) = asks(&reservation.status) {
+        return Some(AlarmChange::set(name(), expires_at));
+    }
+    let asked = reservation.before.as_ref().is_some_and(|before| asks(&before.status).is_some());
+    asked.then(|| AlarmChange::clear(name()))
+}
+
+/// What an alarm asks of the rule book; `None` for a name that nobody set.
+pub(super) fn command_of(alarm: &str) -> Option<Command> {
+    if let Some(hold) = alarm.strip_prefix(HOLD) {
+        return HoldId::parse(hold).map(|hold| Command::ExpireHold { hold });
+    }
+    if let Some(reservation) = alarm.strip_prefix(NO_SHOW) {
+        return ReservationId::parse(reservation).map(|reservation| Command::MarkNoShow { reservation });
+    }
+    if let Some(reservation) = alarm.strip_prefix(REQUEST) {
+        return ReservationId::parse(reservation).map(|reservation| Command::ExpireRequest { reservation });
+    }
+    if let Some(wait) = alarm.strip_prefix(WAIT) {
+        return WaitId::parse(wait).map(|wait| Command::EndWait { wait });
+    }
+    (alarm == ANSWERS).then_some(Command::ForgetAnswers)
+}

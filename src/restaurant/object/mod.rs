@@ -1,0 +1,270 @@
+//! A restaurant as a durable object: asks the rule book, makes its changes true in memory, and keeps them in the open
+//! batch until the gate closes it. `alarms` says what is to go off, `showing` what it shows of itself.
+
+mod alarms;
+mod showing;
+
+use chrono::Duration;
+
+use crate::clock::Moment;
+use crate::domain::availability::Own;
+use crate::domain::ids::{ReservationId, RestaurantId};
+use crate::domain::reservation::Channel;
+use crate::domain::restaurant::change::Change;
+use crate::domain::restaurant::command::{Command, Split};
+use crate::domain::restaurant::course;
+use crate::domain::restaurant::decide::decide;
+use crate::domain::restaurant::rejection::Rejection;
+use crate::domain::restaurant::state::State;
+use crate::domain::time::Zone;
+use crate::object::alarm::AlarmChange;
+use crate::object::{Broken, Decided, Fired, Object};
+
+use crate::restaurant::batch::Batch;
+use crate::restaurant::calendar::Calendar;
+use crate::restaurant::message::{Message, Reply};
+use crate::restaurant::news::News;
+use crate::restaurant::token::{self, Secret};
+use crate::restaurant::view::Refused;
+
+use alarms::command_of;
+
+pub use showing::place;
+
+/// How often memory is rid of what is over.
+const COOL_HOURS: i64 = 1;
+
+/// A restaurant in memory.
+#[derive(Debug)]
+pub struct Restaurant {
+    id: RestaurantId,
+    secret: Secret,
+    /// Counts what happened.
+    revision: u64,
+    state: State,
+    calendar: Calendar,
+    batch: Batch,
+    /// What followers should hear of the open batch.
+    news: News,
+    cooled_at: Moment,
+}
+
+impl Restaurant {
+    /// A restaurant with this state, as of the beginning of time.
+    pub fn new(id: RestaurantId, secret: Secret, revision: u64, state: State) -> Restaurant {
+        let cooled_at = Moment::UNIX_EPOCH;
+        let (calendar, batch, news) = (Calendar::default(), Batch::default(), News::Nothing);
+        Restaurant { id, secret, revision, state, calendar, batch, news, cooled_at }
+    }
+
+    /// What it knows.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Its id.
+    pub fn id(&self) -> RestaurantId {
+        self.id
+    }
+
+    fn zone(&self) -> Zone {
+        self.state.house.as_ref().map_or(Zone(chrono_tz::UTC), |house| house.configuration.profile.zone)
+    }
+
+    fn refused(&self, rejection: Rejection) -> Reply {
+        Reply::Refused(Box::new(Refused { rejection, zone: self.zone() }))
+    }
+
+    /// Asks the rule book, and makes true what it says.
+    fn execute(&mut self, command: Command, now: Moment) -> Result<Decided<Reply>, Broken> {
+        self.cool(now);
+        match decide(&self.state, command, now) {
+            Err(rejection) => Ok(only(self.refused(rejection))),
+            Ok(decision) => {
+                let wrote = !decision.changes.is_empty();
+                let alarms = self.make_true(decision.changes, now)?;
+                Ok(Decided { reply: self.render(decision.outcome), wrote, alarms })
+            }
+        }
+    }
+
+    fn make_true(&mut self, changes: Vec<Change>, now: Moment) -> Result<Vec<AlarmChange>, Broken> {
+        if changes.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut news = News::Nothing;
+        let seen = |before: &State, changes: &[Change]| {
+            let of_these = changes.iter().map(|change| News::of(before, change)).fold(News::Nothing, News::and);
+            news = std::mem::take(&mut news).and(of_these);
+        };
+        let all = course::make_true(&mut self.state, changes, now, seen);
+        let all = all.map_err(|overlap| Broken(overlap.to_string()))?;
+        self.calendar.outdate(&news);
+        self.news = std::mem::take(&mut self.news).and(news);
+        self.revision += 1;
+        let alarms = all.iter().flat_map(|change| self.alarms_after(change)).collect();
+        self.batch.add(all);
+        Ok(alarms)
+    }
+
+    fn configure(&mut self, command: Command, secret: Secret, now: Moment) -> Result<Decided<Reply>, Broken> {
+        let is_first = self.state.version == 0;
+        if is_first {
+            self.secret = secret;
+        }
+        let decided = self.execute(command, now)?;
+        if is_first && decided.wrote {
+            self.batch.bring_secret(secret);
+        }
+        Ok(decided)
+    }
+
+    /// Rids memory of what is over, now and then.
+    fn cool(&mut self, now: Moment) {
+        if self.cooled_at + Duration::hours(COOL_HOURS) <= now {
+            self.cooled_at = now;
+            self.state.cool(now);
+        }
+    }
+
+    /// A change by staff. What was answered before is answered again, whatever became of the reservation since.
+    fn tend(
+        &mut self,
+        command: Command,
+        id: ReservationId,
+        if_revision: Option<u32>,
+        now: Moment,
+    ) -> Result<Decided<Reply>, Broken> {
+        if self.is_repeated(&command) {
+            return self.execute(command, now);
+        }
+        let Some(current) = self.state.reservations.get(&id) else { return Ok(only(self.reservation(id, false))) };
+        let revision = current.revision;
+        match if_revision {
+            Some(expected) if expected != revision => Ok(only(self.refused(Rejection::RevisionStale { revision }))),
+            Some(_) | None => self.execute(command, now),
+        }
+    }
+
+    /// Whether this splits what the same request has split already.
+    fn is_repeated(&self, command: &Command) -> bool {
+        let Command::Split(Split { key: Some(used), .. }) = command else { return false };
+        self.state.answers.contains_key(&used.key)
+    }
+
+    fn is_manager(&self, id: ReservationId, shown: &str) -> bool {
+        token::is_right(shown, &self.secret.manage_token(id))
+    }
+}
+
+/// A reply that changed nothing.
+fn only(reply: Reply) -> Decided<Reply> {
+    Decided { reply, wrote: false, alarms: vec![] }
+}
+
+impl Object for Restaurant {
+    type Command = Message;
+    type Reply = Reply;
+    type News = News;
+
+    fn is_read(message: &Message) -> bool {
+        match message {
+            Message::ReadReservation(..)
+            | Message::ReadSlots(_)
+            | Message::ReadSlotsFor(..)
+            | Message::ReadSlotsBesides(..)
+            | Message::ReadWait(..)
+            | Message::ReadAnyReservation(_)
+            | Message::ReadBook(_)
+            | Message::ReadUnallocated(..)
+            | Message::ReadFloor(_)
+            | Message::ReadSlotsForStaff(..)
+            | Message::ReadLine
+            | Message::ReadDays(_)
+            | Message::ReadConfiguration
+            | Message::ReadHealth => true,
+            Message::Do(_)
+            | Message::Configure(..)
+            | Message::BookHold(..)
+            | Message::ReleaseHold(..)
+            | Message::Manage(..)
+            | Message::Tend(..)
+            | Message::ManageWait(..)
+            | Message::ReplaceHold(..) => false,
+        }
+    }
+
+    fn decide(&mut self, message: Message, now: Moment) -> Result<Decided<Reply>, Broken> {
+        match message {
+            Message::Do(command) => self.execute(command, now),
+            Message::Configure(command, secret) => self.configure(command, secret, now),
+            Message::BookHold(command, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                self.execute(command, now)
+            }
+            Message::ReleaseHold(hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                self.execute(Command::ReleaseHold { hold }, now)
+            }
+            Message::ReplaceHold(command, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                self.execute(command, now)
+            }
+            Message::ReadSlotsBesides(query, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
+                Ok(only(self.slots_for(query, (Channel::Online, Some(Own::Hold(hold))), now)))
+            }
+            Message::BookHold(..)
+            | Message::ReleaseHold(..)
+            | Message::ReplaceHold(..)
+            | Message::ReadSlotsBesides(..) => Ok(only(self.refused(Rejection::HoldNotFound))),
+            Message::Manage(command, id, shown) if self.is_manager(id, &shown) => {
+                let is_hot = self.state.reservations.contains_key(&id);
+                if is_hot { self.execute(command, now) } else { Ok(only(self.reservation(id, false))) }
+            }
+            Message::Tend(command, id, if_revision) => self.tend(command, id, if_revision, now),
+            Message::ReadReservation(id, shown) if self.is_manager(id, &shown) => Ok(only(self.reservation(id, false))),
+            Message::ReadSlotsFor(query, id, shown) if self.is_manager(id, &shown) => {
+                Ok(only(self.slots_for(query, (Channel::Online, Some(Own::Reservation(id))), now)))
+            }
+            Message::Manage(..) | Message::ReadReservation(..) | Message::ReadSlotsFor(..) => {
+                Ok(only(self.refused(Rejection::ReservationNotFound)))
+            }
+            Message::ManageWait(command, id, shown) if token::is_right(&shown, &self.secret.wait_token(id)) => {
+                self.execute(command, now)
+            }
+            Message::ReadWait(id, shown) if token::is_right(&shown, &self.secret.wait_token(id)) => {
+                Ok(only(self.wait(id, false)))
+            }
+            Message::ManageWait(..) | Message::ReadWait(..) => Ok(only(self.refused(Rejection::WaitNotFound))),
+            Message::ReadAnyReservation(id) => Ok(only(self.reservation(id, false))),
+            Message::ReadBook(query) => Ok(only(self.book(&query, now))),
+            Message::ReadUnallocated(after, limit) => Ok(only(self.unallocated(after, limit))),
+            Message::ReadFloor(at) => Ok(only(self.floor(at, now))),
+            Message::ReadSlotsForStaff(query, moving) => {
+                Ok(only(self.slots_for(query, (Channel::InHouse, moving.map(Own::Reservation)), now)))
+            }
+            Message::ReadLine => Ok(only(self.line())),
+            Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
+            Message::ReadDays(query) => Ok(only(self.days(query, now))),
+            Message::ReadConfiguration => Ok(only(self.configuration())),
+            Message::ReadHealth => Ok(only(self.health())),
+        }
+    }
+
+    fn fire(&mut self, alarm: &str, now: Moment) -> Result<Fired, Broken> {
+        let Some(command) = command_of(alarm) else { return Ok(Fired::Failed(format!("no such alarm: {alarm}"))) };
+        match decide(&self.state, command, now) {
+            Ok(decision) => self.make_true(decision.changes, now).map(Fired::Done),
+            Err(rejection) => Ok(Fired::Failed(format!("{rejection:?}"))),
+        }
+    }
+
+    fn batch_bytes(&self) -> usize {
+        self.batch.bytes()
+    }
+
+    fn seal(&mut self, alarms: &[AlarmChange], now: Moment) -> String {
+        self.batch.seal(&self.state, self.revision, alarms, now)
+    }
+
+    fn news(&mut self) -> News {
+        std::mem::take(&mut self.news)
+    }
+}
