@@ -17,10 +17,11 @@ use maitred::restaurant::digest::digest;
 use maitred::restaurant::reader;
 use maitred::store::folder::{Barriers, DataFolder};
 use maitred::store::journal::Tail;
-use maitred::store::migrate::make_template;
-use maitred::store::object_file::ObjectFile;
+use maitred::store::migrate::{RESTAURANT, make_template, run};
+use maitred::store::object_file::{ObjectFile, to_hex};
 use maitred::store::vault::follows;
 use serde_json::Value;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -57,6 +58,42 @@ async fn a_journal_of_version_1_gives_the_same_restaurant() {
     assert_eq!(digest(restaurant.state()), DIGEST_V1);
     let names: Vec<String> = restaurant.state().guests.values().map(|guest| guest.name.clone()).collect();
     assert!(names.contains(&"Ada".to_owned()), "{names:?}");
+}
+
+/// A restaurant's database as version 1 had it, told these entries by version 1's own trigger.
+async fn database_v1(path: &Path, entries: &[Entry]) {
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    let first = RESTAURANT.iter().take(1).cloned().collect();
+    run(&Migrator::with_migrations(first), &mut connection).await.unwrap();
+    sqlx::query("PRAGMA user_version = 1").execute(&mut connection).await.unwrap();
+    for entry in entries {
+        let tell = "INSERT INTO batch (seq, epoch, prev, hash, body) VALUES (?, ?, ?, ?, jsonb(?))";
+        let tell = sqlx::query(tell).bind(entry.seq.cast_signed()).bind(entry.epoch.cast_signed());
+        let tell = tell.bind(to_hex(&entry.prev_hash)).bind(to_hex(&entry.head().hash)).bind(&*entry.body);
+        tell.execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_database_of_version_1_is_migrated_with_all_it_holds() {
+    let entries: Vec<Entry> = include_str!("stored/v1/entries.jsonl").lines().map(entry).collect();
+    let root = tempfile::tempdir().unwrap();
+    let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
+    let path = folder.object(1);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let (most, last) = entries.split_at(entries.len() - 1);
+    database_v1(&path, most).await;
+    // The last entry is told by the present trigger; the second time there is nothing to migrate.
+    let mut file = ObjectFile::open(&folder, &path).await.unwrap();
+    file.apply(last).await.unwrap();
+    file.close().await.unwrap();
+    let mut file = ObjectFile::open(&folder, &path).await.unwrap();
+    let restaurant = reader::read(RestaurantId::new(entries[0].object), &mut file, i64::MIN).await.unwrap();
+    assert_eq!(verify(restaurant.state()), Vec::<String>::new());
+    assert_eq!(digest(restaurant.state()), DIGEST_V1);
+    file.close().await.unwrap();
 }
 
 /// A data folder with the directory of version 1.
