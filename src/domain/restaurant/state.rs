@@ -96,8 +96,12 @@ impl State {
 
     /// Who still sits though their time is over, and is in the way of whoever is to sit there now.
     pub fn overdue(&self, now: Moment) -> impl Iterator<Item = &Reservation> {
-        let seated = self.seated.iter().filter_map(|id| self.reservations.get(id));
-        seated.filter(move |reservation| reservation.stay.until <= now)
+        self.sitting().filter(move |reservation| reservation.stay.until <= now)
+    }
+
+    /// Who sits.
+    pub fn sitting(&self) -> impl Iterator<Item = &Reservation> {
+        self.seated.iter().filter_map(|id| self.reservations.get(id))
     }
 
     /// Who waits, first come first.

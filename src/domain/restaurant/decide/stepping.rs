@@ -328,6 +328,13 @@ impl Stepping<'_> {
         vec![Change::Reservation(because, Reservation { is_locked, ..self.current.next() })]
     }
 
+    /// Who else sits at one of these tables, whatever was planned.
+    fn sits_there(&self, stay: &Stay) -> Option<ReservationId> {
+        let others = self.state.sitting().filter(|it| it.id != self.current.id);
+        let mut there = others.filter(|it| it.stay.tables.iter().any(|table| stay.tables.contains(table)));
+        there.next().map(|it| it.id)
+    }
+
     /// As it was before its last step. Tables that others have by now are not taken back; others will do, if the party
     /// does not sit yet.
     fn undo(&self) -> Changes {
@@ -339,10 +346,12 @@ impl Stepping<'_> {
         if has_it || !restored.status.is_live() || restored.stay.tables.is_empty() {
             return Ok(vec![Change::Reservation(Because::Undone, restored)]);
         }
-        // Whoever sits again is in the way of whoever sat down there meanwhile.
-        let until = if restored.status.is_seated() { self.now + MOMENT } else { restored.stay.until };
-        let needed = Stay { until: restored.stay.until.max(until), ..restored.stay.clone() };
-        let room = match are_free(self.state, &needed, self.own(), self.now) {
+        if restored.status.is_seated()
+            && let Some(by) = self.sits_there(&restored.stay)
+        {
+            return Err(Rejection::TablesTaken { by: Some(by) });
+        }
+        let room = match are_free(self.state, &restored.stay, self.own(), self.now) {
             Ok(()) => Room::at(restored.stay.clone()),
             Err(taken) if restored.status.is_seated() || restored.is_locked => return Err(taken),
             Err(taken) => elsewhere(self.state, &restored, self.now).ok_or(taken)?,
