@@ -11,6 +11,7 @@ use super::ids::TableId;
 use super::key::Key;
 use super::party::{PARTY_MAX, PartyRange, PartySize};
 use super::policy::Policy;
+use super::seating::sort_by_preference;
 use super::time::Zone;
 
 /// The restaurant as guests see it.
@@ -249,7 +250,7 @@ impl Configuration {
         self.tables.iter().find(|table| table.key == *key)
     }
 
-    /// Everything that one party may be given: each table alone, then each combination.
+    /// Everything that one party may be given, in order of preference.
     pub fn table_sets(&self) -> Vec<TableSet> {
         let alone = self.tables.iter().enumerate().map(|(place, table)| TableSet {
             tables: vec![table.id],
@@ -262,7 +263,10 @@ impl Configuration {
             cost: 0,
             is_combination: false,
         });
-        alone.chain(self.combinations.iter().filter_map(|combination| self.together(combination))).collect()
+        let together = self.combinations.iter().filter_map(|combination| self.together(combination));
+        let mut sets: Vec<TableSet> = alone.chain(together).collect();
+        sort_by_preference(&mut sets);
+        sets
     }
 
     fn together(&self, combination: &Combination) -> Option<TableSet> {

@@ -1,5 +1,6 @@
 //! A service day of the floor: who has which table when. Made for one question, thrown away after it.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -30,12 +31,16 @@ pub struct Evening<'a> {
     state: &'a State,
     house: &'a House,
     date: NaiveDate,
+    own: Option<Own>,
+    now: Moment,
+    /// The time that is looked at; none on a day on which nothing is.
+    window: Option<Window>,
     /// From the first start to the last end, buffer included; none on a day without services.
     hours: Option<Window>,
     /// The shortest stay of anybody, buffer included: a gap below it is of no use.
     shortest: Duration,
     /// By place: what takes the table on that day.
-    takings: Vec<Vec<Taking>>,
+    takings: Vec<OnceCell<Vec<Taking>>>,
     fitting: HashMap<Asked, Rc<Fitting<'a>>>,
     reseating: Option<Reseating<'a>>,
 }
@@ -73,20 +78,27 @@ impl<'a> Evening<'a> {
         let configuration = &house.configuration;
         let services = services_on(configuration, date);
         let hours = services.map(|service| open(house, service, date)).reduce(Window::with);
-        let counts = |taking: &Taking| !taking.by.is_dead(now) && own.is_none_or(|own| !own.is(taking.by));
-        let during = |window: Window, table| {
-            state.occupancy.takings(table, window.from, window.until).filter(counts).collect::<Vec<_>>()
-        };
-        let mut takings = match beyond.into_iter().chain(hours).reduce(Window::with) {
-            Some(window) => configuration.tables.iter().map(|table| during(window, table.id)).collect(),
-            None => vec![vec![]; configuration.tables.len()],
-        };
-        let is_own = |id| own.is_some_and(|own| own.is(Occupant::Reservation(id)));
-        for late in state.overdue(now).filter(|late| !is_own(late.id)) {
-            linger(configuration, late, now, &mut takings);
-        }
+        let window = beyond.into_iter().chain(hours).reduce(Window::with);
+        let takings: Vec<OnceCell<Vec<Taking>>> = configuration.tables.iter().map(|_| OnceCell::new()).collect();
         let shortest = shortest_stay(house, date);
-        Evening { state, house, date, hours, shortest, takings, fitting: HashMap::new(), reseating: None }
+        let fitting = HashMap::new();
+        Evening { state, house, date, own, now, hours, window, shortest, takings, fitting, reseating: None }
+    }
+
+    /// What takes a table on that day, looked up when it is asked for the first time.
+    fn takings(&self, place: usize) -> &[Taking] {
+        self.takings[place].get_or_init(|| {
+            let table = self.house.configuration.tables[place].id;
+            let counts =
+                |taking: &Taking| !taking.by.is_dead(self.now) && self.own.is_none_or(|own| !own.is(taking.by));
+            let during = self.window.map(|window| self.state.occupancy.takings(table, window.from, window.until));
+            let mut takings: Vec<Taking> = during.into_iter().flatten().filter(counts).collect();
+            let is_own = |id| self.own.is_some_and(|own| own.is(Occupant::Reservation(id)));
+            let late =
+                self.state.overdue(self.now).filter(|late| !is_own(late.id) && late.stay.tables.contains(&table));
+            takings.extend(late.map(|late| lingering(late, self.now)));
+            takings
+        })
     }
 
     /// The best place for a party over a window in a service: a free set, or one that comes free when others move.
@@ -110,7 +122,7 @@ impl<'a> Evening<'a> {
     pub fn free_sets(&mut self, need: Need<'_>, service: &Key, window: Window) -> Vec<&'a TableSet> {
         let fitting = self.fitting(need, Limits::NONE, service);
         let meets = |taking: &Taking| taking.from < window.until && window.from < taking.until;
-        let is_taken = |place: &usize| self.takings[*place].iter().any(meets);
+        let is_taken = |place: &usize| self.takings(*place).iter().any(meets);
         fitting.sets.iter().filter(|set| !set.places.iter().any(is_taken)).copied().collect()
     }
 
@@ -131,7 +143,7 @@ impl<'a> Evening<'a> {
     /// The best of the free sets, and every area that has one.
     fn free(&self, fitting: &Fitting<'a>, window: Window) -> (Option<&'a TableSet>, Vec<Option<&'a Key>>) {
         let meets = |taking: &Taking| taking.from < window.until && window.from < taking.until;
-        let is_taken: Vec<bool> = self.takings.iter().map(|takings| takings.iter().any(meets)).collect();
+        let is_taken = |place: usize| self.takings(place).iter().any(meets);
         let mut areas: Vec<Option<&Key>> = vec![];
         let mut best: Option<(Cost, &TableSet)> = None;
         for set in &fitting.sets {
@@ -141,7 +153,7 @@ impl<'a> Evening<'a> {
             if !may_be_best && areas.len() == fitting.areas.len() {
                 break;
             }
-            if !(may_be_best || is_elsewhere) || set.places.iter().any(|place| is_taken[*place]) {
+            if !(may_be_best || is_elsewhere) || set.places.iter().any(|place| is_taken(*place)) {
                 continue;
             }
             if is_elsewhere {
@@ -163,7 +175,7 @@ impl<'a> Evening<'a> {
     /// The time before and after a window that is left on a free table where it is too short for anybody.
     fn stranded(&self, place: usize, window: Window) -> Duration {
         let hours = self.hours.map_or(window, |hours| hours.with(window));
-        let takings = &self.takings[place];
+        let takings = self.takings(place);
         let before = takings.iter().map(|it| it.until).filter(|until| *until <= window.from).max();
         let after = takings.iter().map(|it| it.from).filter(|from| window.until <= *from).min();
         let gaps = [window.from - before.unwrap_or(hours.from), after.unwrap_or(hours.until) - window.until];
@@ -185,9 +197,9 @@ impl<'a> Evening<'a> {
     /// Where whoever has tables could sit, made when somebody asks in vain for the first time.
     fn reseating(&mut self) -> &mut Reseating<'a> {
         if self.reseating.is_none() {
-            let takings = std::mem::take(&mut self.takings);
+            let takings: Vec<Vec<Taking>> = (0..self.takings.len()).map(|place| self.takings(place).to_vec()).collect();
             let reseating = Reseating::new(&takings, |by| self.guest(by));
-            (self.takings, self.reseating) = (takings, Some(reseating));
+            self.reseating = Some(reseating);
         }
         self.reseating.as_mut().expect("made above")
     }
@@ -236,25 +248,18 @@ fn open(house: &House, service: &Service, date: NaiveDate) -> Window {
 }
 
 fn shortest_stay(house: &House, date: NaiveDate) -> Duration {
-    let of = |service: &'_ Service| -> Vec<TurnTimes> {
-        let others = service.overrides.iter().filter_map(|other| other.turns.clone());
-        std::iter::once(service.turns.clone()).chain(others).collect()
+    let of = |service: &Service| {
+        let others = service.overrides.iter().filter_map(|other| other.turns.as_ref());
+        std::iter::once(&service.turns).chain(others).flat_map(TurnTimes::entries).map(|turn| turn.minutes).min()
     };
-    let turns: Vec<TurnTimes> = services_on(&house.configuration, date).flat_map(of).collect();
-    let shortest = turns.iter().flat_map(TurnTimes::entries).map(|turn| turn.minutes).min().unwrap_or_default();
+    let shortest = services_on(&house.configuration, date).filter_map(of).min().unwrap_or_default();
     Duration::minutes(shortest.into())
 }
 
 /// Whoever still sits though their time is over has their tables for another moment: nobody is seated there now, and
 /// who is to come later may hope.
-fn linger(configuration: &Configuration, late: &Reservation, now: Moment, takings: &mut [Vec<Taking>]) {
-    let taking =
-        Taking { from: late.stay.until, until: now + Duration::milliseconds(1), by: Occupant::Reservation(late.id) };
-    for (table, takings) in configuration.tables.iter().zip(takings) {
-        if late.stay.tables.contains(&table.id) {
-            takings.push(taking);
-        }
-    }
+fn lingering(late: &Reservation, now: Moment) -> Taking {
+    Taking { from: late.stay.until, until: now + Duration::milliseconds(1), by: Occupant::Reservation(late.id) }
 }
 
 /// By place: whether a table is closed in a service of this day, or kept for others.

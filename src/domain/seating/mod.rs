@@ -108,10 +108,13 @@ fn price(set: &TableSet) -> Price {
     (set.is_combination, set.category, set.seats.max.covers().saturating_add(set.cost))
 }
 
+/// Puts sets into the order of preference, once for a configuration.
+pub fn sort_by_preference(sets: &mut [TableSet]) {
+    sets.sort_by_key(|set| (price(set), set.rank));
+}
+
 /// The sets that meet a need, the best first as far as that can be said without knowing when: by price, rank, the order
 /// of the restaurant file.
 fn by_preference<'a>(sets: &'a [TableSet], need: Need<'_>) -> Vec<&'a TableSet> {
-    let mut fitting: Vec<&TableSet> = sets.iter().filter(|set| need.is_met_by(set)).collect();
-    fitting.sort_by_key(|set| (price(set), set.rank));
-    fitting
+    sets.iter().filter(|set| need.is_met_by(set)).collect()
 }
