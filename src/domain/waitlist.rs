@@ -85,6 +85,18 @@ impl WaitStatus {
         }
     }
 
+    /// The hold that is offered now.
+    pub fn offer(&self) -> Option<HoldId> {
+        match self {
+            WaitStatus::Offered { hold, .. } => Some(*hold),
+            WaitStatus::Waiting
+            | WaitStatus::Accepted { .. }
+            | WaitStatus::Lapsed { .. }
+            | WaitStatus::Ended { .. }
+            | WaitStatus::Left { .. } => None,
+        }
+    }
+
     /// Its name on the wire.
     pub fn name(&self) -> &'static str {
         match self {

@@ -17,7 +17,7 @@ use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::restaurant::state::House;
 use crate::domain::seating::Need;
 use crate::domain::time::TimeOfDay;
-use crate::domain::waitlist::{Wait, WaitStatus};
+use crate::domain::waitlist::Wait;
 
 use crate::restaurant::calendar::{Day, ONLINE, day_status, work_out};
 use crate::restaurant::floor;
@@ -117,19 +117,12 @@ impl Restaurant {
     }
 
     pub(super) fn wait_view(&self, wait: &Wait) -> Option<WaitView> {
-        let offer = |wait: &Wait| match wait.status {
-            WaitStatus::Offered { hold, .. } => self.state.holds.get(&hold).cloned(),
-            WaitStatus::Waiting
-            | WaitStatus::Accepted { .. }
-            | WaitStatus::Lapsed { .. }
-            | WaitStatus::Ended { .. }
-            | WaitStatus::Left { .. } => None,
-        };
+        let offer = wait.status.offer().and_then(|hold| self.state.holds.get(&hold).cloned());
         let same = |other: &&&Wait| other.wanted.date() == wait.wanted.date() && other.place() < wait.place();
         let ahead = wait.status.is_open().then(|| self.state.line().iter().filter(same).count());
         let guest = self.state.guests.get(&wait.guest)?.clone();
         let (zone, secret) = (self.zone(), self.secret);
-        Some(WaitView { wait: wait.clone(), guest, ahead, offer: offer(wait), zone, secret, is_replay: false })
+        Some(WaitView { wait: wait.clone(), guest, ahead, offer, zone, secret, is_replay: false })
     }
 
     pub(super) fn line(&self) -> Reply {

@@ -76,15 +76,7 @@ pub(super) fn expired(state: &State, hold: HoldId, now: Moment) -> Vec<Change> {
 
 /// To whom a hold was offered.
 pub(super) fn offered(state: &State, id: HoldId) -> Option<&Wait> {
-    let is_offered = |wait: &&Wait| match wait.status {
-        WaitStatus::Offered { hold, .. } => hold == id,
-        WaitStatus::Waiting
-        | WaitStatus::Accepted { .. }
-        | WaitStatus::Lapsed { .. }
-        | WaitStatus::Ended { .. }
-        | WaitStatus::Left { .. } => false,
-    };
-    state.waits.values().find(is_offered)
+    state.waits.values().find(|wait| wait.status.offer() == Some(id))
 }
 
 /// Whoever lets an offer go by is out of the line; whose offer the house takes back waits on.

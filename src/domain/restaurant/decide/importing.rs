@@ -112,7 +112,7 @@ fn room(
     now: Moment,
 ) -> Result<Room, Rejection> {
     let tables = import.tables.as_ref().map(|keys| named(house, keys)).transpose()?;
-    check_area(house, &import.wish)?;
+    check_area(house, &import.wish.wants)?;
     let frame = frame(house, &import.wish, import.minutes)?;
     let need = Need { party: import.wish.party, wants: &import.wish.wants, channel: import.channel };
     let stay = availability::stay(house, frame, need, tables.as_deref().unwrap_or_default());

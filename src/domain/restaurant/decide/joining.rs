@@ -1,7 +1,5 @@
 //! Two parties that become one, and one that becomes two.
 
-use chrono::{Duration, SubsecRound};
-
 use crate::domain::availability::{Own, When};
 use crate::domain::guest::Guest;
 use crate::domain::ids::ReservationId;
@@ -17,6 +15,7 @@ use crate::domain::time::Moment;
 
 use super::displacing::elsewhere;
 use super::placing::{Asker, Room, find_place, fits_tables, making_room};
+use super::stepping::from_now_on;
 use super::{Decision, answered, answered_before, house, live, told};
 
 /// Makes one party of two of the same service. The one that goes is called off by staff; the one that stays has the
@@ -129,14 +128,4 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
     changes.push(Change::Reservation(Because::Split, gone));
     changes.extend(answered(split.key, Led::ToReservation(split.id), now));
     Ok(told(changes, split.id))
-}
-
-/// The time that is left at the table; of those who do not sit yet, all of it.
-fn from_now_on(current: &Reservation, now: Moment) -> Stay {
-    let stay = &current.stay;
-    if !current.status.is_seated() {
-        return stay.clone();
-    }
-    let from = stay.from.max(now.trunc_subsecs(0));
-    Stay { from, until: stay.until.max(from + Duration::minutes(1)), ..stay.clone() }
 }

@@ -9,7 +9,7 @@ use crate::domain::key::Key;
 use crate::domain::limit::{Limit, Limits};
 use crate::domain::occupancy::Occupant;
 use crate::domain::party::{PartyRange, PartySize};
-use crate::domain::reservation::{Channel, Reservation, Stay};
+use crate::domain::reservation::{Channel, Reservation, Stay, Wants};
 use crate::domain::restaurant::alternatives::alternatives;
 use crate::domain::restaurant::change::{Because, Change};
 use crate::domain::restaurant::command::{Place, Wish};
@@ -61,7 +61,7 @@ pub(super) fn find_place(
     now: Moment,
 ) -> Result<Room, Rejection> {
     check_party(house, wish, asker)?;
-    check_area(house, wish)?;
+    check_area(house, &wish.wants)?;
     let ask = asker.ask(wish);
     let frames = frames(house, wish, asker);
     let Some(first) = frames.first() else { return Err(no_such_start(state, house, wish, ask, now)) };
@@ -114,9 +114,9 @@ fn check_party(house: &House, wish: &Wish, asker: Asker<'_>) -> Result<(), Rejec
     }
 }
 
-pub(super) fn check_area(house: &House, wish: &Wish) -> Result<(), Rejection> {
+pub(super) fn check_area(house: &House, wants: &Wants) -> Result<(), Rejection> {
     let is_known = |wished: &Key| house.configuration.areas.iter().any(|area| area.key == *wished);
-    if wish.wants.area.as_ref().is_none_or(is_known) { Ok(()) } else { Err(Rejection::UnknownArea) }
+    if wants.area.as_ref().is_none_or(is_known) { Ok(()) } else { Err(Rejection::UnknownArea) }
 }
 
 /// Named tables, if a party may have them then.

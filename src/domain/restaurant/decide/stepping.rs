@@ -269,10 +269,7 @@ impl Stepping<'_> {
         if !self.current.status.is_live() {
             return Err(no(self.current, "move"));
         }
-        let stay = &self.current.stay;
-        let is_seated = self.current.status.is_seated();
-        let from = if is_seated { stay.from.max(self.second()) } else { stay.from };
-        let here = Stay { from, until: stay.until.max(from + MOMENT), ..stay.clone() };
+        let here = from_now_on(self.current, self.now);
         let room = if place.tables.is_some() {
             let stay = Stay { tables: self.tables_of(place)?, ..here };
             are_free(self.state, &stay, self.own(), self.now)?;
@@ -358,4 +355,14 @@ impl Stepping<'_> {
         };
         Ok(self.into(Because::Undone, restored, room))
     }
+}
+
+/// The time that is left at the table; of those who do not sit yet, all of it.
+pub(super) fn from_now_on(current: &Reservation, now: Moment) -> Stay {
+    let stay = &current.stay;
+    if !current.status.is_seated() {
+        return stay.clone();
+    }
+    let from = stay.from.max(now.trunc_subsecs(0));
+    Stay { from, until: stay.until.max(from + MOMENT), ..stay.clone() }
 }

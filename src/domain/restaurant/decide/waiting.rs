@@ -3,8 +3,7 @@
 use chrono::Duration;
 
 use crate::domain::availability::{self, Ask};
-use crate::domain::ids::{HoldId, WaitId};
-use crate::domain::key::Key;
+use crate::domain::ids::WaitId;
 use crate::domain::limit::Limits;
 use crate::domain::policy::Consequence;
 use crate::domain::reservation::{Actor, Channel, Hold, Reservation, Status, Stay};
@@ -18,7 +17,7 @@ use crate::domain::waitlist::{For, Wait, WaitStatus};
 
 use super::booking::{because, guest};
 use super::guests::{consequence, may_book_again, standing};
-use super::placing::Asker;
+use super::placing::{Asker, check_area};
 use super::{Decision, Outcome, answered, answered_before, house};
 
 /// How far ahead a wait at the door is worked out, in minutes, and how finely.
@@ -68,9 +67,23 @@ pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, R
 }
 
 fn may_join(state: &State, house: &House, join: &Join) -> Result<(), Rejection> {
+    may_ask(house, join)?;
+    check_area(house, &join.wants)?;
+    let (max, entries_max) =
+        (house.configuration.policy.holds_per_client, house.configuration.policy.waitlist.entries_max);
+    if max <= waits_of(state, join.client) {
+        Err(Rejection::TooManyHolds { max })
+    } else if usize::from(entries_max) <= state.line().len() {
+        Err(Rejection::WaitlistFull { max: entries_max })
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether guests may wait by themselves, and for so many.
+fn may_ask(house: &House, join: &Join) -> Result<(), Rejection> {
     let policy = &house.configuration.policy;
     let (waitlist, limits) = (policy.waitlist, policy.online_party);
-    let is_known = |area: &Key| house.configuration.areas.iter().any(|known| known.key == *area);
     let is_online = join.channel == Channel::Online;
     if is_online && !waitlist.online {
         Err(Rejection::WaitlistClosed)
@@ -78,12 +91,6 @@ fn may_join(state: &State, house: &House, join: &Join) -> Result<(), Rejection> 
         Err(Rejection::PartyTooSmall { min: limits.min.covers() })
     } else if is_online && limits.max < join.party {
         Err(Rejection::PartyTooLarge { max: limits.max.covers() })
-    } else if !join.wants.area.as_ref().is_none_or(is_known) {
-        Err(Rejection::UnknownArea)
-    } else if policy.holds_per_client <= waits_of(state, join.client) {
-        Err(Rejection::TooManyHolds { max: policy.holds_per_client })
-    } else if usize::from(waitlist.entries_max) <= state.line().len() {
-        Err(Rejection::WaitlistFull { max: waitlist.entries_max })
     } else {
         Ok(())
     }
@@ -173,20 +180,9 @@ pub(super) fn leave(state: &State, id: WaitId, now: Moment) -> Result<Decision, 
         return Ok(Decision { changes: vec![], outcome });
     }
     let wait = open(state, id)?;
-    let held = offer_of(wait).map(|hold| Change::HoldEnded(hold, HoldEnd::Released));
+    let held = wait.status.offer().map(|hold| Change::HoldEnded(hold, HoldEnd::Released));
     let changes = held.into_iter().chain([Change::Wait(wait.with(WaitStatus::Left { at: now }))]);
     Ok(Decision { changes: changes.collect(), outcome })
-}
-
-fn offer_of(wait: &Wait) -> Option<HoldId> {
-    match wait.status {
-        WaitStatus::Offered { hold, .. } => Some(hold),
-        WaitStatus::Waiting
-        | WaitStatus::Accepted { .. }
-        | WaitStatus::Lapsed { .. }
-        | WaitStatus::Ended { .. }
-        | WaitStatus::Left { .. } => None,
-    }
 }
 
 /// The offer becomes a reservation, once.
@@ -195,7 +191,7 @@ pub(super) fn accept(state: &State, accept: AcceptOffer, now: Moment) -> Result<
         return Ok(before);
     }
     let wait = open(state, accept.wait)?;
-    let hold = offer_of(wait).and_then(|hold| state.holds.get(&hold)).ok_or(Rejection::NothingOffered)?;
+    let hold = wait.status.offer().and_then(|hold| state.holds.get(&hold)).ok_or(Rejection::NothingOffered)?;
     if !hold.is_live(now) {
         return Err(Rejection::HoldExpired);
     }
