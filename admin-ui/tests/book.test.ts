@@ -162,6 +162,9 @@ it("offers what there is instead on a full evening, and books it", async () => {
   await page.goto(`${house.url}/book/full?date=${friday}`);
   await page.getByText("Every table is taken that day.").waitFor();
   await look(page, "11-full");
+  await page.getByRole("button", { name: "All dates" }).click();
+  await page.getByRole("button", { name: `${spoken(friday)}, full` }).waitFor();
+  await look(page, "11-full-calendar");
   const offer = page.locator(".offer").first();
   await offer.click();
   await page.getByText("We are keeping this table").waitFor();

@@ -49,9 +49,8 @@ export default function MonthCalendar({ restaurant, party, area, from, date, onP
       getDayProps={(day) => ({ disabled: day < from || day > last || !canBePicked(states.get(day)) })}
       getDayAriaLabel={(day) => [inWords(day, locale), stateWord(states.get(day), words)].filter(Boolean).join(", ")}
       renderDay={(day) => (
-        <span className="month-day">
+        <span className="month-day" data-state={states.get(day) === "full" ? words.full : undefined}>
           {Number(day.slice(8))}
-          <span className="state">{states.get(day) === "full" ? words.full : ""}</span>
         </span>
       )}
     />
