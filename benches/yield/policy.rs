@@ -1,5 +1,7 @@
 //! Who is given which tables, in the ways that we compare with. Each knows tables as bits of time and nothing else.
 
+use std::cmp::Reverse;
+
 use crate::demand::Request;
 use crate::dice::Dice;
 use crate::floor::Set;
@@ -8,6 +10,8 @@ use crate::floor::Set;
 const SHORTEST: u32 = 6;
 /// How many orders a re-pack tries.
 const ORDERS: usize = 20;
+/// How many of them put larger parties first.
+const BY_SIZE: usize = 10;
 
 /// Says yes or no to requests, one after the other.
 pub trait Policy {
@@ -57,7 +61,7 @@ impl<'a> Plain<'a> {
         let combined = |set: &&Set| set.tables.len() > 1;
         match self.choice {
             Choice::First => free.next(),
-            Choice::Largest => free.min_by_key(|set| (combined(set), std::cmp::Reverse(set.max))),
+            Choice::Largest => free.min_by_key(|set| (combined(set), Reverse(set.max))),
             Choice::Random => {
                 let (combined, single): (Vec<&Set>, Vec<&Set>) = free.partition(combined);
                 let free = if single.is_empty() { combined } else { single };
@@ -89,8 +93,8 @@ impl Policy for Plain<'_> {
     }
 }
 
-/// As [`Plain`]; when that fails, everybody is packed anew in random orders, and the first in which all have a place
-/// holds.
+/// As [`Plain`]; when that fails, everybody is packed anew in random orders, half of them with larger parties first, and
+/// the first in which all have a place holds.
 #[derive(Debug)]
 pub struct Repack<'a> {
     plain: Plain<'a>,
@@ -106,8 +110,11 @@ impl<'a> Repack<'a> {
 
     fn repacked(&mut self, request: &Request) -> Option<Plain<'a>> {
         let mut all: Vec<Request> = self.accepted.iter().chain([request]).copied().collect();
-        (0..ORDERS).find_map(|_| {
+        (0..ORDERS).find_map(|nth| {
             shuffle(&mut all, &mut self.dice);
+            if nth < BY_SIZE {
+                all.sort_by_key(|request| Reverse(request.party));
+            }
             let mut anew = Plain::new(self.plain.sets, self.plain.choice, 0);
             all.iter().all(|request| anew.accepts(request)).then_some(anew)
         })
