@@ -14,6 +14,7 @@ mod availability;
 mod bodies;
 mod booking;
 mod command_line;
+mod command_line_files;
 mod contract;
 mod dates;
 mod days_later;
