@@ -8,6 +8,7 @@ mod files;
 mod follower;
 mod house;
 
+mod access;
 mod alternatives;
 mod amending;
 mod availability;
