@@ -148,12 +148,12 @@ fn chores(vault: &Arc<Vault<Restaurant>>) -> Vec<rt::task::JoinHandle<()>> {
 
 fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), StartError> {
     let failed = |source| StartError::Listen { address: config.listen, source };
-    let edge = Data::new(edge);
+    let (edge, proxies) = (Data::new(edge), Data::new(config.proxies.clone()));
     // Called by each worker on its own thread.
     let app = move || {
         let desk = Desk::new(edge.hub.clone(), edge.ping_every);
         let app = actix_web::App::new().wrap(from_fn(request_id::middleware));
-        app.app_data(edge.clone()).app_data(desk).configure(http::routes)
+        app.app_data(edge.clone()).app_data(proxies.clone()).app_data(desk).configure(http::routes)
     };
     let server = HttpServer::new(app)
         .workers(config.http_threads)

@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::Deserialize;
 
+use crate::http::caller::Proxies;
 use crate::http::live::places::SocketLimits;
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
@@ -55,6 +57,10 @@ pub struct ServeSettings {
     /// How many live sockets one address may open [default: 256].
     #[arg(long, env = "MAITRED_ADDRESS_SOCKETS_MAX")]
     pub address_sockets_max: Option<usize>,
+    /// Proxies whose `Forwarded` or `X-Forwarded-For` is believed, as networks with commas between them, such as
+    /// `10.0.0.0/8,2001:db8::/32` [default: none].
+    #[arg(long, env = "MAITRED_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<IpNet>>,
     /// Threads that answer HTTP [default: one for each core].
     #[arg(long, env = "MAITRED_HTTP_THREADS")]
     pub http_threads: Option<usize>,
@@ -84,6 +90,7 @@ impl ServeSettings {
             sockets_max: self.sockets_max.or(below.sockets_max),
             restaurant_sockets_max: self.restaurant_sockets_max.or(below.restaurant_sockets_max),
             address_sockets_max: self.address_sockets_max.or(below.address_sockets_max),
+            trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             http_threads: self.http_threads.or(below.http_threads),
             object_threads: self.object_threads.or(below.object_threads),
         })
@@ -112,6 +119,8 @@ pub struct Config {
     pub vault: VaultLimits,
     /// How many live sockets may be open.
     pub sockets: SocketLimits,
+    /// Whose word about who calls is taken.
+    pub proxies: Proxies,
     /// How often live sockets are pinged.
     pub ping_every: Duration,
     /// What keeps two owners from writing.
@@ -136,6 +145,7 @@ impl Config {
             budget: Budget::default(),
             vault: VaultLimits::default(),
             sockets: SocketLimits::default(),
+            proxies: Proxies::default(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
             http_threads: cores,
@@ -154,6 +164,7 @@ impl Config {
         config.sockets.process_max = settings.sockets_max.unwrap_or(config.sockets.process_max);
         config.sockets.restaurant_max = settings.restaurant_sockets_max.unwrap_or(config.sockets.restaurant_max);
         config.sockets.address_max = settings.address_sockets_max.unwrap_or(config.sockets.address_max);
+        config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
         config.http_threads = settings.http_threads.unwrap_or(config.http_threads).max(1);
         config.object_threads = settings.object_threads.unwrap_or(config.object_threads).max(1);
         if let Some(seconds) = settings.idle_seconds {

@@ -3,7 +3,7 @@
 
 pub mod availability;
 pub mod body;
-mod caller;
+pub mod caller;
 pub mod hold;
 pub mod idempotent;
 pub mod key;

@@ -44,6 +44,7 @@ mod live_truth;
 mod meta;
 mod no_show;
 mod pacing;
+mod proxies;
 mod race;
 mod requesting;
 mod requests;
