@@ -4,6 +4,7 @@
 pub mod availability;
 pub mod body;
 pub mod caller;
+pub mod guard;
 pub mod hold;
 pub mod idempotent;
 pub mod key;
@@ -13,6 +14,7 @@ pub mod openapi;
 pub mod platform;
 pub mod principal;
 pub mod problem;
+pub mod rate;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;

@@ -44,6 +44,7 @@ mod no_show;
 mod pacing;
 mod proxies;
 mod race;
+mod rate_limits;
 mod requesting;
 mod requests;
 mod sleep;
