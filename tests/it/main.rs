@@ -8,12 +8,14 @@ mod files;
 mod follower;
 mod house;
 
+mod access;
 mod alternatives;
 mod amending;
 mod availability;
 mod bodies;
 mod booking;
 mod command_line;
+mod command_line_files;
 mod contract;
 mod dates;
 mod days_later;
