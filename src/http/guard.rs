@@ -1,11 +1,14 @@
 //! What every request passes, whatever it is for: it is counted before anything else is looked at, and its answer
 //! leaves with the fields that all answers have.
 
+pub mod headers;
+
 use actix_web::Error;
 use actix_web::HttpMessage as _;
 use actix_web::ResponseError as _;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -21,13 +24,18 @@ pub async fn middleware<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let response = match count(&request) {
+    let is_https = caller::is_https(request.request());
+    let mut response = match count(&request) {
         Ok(left) => {
             let response = next.call(request).await?.map_into_left_body();
             told(response, left)
         }
         Err(refused) => request.into_response(refused.error_response()).map_into_right_body(),
     };
+    // A socket that opens is no answer to be shown or kept.
+    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        headers::write(response.headers_mut(), is_https);
+    }
     Ok(response)
 }
 

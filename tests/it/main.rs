@@ -49,6 +49,7 @@ mod race;
 mod rate_limits;
 mod requesting;
 mod requests;
+mod security_headers;
 mod sleep;
 mod staff_book;
 mod staff_limits;
