@@ -4,6 +4,7 @@
 pub mod forwarded;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
@@ -53,9 +54,19 @@ pub fn of(request: &HttpRequest) -> Caller {
     seen(peer, request.headers(), proxies)
 }
 
-/// Whether a header speaks for somebody else, though its sender is nobody we trust: most likely a proxy that the
-/// operator forgot to name.
-pub fn is_unnamed_proxy(request: &HttpRequest) -> bool {
+/// Warns the operator, once, when a header speaks for somebody else though its sender is nobody we trust: most likely a
+/// proxy that nobody named, whose callers all share one allowance.
+pub fn tell_of_unnamed_proxy(request: &HttpRequest) {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    if !IS_TOLD.load(Ordering::Relaxed) && is_from_unnamed_proxy(request) && !IS_TOLD.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            "requests come with X-Forwarded-For or Forwarded from an address that is no trusted proxy: if it is one, \
+             name it in MAITRED_TRUSTED_PROXIES, else all who come through it share the limits of one"
+        );
+    }
+}
+
+fn is_from_unnamed_proxy(request: &HttpRequest) -> bool {
     let headers = request.headers();
     let speaks = headers.contains_key(header::X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED);
     let proxies = request.app_data::<Data<Proxies>>().expect("the application has its proxies");

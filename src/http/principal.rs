@@ -11,8 +11,8 @@ use crate::directory::tenants::Tenant;
 use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
 use crate::domain::slug::Slug;
 
-use super::no_such_restaurant;
 use super::problem::{Code, Problem};
+use super::{no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -21,10 +21,10 @@ pub struct Platform(());
 /// Requires a platform key.
 ///
 /// # Errors
-/// 401 without one, or with one that is not known.
+/// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let is_known = bearer(request).is_some_and(|key| directory.is_platform_key(key));
-    if is_known {
+    if let Some(key) = bearer(request).filter(|key| directory.is_platform_key(key)) {
+        rate::count_platform(request, key)?;
         return Ok(Platform(()));
     }
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
@@ -43,7 +43,7 @@ pub struct Staff {
 ///
 /// # Errors
 /// 401 without a key, or with one that is not known or revoked, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not.
+/// restaurant than that of the slug, whether there is one or not; 429 when it asks too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let key = bearer(request).and_then(|shown| directory.restaurant_key(shown)).ok_or_else(|| {
         let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
@@ -51,6 +51,7 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     })?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
+    rate::count_staff(request, key.id.bits(), tenant.id)?;
     Ok(Staff { tenant, grant: Grant::of(key.role), key: key.id })
 }
 

@@ -10,12 +10,14 @@ mod asked;
 mod store;
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::web::Data;
+use actix_web::{HttpMessage as _, HttpRequest};
 use governor::clock::Clock as _;
 use governor::middleware::StateInformationMiddleware;
 use governor::{Quota, RateLimiter};
@@ -139,6 +141,8 @@ pub type Rates = BTreeMap<Policy, Rate>;
 struct Limiter {
     policy: Policy,
     rate: Rate,
+    /// As `RateLimit-Policy` has it.
+    allowed: HeaderValue,
     limiter: RateLimiter<u64, Bounded, Ticks, StateInformationMiddleware>,
 }
 
@@ -149,10 +153,10 @@ pub struct Limits {
 }
 
 /// What is left of an allowance, for the fields of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
     policy: Policy,
-    rate: Rate,
+    allowed: HeaderValue,
     requests: u32,
     /// Until the whole allowance is back.
     seconds: u64,
@@ -171,8 +175,10 @@ impl Limits {
         };
         let limiter = |policy: Policy| {
             let rate = rates.get(&policy).copied().unwrap_or_else(|| policy.rate());
-            let limiter = RateLimiter::new(quota(rate), Bounded::new(ticks.clone()), ticks.clone()).with_middleware();
-            (policy, Limiter { policy, rate, limiter })
+            let limiter = RateLimiter::new(quota(rate), Bounded::new(ticks.clone()), ticks.clone());
+            let allowed = format!("\"{}\";q={};w={}", policy.name(), rate.requests, rate.seconds);
+            let allowed = HeaderValue::from_str(&allowed).expect("a name and figures");
+            (policy, Limiter { policy, rate, allowed, limiter })
         };
         Limits { limiters: rows.iter().copied().map(limiter).collect(), ticks }
     }
@@ -190,35 +196,43 @@ impl Limits {
         self.count(class, By::Address, || store::key(&caller::network(address)))
     }
 
-    /// Counts a request with a key or session that was found good.
+    /// Counts a request of guests of a restaurant.
     ///
     /// # Errors
     /// 429.
-    pub fn count_key(&self, class: Class, key: impl std::hash::Hash) -> Result<Option<Left>, Problem> {
-        self.count(class, By::Key, || store::key(&key))
+    pub fn count_guests_of(&self, class: Class, restaurant: RestaurantId) -> Result<Option<Left>, Problem> {
+        self.count(class, By::Tenant, || store::key(&("guests", restaurant.bits())))
     }
 
-    /// Counts a request that concerns a restaurant.
+    /// Counts a request with a key or session that was found good, and of the restaurant that it opens. Staff are
+    /// counted apart from guests: no rush of guests shuts them out, nor does anybody without a key.
     ///
     /// # Errors
     /// 429.
-    pub fn count_tenant(&self, class: Class, tenant: RestaurantId) -> Result<Option<Left>, Problem> {
-        self.count(class, By::Tenant, || store::key(&tenant.bits()))
+    pub fn count_staff(&self, class: Class, key: impl Hash, restaurant: RestaurantId) -> Result<Option<Left>, Problem> {
+        let left = self.count(class, By::Key, || store::key(&key))?;
+        self.count(class, By::Tenant, || store::key(&("staff", restaurant.bits())))?;
+        Ok(left)
+    }
+
+    /// Counts a request with a platform key that was found good.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_platform(&self, key: &str) -> Result<Option<Left>, Problem> {
+        self.count(Class::Platform, By::Key, || store::key(&key))
     }
 
     fn count(&self, class: Class, by: By, key: impl FnOnce() -> u64) -> Result<Option<Left>, Problem> {
         let limiter = Policy::of(class, by).and_then(|policy| self.limiters.get(&policy));
-        let Some(Limiter { policy, rate, limiter }) = limiter else { return Ok(None) };
-        let left = |requests, seconds| Left { policy: *policy, rate: *rate, requests, seconds };
+        let Some(Limiter { policy, rate, allowed, limiter }) = limiter else { return Ok(None) };
+        let left = |requests| {
+            let (allowed, seconds) = (allowed.clone(), rate.refill_seconds(requests));
+            Left { policy: *policy, allowed, requests, seconds }
+        };
         match limiter.check_key(&key()) {
-            Ok(state) => {
-                let requests = state.remaining_burst_capacity();
-                Ok(Some(left(requests, rate.refill_seconds(requests))))
-            }
-            Err(until) => {
-                let wait = until.wait_time_from(self.ticks.now());
-                Err(left(0, rate.refill_seconds(0)).refusal(wait))
-            }
+            Ok(state) => Ok(Some(left(state.remaining_burst_capacity()))),
+            Err(until) => Err(left(0).refusal(*rate, until.wait_time_from(self.ticks.now()))),
         }
     }
 }
@@ -240,30 +254,54 @@ impl Rate {
 impl Left {
     /// Writes the fields `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
     pub fn write(self, headers: &mut HeaderMap) {
-        for (name, value) in self.fields() {
-            headers.insert(name, HeaderValue::from_str(&value).expect("names and figures"));
-        }
+        headers.insert(RATE_LIMIT, self.field());
+        headers.insert(RATE_LIMIT_POLICY, self.allowed);
     }
 
-    fn fields(self) -> [(HeaderName, String); 2] {
-        let Left { policy, rate, requests, seconds } = self;
-        let name = policy.name();
-        let allowed = format!("\"{name}\";q={};w={}", rate.requests, rate.seconds);
-        [(RATE_LIMIT_POLICY, allowed), (RATE_LIMIT, format!("\"{name}\";r={requests};t={seconds}"))]
+    fn field(&self) -> HeaderValue {
+        let text = format!("\"{}\";r={};t={}", self.policy.name(), self.requests, self.seconds);
+        HeaderValue::from_str(&text).expect("a name and figures")
     }
 
     /// 429, worth trying again after so long.
-    fn refusal(self, wait: Duration) -> Problem {
-        let Rate { requests, seconds } = self.rate;
+    fn refusal(self, rate: Rate, wait: Duration) -> Problem {
+        let Rate { requests, seconds } = rate;
         let detail = format!("At most {requests} requests of this kind are answered in {seconds} seconds.");
         let wait = wait.as_secs() + u64::from(wait.subsec_nanos() != 0);
         let problem = Problem::new(Code::RateLimited, detail).with("policy", self.policy.name());
         let problem = problem.with_header(header::RETRY_AFTER, &wait.max(1).to_string());
-        self.fields().into_iter().fold(problem, |problem, (name, value)| problem.with_header(name, &value))
+        let written = [(RATE_LIMIT, self.field()), (RATE_LIMIT_POLICY, self.allowed)];
+        written.into_iter().fold(problem, |problem, (name, value)| {
+            problem.with_header(name, value.to_str().expect("a name and figures"))
+        })
     }
 }
 
-/// Whether a method changes nothing (RFC 9110, 9.2.1).
-fn is_safe(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
+/// Counts a request with a key of a restaurant that was found good.
+///
+/// # Errors
+/// 429.
+pub fn count_staff(request: &HttpRequest, key: impl Hash, restaurant: RestaurantId) -> Result<(), Problem> {
+    let asked = asked(request.method(), request.match_info().as_str());
+    keep(request, limits(request).count_staff(asked.class, key, restaurant)?);
+    Ok(())
+}
+
+/// Counts a request with a platform key that was found good.
+///
+/// # Errors
+/// 429.
+pub fn count_platform(request: &HttpRequest, key: &str) -> Result<(), Problem> {
+    keep(request, limits(request).count_platform(key)?);
+    Ok(())
+}
+
+/// The limits of this server.
+pub fn limits(request: &HttpRequest) -> &Limits {
+    request.app_data::<Data<Limits>>().expect("the application has its limits")
+}
+
+/// What is left of the key goes into the answer.
+fn keep(request: &HttpRequest, left: Option<Left>) {
+    left.into_iter().for_each(|left| drop(request.extensions_mut().insert(left)));
 }

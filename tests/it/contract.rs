@@ -79,7 +79,7 @@ fn every_reference_of_the_contract_leads_somewhere() {
 }
 
 /// A path of the contract with things that are there.
-async fn filled(house: &House, path: &str) -> String {
+pub async fn filled(house: &House, path: &str) -> String {
     let booked = house.guest().book("osteria", "2027-03-05", "19:30", 2).await;
     let reservation = if booked.status == 201 { text(&booked.json()["id"]).to_owned() } else { "res_none".into() };
     path.replace("{slug}", "osteria")

@@ -114,3 +114,62 @@ impl StateStore for Bounded {
         Ok(said)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use governor::clock::Clock as _;
+
+    use crate::clock::SteppedClock;
+
+    use super::*;
+
+    fn stepped() -> (SteppedClock, Bounded) {
+        let clock = SteppedClock::at(Moment::UNIX_EPOCH);
+        (clock.clone(), Bounded::new(Ticks::new(Clock::Stepped(clock))))
+    }
+
+    /// Remembers a caller until `until`; tells until when it was remembered before.
+    fn put(store: &Bounded, key: u64, until: Nanos) -> Option<Nanos> {
+        store.measure_and_replace(&key, |known| Ok::<_, ()>((known, until))).unwrap()
+    }
+
+    fn count(store: &Bounded) -> usize {
+        store.parts.iter().map(|part| part.lock().unwrap().callers.len()).sum()
+    }
+
+    #[test]
+    fn a_flood_takes_no_more_than_its_room_and_shares_one_allowance() {
+        let (_clock, store) = stepped();
+        let hour = Nanos::new(3_600_000_000_000);
+        for key in 0..2 * CALLERS_MAX as u64 {
+            put(&store, key, hour);
+        }
+        assert_eq!(count(&store), CALLERS_MAX);
+        assert_eq!(put(&store, u64::MAX, hour), Some(hour), "newcomers share what is left of one allowance");
+        assert_eq!(put(&store, 1, hour), Some(hour), "whoever was there before is known");
+    }
+
+    #[test]
+    fn whoever_has_all_back_is_forgotten_in_time() {
+        let (clock, store) = stepped();
+        for key in 0..1_000 {
+            put(&store, key, Nanos::new(1_000));
+        }
+        clock.advance(Duration::seconds(61));
+        let later = store.ticks.now() + Nanos::new(1);
+        for key in 2_000..2_016 {
+            put(&store, key, later);
+        }
+        assert_eq!(count(&store), 16);
+    }
+
+    #[test]
+    fn a_refusal_leaves_what_was_known() {
+        let (_clock, store) = stepped();
+        put(&store, 7, Nanos::new(5));
+        let refused = store.measure_and_replace(&7, |_| Err::<((), Nanos), _>("no"));
+        assert_eq!(refused, Err("no"));
+        assert_eq!(put(&store, 7, Nanos::new(6)), Some(Nanos::new(5)));
+    }
+}
