@@ -13,12 +13,12 @@ use crate::house::{self, House};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "patch", "delete", "head", "options"];
 
-fn contract() -> Value {
+pub fn contract() -> Value {
     yaml_serde::from_str(&maitred::http::openapi::yaml()).expect("the contract is YAML")
 }
 
 /// Method, path and operation, for all of the contract.
-fn operations() -> Vec<(Method, String, Value)> {
+pub fn operations() -> Vec<(Method, String, Value)> {
     let contract = contract();
     let paths = contract["paths"].as_object().expect("paths").clone();
     let of_path = |(path, item): (String, Value)| {
