@@ -3751,6 +3751,7 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            429: components["responses"]["Problem429"];
         };
     };
     getReadiness: {
@@ -3772,6 +3773,7 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            429: components["responses"]["Problem429"];
             /** @description Do not. */
             503: {
                 headers: {
@@ -6478,6 +6480,7 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
+            429: components["responses"]["Problem429"];
         };
     };
 }

@@ -72,7 +72,7 @@ fn of(operation: &Operation<'_>) -> Vec<Code> {
 /// What follows from where it is, and from whether it changes anything.
 fn by_path(operation: &Operation<'_>) -> Vec<Code> {
     if !operation.path.starts_with("/v1/") {
-        return vec![];
+        return vec![Code::RateLimited];
     }
     let named = |parameter: &str| operation.path.contains(&format!("{{{parameter}}}"));
     let found = [
