@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff, waitlist};
+use super::{availability, hold, key, live, meta, platform, platform_key, reservation, restaurant, staff, waitlist};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -66,6 +66,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::key::list,
+        staff::key::create,
+        staff::key::rotate,
+        staff::key::revoke,
         platform::list,
         platform::get,
         platform::apply,
@@ -73,6 +77,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         key::list,
         key::create,
         key::revoke,
+        key::rotate,
+        platform_key::list,
+        platform_key::create,
+        platform_key::revoke,
         meta::healthz,
         meta::readyz,
         meta::version,

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
-use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -58,6 +58,7 @@ codes! {
     BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
+    KeyExpired             "key_expired"             401 "The key has expired";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
@@ -91,7 +92,8 @@ codes! {
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
-    TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
+    TooManyKeys            "too_many_keys"           409 "There are too many keys";
+    LastKey                "last_key"                409 "It is the last platform key";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
@@ -245,16 +247,20 @@ impl From<KeyFailure> for Problem {
     fn from(failure: KeyFailure) -> Problem {
         match failure {
             KeyFailure::NotFound => Problem::new(Code::KeyNotFound, "There is no key of this id."),
-            KeyFailure::TooMany => {
-                let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
-                Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
+            KeyFailure::TooMany(most) => {
+                let detail = format!("There are at most {most} keys; revoke one that is not used.");
+                Problem::new(Code::TooManyKeys, detail).with("keys_max", most)
+            }
+            KeyFailure::Last => {
+                let detail = "Without this key nobody could run the platform; make another first.";
+                Problem::new(Code::LastKey, detail)
             }
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
 }
 
-fn directory_broke(error: &dyn std::error::Error) -> Problem {
+pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "the directory could not be read or written");
     Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }

@@ -54,16 +54,18 @@ export interface paths {
         };
         /**
          * List keys
-         * @description The keys of a restaurant that open something, all of them, without the secrets.
+         * @description The keys of a restaurant that are not revoked, all of them, without the secrets.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role. The key is
-         *     shown in this answer and never again: only a digest of it is kept. That is why this cannot be repeated with an
-         *     `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the answer finds the key in the list,
-         *     revokes it, and makes another. A restaurant has at most 100 keys (409 `too_many_keys`).
+         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role, perhaps narrowed
+         *     to some scopes and for some time. The key is shown in this answer and never again: only a digest of it is kept. That is
+         *     why this cannot be repeated with an `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the
+         *     answer finds the key in the list, revokes it, and makes another. A restaurant has at most 100 keys (409
+         *     `too_many_keys`). The last six characters of a key check the others, so that scanners know it and a mistyped one is
+         *     told apart.
          */
         post: operations["createKey"];
         delete?: never;
@@ -87,6 +89,73 @@ export interface paths {
          * @description The key opens nothing from this answer on. Revoking it again is no error.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key
+         * @description Gives the key another secret, shown in this answer and never again. The present one opens for `grace_hours` yet, so
+         *     that devices can be told one after the other; one that is older than that opens nothing any more. Role, scopes and
+         *     expiry stay. Refused with an `Idempotency-Key`, as creating is.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List platform keys
+         * @description All of them, without the secrets.
+         */
+        get: operations["listPlatformKeys"];
+        put?: never;
+        /**
+         * Create a platform key
+         * @description Makes another key that opens the whole platform API. It is shown in this answer and never again, so this is refused
+         *     with an `Idempotency-Key`. There are at most 100 (409 `too_many_keys`). To rotate one, make another and revoke it.
+         */
+        post: operations["createPlatformKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a platform key
+         * @description The key opens nothing from this answer on, also one's own. The last one stays (409 `last_key`).
+         */
+        delete: operations["revokePlatformKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -429,6 +498,74 @@ export interface paths {
         get: operations["getStaffRestaurant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of the restaurant
+         * @description For owners and managers: the keys that are not revoked, all of them, without the secrets.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create a key of the restaurant
+         * @description For owners and managers. The key may what they may at most: neither a role above their own, nor a scope that their own
+         *     key lacks (403 `not_allowed`). It is shown in this answer and never again, so this is refused with an
+         *     `Idempotency-Key`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of the restaurant
+         * @description For owners and managers; whose key it is does not matter, for one that leaked must be stopped by whoever sees it first.
+         *     It opens nothing from this answer on. Revoking it again is no error.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key of the restaurant
+         * @description For owners and managers, whose own powers must reach as far as the key's. Gives it another secret, shown in this answer
+         *     and never again; the present one opens for `grace_hours` yet.
+         */
+        post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1525,6 +1662,11 @@ export interface components {
         /** @description What key to make. */
         KeyRequest: {
             /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
              * @description What to call it, to know it again.
              * @example till at the door
              */
@@ -1539,6 +1681,23 @@ export interface components {
              * @default manager
              */
             role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none. A scope that the role does not have is
+             *     refused.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+        };
+        /** @description How a key is rotated. */
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description For how many hours the present key goes on: 0 to 168.
+             * @default 24
+             */
+            grace_hours: number | null;
         };
         /** @description What a client may say. */
         LiveMessage: {
@@ -1587,6 +1746,14 @@ export interface components {
             exceed?: string[];
             /** @description The reservation that becomes part of this one. */
             with: string;
+        };
+        /** @description A platform key, with the key. */
+        NewPlatformKey: components["schemas"]["PlatformKey"] & {
+            /**
+             * @description The key: `Authorization: Bearer mp_…`. It is shown this once.
+             * @example mp_…
+             */
+            key: string;
         };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
@@ -1702,6 +1869,46 @@ export interface components {
              * @example table
              */
             kind: string;
+        };
+        /** @description A platform key, without the key. */
+        PlatformKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Its id, to revoke it by.
+             * @example key_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /** @description What it is called. */
+            name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mp_4fTz0aQ
+             */
+            prefix: string | null;
+        };
+        /** @description The platform keys. */
+        PlatformKeyPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["PlatformKey"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
+        /** @description What platform key to make. */
+        PlatformKeyRequest: {
+            /**
+             * @description What to call it, to know it again.
+             * @example nightly export
+             */
+            name?: string | null;
         };
         /** @description The limits on bookings. */
         PolicyItem: {
@@ -2146,12 +2353,32 @@ export interface components {
              */
             created_at: string;
             /**
+             * Format: date-time
+             * @description From then on it opens nothing.
+             */
+            expires_at: string | null;
+            /**
              * @description Its id, to revoke it by.
              * @example key_0123456789ab
              */
             id: string;
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
             /** @description What it is called. */
             name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mk_4fTz0aQ
+             */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the key before the last rotation opens too.
+             */
+            previous_until: string | null;
             /** @description The slug of the restaurant that it opens. */
             restaurant: string;
             /**
@@ -2159,6 +2386,13 @@ export interface components {
              * @example manager
              */
             role: string;
+            /**
+             * @description The scopes that it is narrowed to; `null` for all that the role may.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes: string[] | null;
         };
         /** @description The keys of a restaurant. */
         RestaurantKeyPage: {
@@ -2351,6 +2585,31 @@ export interface components {
             name?: string | null;
             /** @description As they say it. */
             phone?: string | null;
+        };
+        /** @description What key to make. */
+        StaffKeyRequest: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
+             * @description What to call it, to know it again.
+             * @example till at the door
+             */
+            name?: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`, and not above one's own.
+             * @default host
+             */
+            role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
         };
         /** @description A reservation, as staff see it. */
         StaffReservation: {
@@ -2994,6 +3253,170 @@ export interface operations {
         };
     };
     revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id, `key_…`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id, `key_…`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlatformKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformKeyPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlatformKeyRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPlatformKey"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokePlatformKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -3892,6 +4315,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffRestaurant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantKeyPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The key's id, `key_…`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The key's id, `key_…`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
                 };
             };
             /** @description A problem with the request. */
