@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff, waitlist};
+use super::{availability, hold, key, live, meta, platform, platform_key, reservation, restaurant, staff, waitlist};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -78,6 +78,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::key::list,
+        staff::key::create,
+        staff::key::rotate,
+        staff::key::revoke,
         platform::list,
         platform::get,
         platform::apply,
@@ -89,6 +93,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         key::list,
         key::create,
         key::revoke,
+        key::rotate,
+        platform_key::list,
+        platform_key::create,
+        platform_key::revoke,
         meta::healthz,
         meta::readyz,
         meta::version,

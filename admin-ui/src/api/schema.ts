@@ -54,16 +54,18 @@ export interface paths {
         };
         /**
          * List keys
-         * @description The keys of a restaurant that open something, all of them, without the secrets.
+         * @description The keys of a restaurant that are not revoked, all of them, without the secrets.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role. The key is
-         *     shown in this answer and never again: only a digest of it is kept. That is why this cannot be repeated with an
-         *     `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the answer finds the key in the list,
-         *     revokes it, and makes another. A restaurant has at most 100 keys (409 `too_many_keys`).
+         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role, perhaps narrowed
+         *     to some scopes and for some time. The key is shown in this answer and never again: only a digest of it is kept. That is
+         *     why this cannot be repeated with an `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the
+         *     answer finds the key in the list, revokes it, and makes another. A restaurant has at most 100 keys (409
+         *     `too_many_keys`). The last six characters of a key check the others, so that scanners know it and a mistyped one is
+         *     told apart.
          */
         post: operations["createKey"];
         delete?: never;
@@ -87,6 +89,73 @@ export interface paths {
          * @description The key opens nothing from this answer on. Revoking it again is no error.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key
+         * @description Gives the key another secret, shown in this answer and never again. The present one opens for `grace_hours` yet, so
+         *     that devices can be told one after the other; one that is older than that opens nothing any more. Role, scopes and
+         *     expiry stay. Refused with an `Idempotency-Key`, as creating is.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List platform keys
+         * @description All of them, without the secrets.
+         */
+        get: operations["listPlatformKeys"];
+        put?: never;
+        /**
+         * Create a platform key
+         * @description Makes another key that opens the whole platform API. It is shown in this answer and never again, so this is refused
+         *     with an `Idempotency-Key`. There are at most 100 (409 `too_many_keys`). To rotate one, make another and revoke it.
+         */
+        post: operations["createPlatformKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a platform key
+         * @description The key opens nothing from this answer on, also one's own. The last one stays (409 `last_key`).
+         */
+        delete: operations["revokePlatformKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -514,6 +583,74 @@ export interface paths {
         get: operations["getStaffRestaurant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of the restaurant
+         * @description For owners and managers: the keys that are not revoked, all of them, without the secrets.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create a key of the restaurant
+         * @description For owners and managers. The key may what they may at most: neither a role above their own, nor a scope that their own
+         *     key lacks (403 `not_allowed`). It is shown in this answer and never again, so this is refused with an
+         *     `Idempotency-Key`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of the restaurant
+         * @description For owners and managers; whose key it is does not matter, for one that leaked must be stopped by whoever sees it first.
+         *     It opens nothing from this answer on. Revoking it again is no error.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key of the restaurant
+         * @description For owners and managers, whose own powers must reach as far as the key's. Gives it another secret, shown in this answer
+         *     and never again; the present one opens for `grace_hours` yet.
+         */
+        post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1723,6 +1860,11 @@ export interface components {
         /** @description What key to make. */
         KeyRequest: {
             /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
              * @description What to call it, to know it again.
              * @example till at the door
              */
@@ -1738,6 +1880,23 @@ export interface components {
              * @example manager
              */
             role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none. A scope that the role does not have is
+             *     refused.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+        };
+        /** @description How a key is rotated. */
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description For how many hours the present key goes on: 0 to 168.
+             * @default 24
+             */
+            grace_hours: number | null;
         };
         /** @description What a client may say. */
         LiveMessage: {
@@ -1796,6 +1955,14 @@ export interface components {
              * @example res_0123456789abcdefghjkmnpr
              */
             with: string;
+        };
+        /** @description A platform key, with the key. */
+        NewPlatformKey: components["schemas"]["PlatformKey"] & {
+            /**
+             * @description The key: `Authorization: Bearer mp_…`. It is shown this once.
+             * @example mp_…
+             */
+            key: string;
         };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
@@ -1911,6 +2078,49 @@ export interface components {
              * @example table
              */
             kind: string;
+        };
+        /** @description A platform key, without the key. */
+        PlatformKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Its id, to revoke it by.
+             * @example key_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
+             * @description What it is called.
+             * @example Osteria Luna
+             */
+            name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mp_4fTz0aQ
+             */
+            prefix: string | null;
+        };
+        /** @description The platform keys. */
+        PlatformKeyPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["PlatformKey"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
+        /** @description What platform key to make. */
+        PlatformKeyRequest: {
+            /**
+             * @description What to call it, to know it again.
+             * @example nightly export
+             */
+            name?: string | null;
         };
         /** @description The limits on bookings. */
         PolicyItem: {
@@ -2450,15 +2660,35 @@ export interface components {
              */
             created_at: string;
             /**
+             * Format: date-time
+             * @description From then on it opens nothing.
+             */
+            expires_at: string | null;
+            /**
              * @description Its id, to revoke it by.
              * @example key_0123456789ab
              */
             id: string;
             /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
              * @description What it is called.
              * @example till at the door
              */
             name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mk_4fTz0aQ
+             */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the key before the last rotation opens too.
+             */
+            previous_until: string | null;
             /**
              * @description The slug of the restaurant that it opens.
              * @example osteria-luna
@@ -2469,6 +2699,13 @@ export interface components {
              * @example manager
              */
             role: string;
+            /**
+             * @description The scopes that it is narrowed to; `null` for all that the role may.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes: string[] | null;
         };
         /** @description The keys of a restaurant. */
         RestaurantKeyPage: {
@@ -2683,6 +2920,32 @@ export interface components {
              * @example +39 06 0000000
              */
             phone?: string | null;
+        };
+        /** @description What key to make. */
+        StaffKeyRequest: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
+             * @description What to call it, to know it again.
+             * @example till at the door
+             */
+            name?: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`, and not above one's own.
+             * @default host
+             * @example manager
+             */
+            role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
         };
         /** @description A reservation, as staff see it. */
         StaffReservation: {
@@ -3341,6 +3604,7 @@ export interface components {
          *
          *     `token_required`: A manage token is required.
          *     `key_required`: A key is required.
+         *     `key_expired`: The key has expired.
          */
         Problem401: {
             headers: {
@@ -3447,7 +3711,8 @@ export interface components {
          *     `in_use`: What the file removes has reservations.
          *     `zone_in_use`: The zone cannot change while there are reservations.
          *     `version_stale`: The restaurant has changed meanwhile.
-         *     `too_many_keys`: The restaurant has too many keys.
+         *     `too_many_keys`: There are too many keys.
+         *     `last_key`: It is the last platform key.
          *     `slug_taken`: Another restaurant has this name.
          *     `too_many_aliases`: The restaurant has too many aliases.
          *     `restaurant_renamed`: The restaurant has another name now.
@@ -3854,6 +4119,136 @@ export interface operations {
         };
     };
     revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlatformKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createPlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PlatformKeyRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPlatformKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokePlatformKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -4866,6 +5261,162 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
