@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::domain::access::{Power, Scope};
 use crate::domain::time::TimeOfDay;
 use crate::restaurant::message::SlotsQuery;
 
@@ -55,6 +56,7 @@ pub struct StaffSlotsParams {
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let tenant = staff.tenant();
     let params: StaffSlotsParams = body::query(&request)?;
     let shows_all = shows_all(params.status.as_deref())?;

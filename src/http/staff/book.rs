@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationId;
 use crate::domain::time::parse_date;
 use crate::restaurant::message::BookQuery;
@@ -80,6 +81,7 @@ pub struct BookBody {
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let params: BookParams = body::query(&request)?;
     let page = Page::read(&params.limit, &params.cursor)?;
     let (from, to) = days(&params)?;
@@ -184,6 +186,7 @@ pub struct UnallocatedParams {
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn unallocated(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let params: UnallocatedParams = body::query(&request)?;
     let page = Page::read(&params.limit, &params.cursor)?;
     let views = edge.directory.handle(staff.tenant().id).unallocated(page.after, page.limit + 1).await?;

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::domain::access::{Power, Scope};
 use crate::restaurant::file::RestaurantFile;
 
 use crate::http::platform::{AppliedBody, ApplyParams, WholeBody, apply_file, whole};
@@ -20,6 +21,7 @@ use crate::http::{Edge, principal};
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ConfigurationRead))?;
     let view = edge.directory.handle(staff.tenant().id).configuration().await?;
     Ok(whole(staff.tenant(), &view))
 }
@@ -41,6 +43,6 @@ pub async fn apply(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_configure()?;
+    staff.may(Power::Use(Scope::ConfigurationWrite))?;
     apply_file(&request, staff.tenant().slug.as_str(), payload, &edge).await
 }

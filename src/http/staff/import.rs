@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationRef;
 use crate::domain::key::Key;
 use crate::domain::restaurant::command::Import;
@@ -131,7 +132,7 @@ pub async fn import(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_configure()?;
+    staff.may(Power::Use(Scope::Import))?;
     let params: ImportParams = body::query(&request)?;
     let source = body::parameter("source", params.source.as_deref(), Key::parse, "a name of a-z, 0-9, - and _")?;
     let kinds = ["text/csv", "application/jsonl", "application/x-ndjson"];

@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::availability::When;
 use crate::domain::ids::{ReservationId, ReservationRef};
 use crate::domain::key::Key;
@@ -126,7 +127,7 @@ pub async fn book(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::ReservationsWrite))?;
     let (asked, bytes) = body::json::<BookInRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "bookIn", &bytes)?;
     let channel = if asked.walk_in { Channel::WalkIn } else { Channel::InHouse };
@@ -184,6 +185,7 @@ pub async fn get(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let id = of_path(staff.tenant(), &id)?;
     let view = edge.directory.handle(staff.tenant().id).read_any(id).await?;
     Ok(shown(&mut HttpResponse::Ok(), staff.tenant(), view, edge.directory.now()))
@@ -254,7 +256,7 @@ pub async fn amend(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::ReservationsWrite))?;
     let id = of_path(staff.tenant(), &id)?;
     let if_revision = if_match(&request)?;
     let (patch, _) = body::json::<StaffReservationPatch>(&request, payload).await?;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationId;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
@@ -36,7 +37,7 @@ impl Stepping {
     fn begin(request: &HttpRequest, path: Path<(String, String)>, edge: &Edge) -> Result<Stepping, Problem> {
         let (slug, id) = path.into_inner();
         let staff = principal::staff(request, &edge.directory, &slug)?;
-        staff.may_change()?;
+        staff.may(Power::Use(Scope::ReservationsWrite))?;
         let id = of_path(staff.tenant(), &id)?;
         let handle = edge.directory.handle(staff.tenant().id);
         Ok(Stepping { id, handle, if_revision: if_match(request)?, staff })

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::{WaitId, WaitRef};
 use crate::domain::key::Key;
 use crate::domain::reservation::{Channel, Wants};
@@ -165,6 +166,7 @@ fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::WaitlistRead))?;
     let line = edge.directory.handle(staff.tenant().id).line().await?;
     let items = line.into_iter().map(|view| wait_body(staff.tenant(), view)).collect();
     let body = LineBody { items, next_cursor: None };
@@ -188,7 +190,7 @@ pub async fn join(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::WaitlistWrite))?;
     let (asked, bytes) = body::json::<StaffWaitRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "putInLine", &bytes)?;
     let view = edge.directory.handle(staff.tenant().id).join_waitlist(wanted(asked)?, key).await?;
@@ -258,7 +260,7 @@ pub async fn accept(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::WaitlistWrite))?;
     let wait = of_path(staff.tenant(), &id)?;
     // There is no body: the same key for another place in line is another request.
     let key = idempotent::key_use(&request, &format!("acceptOfferForStaff {wait}"), b"")?;
@@ -283,7 +285,7 @@ pub async fn leave(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::WaitlistWrite))?;
     let wait = of_path(staff.tenant(), &id)?;
     edge.directory.handle(staff.tenant().id).leave_waitlist(wait, None).await?;
     Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())
