@@ -142,10 +142,10 @@ impl Provisioning {
         }
         let name = configure.name.clone();
         let tenant = match self.db.unfinished(&slug).await? {
-            Some(id) => Tenant { id, slug, name, created_at: self.clock.now() },
+            Some(id) => Tenant::new(id, slug, name, self.clock.now()),
             None => {
                 let id = RestaurantId::new(random_bits());
-                let tenant = Tenant { id, slug, name, created_at: self.clock.now() };
+                let tenant = Tenant::new(id, slug, name, self.clock.now());
                 self.db.begin(&tenant).await?;
                 tenant
             }

@@ -8,6 +8,38 @@ use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
 use crate::domain::slug::Slug;
 
+/// How a restaurant stands with its operator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It takes bookings.
+    #[default]
+    Open,
+    /// It can be looked at, and guests may still cancel.
+    Suspended {
+        /// Why; for its staff, not for guests.
+        reason: Option<String>,
+    },
+    /// It is to be deleted.
+    Leaving {
+        /// When it goes for good.
+        at: Moment,
+    },
+}
+
+impl Standing {
+    /// Its name, as it is stored and shown.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Standing::Open => "open",
+            Standing::Suspended { .. } => "suspended",
+            Standing::Leaving { .. } => "leaving",
+        }
+    }
+}
+
+/// Words that operators hang on a restaurant, for their own lists.
+pub type Labels = BTreeMap<String, String>;
+
 /// A restaurant, as the directory knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {
@@ -19,6 +51,37 @@ pub struct Tenant {
     pub name: String,
     /// When it was provisioned.
     pub created_at: Moment,
+    /// How it stands with its operator.
+    pub standing: Standing,
+    /// The plan whose quotas hold for it; none has no quotas.
+    pub plan: Option<String>,
+    /// Where it is served, in the operator's own words.
+    pub region: Option<String>,
+    /// Under whose law its files lie, which names the folder that they are in. Never changes.
+    pub jurisdiction: Option<String>,
+    /// What its operator hung on it.
+    pub labels: Labels,
+    /// Counts what its operator changed of it.
+    pub revision: u64,
+}
+
+impl Tenant {
+    /// A restaurant of which no more is known than this.
+    pub fn new(id: RestaurantId, slug: Slug, name: String, created_at: Moment) -> Tenant {
+        let (standing, labels) = (Standing::Open, Labels::new());
+        Tenant {
+            id,
+            slug,
+            name,
+            created_at,
+            standing,
+            plan: None,
+            region: None,
+            jurisdiction: None,
+            labels,
+            revision: 1,
+        }
+    }
 }
 
 #[derive(Debug, Default)]

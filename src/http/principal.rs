@@ -123,12 +123,8 @@ mod tests {
     use super::*;
 
     fn working_as(role: Role) -> Staff {
-        let tenant = Tenant {
-            id: crate::domain::ids::RestaurantId::new(1),
-            slug: Slug::parse("osteria").unwrap(),
-            name: "Osteria".into(),
-            created_at: crate::clock::Moment::UNIX_EPOCH,
-        };
+        let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
+        let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
         Staff { tenant: Arc::new(tenant), grant: Grant::of(role), key: KeyId::new(1) }
     }
 

@@ -1,52 +1,10 @@
-//! Words of the room: who somebody is, where they work, and what their ids look like.
-
-use std::fmt;
+//! Words of the room: who somebody is, where they work, and what is known of them.
 
 use crate::clock::Moment;
-use crate::domain::configuration::Role;
-use crate::domain::ids::{RestaurantId, decode, encode};
+use crate::domain::access::Role;
+use crate::domain::ids::{AccountId, RestaurantId};
 
 use super::email::Email;
-
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u64);
-
-        impl $name {
-            /// An id of these bits; only the lower 60 count.
-            pub fn new(bits: u64) -> $name {
-                $name(bits & ((1 << 60) - 1))
-            }
-
-            /// Its bits, at most 60.
-            pub fn bits(self) -> u64 {
-                self.0
-            }
-
-            /// Reads the prefix and 12 characters.
-            pub fn parse(text: &str) -> Option<$name> {
-                decode(text.strip_prefix($prefix)?).map($name)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}{}", $prefix, encode(self.0))
-            }
-        }
-    };
-}
-
-id!(
-    /// Names an account. It is no secret.
-    AccountId, "acc_"
-);
-id!(
-    /// Names a session. It is no secret, and opens nothing.
-    SessionId, "ses_"
-);
 
 /// Somebody who may sign in, or was asked to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,19 +71,4 @@ pub struct Place {
     pub restaurant: RestaurantId,
     /// As what.
     pub role: Role,
-}
-
-/// What a role is called where it is stored.
-pub fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "owner",
-        Role::Manager => "manager",
-        Role::Host => "host",
-        Role::Viewer => "viewer",
-    }
-}
-
-/// The role of this name.
-pub fn role_of(word: &str) -> Option<Role> {
-    [Role::Owner, Role::Manager, Role::Host, Role::Viewer].into_iter().find(|role| role_word(*role) == word)
 }

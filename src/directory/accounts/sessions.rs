@@ -9,10 +9,10 @@ use chrono::Duration;
 
 use crate::clock::Moment;
 use crate::directory::keys::{KeyDigest, digest};
-use crate::domain::configuration::Role;
-use crate::domain::ids::RestaurantId;
+use crate::domain::access::Role;
+use crate::domain::ids::{AccountId, RestaurantId, SessionId};
 
-use super::account::{AccountId, Place, SessionId};
+use super::account::Place;
 
 /// The most sessions of one account. One more ends the one that was seen longest ago.
 pub const SESSIONS_MAX: usize = 50;
