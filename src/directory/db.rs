@@ -1,7 +1,11 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
+mod accounts;
+mod members;
 mod restaurant_keys;
+mod sessions;
 mod tenants;
+pub mod tickets;
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};

@@ -2,6 +2,7 @@
 //! restaurants. It holds nothing about bookings. Lookups read shared maps and never queue; the actor changes them, one
 //! change at a time.
 
+pub mod accounts;
 pub mod db;
 mod issuing;
 pub mod keys;
@@ -25,6 +26,7 @@ use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
+use accounts::{AccountSettings, Accounts};
 use db::DirectoryDb;
 use issuing::{Issue, Revoke};
 use keys::PlatformKeys;
@@ -38,6 +40,7 @@ pub struct Directory {
     tenants: Arc<Tenants>,
     keys: Arc<PlatformKeys>,
     restaurant_keys: Arc<RestaurantKeys>,
+    accounts: Accounts,
     runtime: Runtime<Restaurant>,
     db: Arc<DirectoryDb>,
     vault: Arc<Vault<Restaurant>>,
@@ -84,20 +87,22 @@ impl Directory {
         db: Arc<DirectoryDb>,
         runtime: Runtime<Restaurant>,
         vault: Arc<Vault<Restaurant>>,
-        clock: Clock,
+        (clock, accounts): (Clock, &AccountSettings),
     ) -> Result<Directory, StoreError> {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
         let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
         let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
+        let accounts = Accounts::open(db.clone(), accounts, clock.clone()).await?;
         let actor = DirectoryActor {
             db: db.clone(),
             tenants: tenants.clone(),
             restaurant_keys: restaurant_keys.clone(),
+            accounts: accounts.clone(),
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory { tenants, keys, restaurant_keys, accounts, runtime, db, vault, actor: actor.start(), clock })
     }
 
     /// The restaurant of a slug.
@@ -207,6 +212,11 @@ impl Directory {
     /// When there is none of this id, or it cannot be stored.
     pub async fn revoke_key(&self, id: KeyId) -> Result<(), KeyFailure> {
         self.actor.send(Revoke(id)).await.map_err(|_| closed())?
+    }
+
+    /// People: their accounts, where they work, how they sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// Wakes restaurants whose alarms are due, and lets those sleep that should. The actor does it by itself every

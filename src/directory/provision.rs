@@ -22,6 +22,7 @@ use crate::restaurant::object::Restaurant;
 use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
+use super::accounts::Accounts;
 use super::db::DirectoryDb;
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
@@ -35,6 +36,7 @@ pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
     pub(super) tenants: Arc<Tenants>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
+    pub(super) accounts: Accounts,
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,
@@ -79,12 +81,16 @@ impl Handler<LookAtClock> for DirectoryActor {
 
     fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        let accounts = self.accounts.clone();
         Box::pin(async move {
             match db.due(now).await {
                 Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
                 Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
             }
             runtime.put_to_sleep();
+            if let Err(error) = accounts.look_at_clock().await {
+                tracing::error!(%error, "who was seen cannot be written down");
+            }
         })
     }
 }

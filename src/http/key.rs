@@ -34,7 +34,7 @@ pub struct KeyRequest {
 }
 
 /// By way of a text: serde_json calls an enum that is a number no JSON at all, and points nowhere.
-fn read_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Role>, D::Error> {
+pub(super) fn read_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Role>, D::Error> {
     let word = Option::<String>::deserialize(deserializer)?;
     word.map(|word| Role::deserialize(word.into_deserializer())).transpose()
 }

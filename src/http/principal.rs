@@ -6,13 +6,15 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 
 use crate::directory::Directory;
+use crate::directory::accounts::sessions::Session;
 use crate::directory::restaurant_keys::KeyId;
 use crate::directory::tenants::Tenant;
 use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
+use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::slug::Slug;
 
-use super::no_such_restaurant;
 use super::problem::{Code, Problem};
+use super::{cookie, no_such_restaurant};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -36,22 +38,60 @@ pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform
 pub struct Staff {
     tenant: Arc<Tenant>,
     grant: Grant,
-    key: KeyId,
+    shown: Shown,
 }
 
-/// Requires a key of the restaurant of this slug.
+/// What somebody who works there showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A key of the restaurant.
+    Key(KeyId),
+    /// The cookie of a session.
+    Session(AccountId, SessionId),
+}
+
+/// The session whose cookie is shown, if it lasts.
+pub fn session(request: &HttpRequest, directory: &Directory) -> Option<Arc<Session>> {
+    directory.accounts().sessions().find(cookie::token(request)?, directory.now())
+}
+
+/// Requires somebody who is signed in, wherever they work.
 ///
 /// # Errors
-/// 401 without a key, or with one that is not known or revoked, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not.
+/// 401 without a session that lasts; 403 when a page of another site asks for a change.
+pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
+    let missing = || Problem::new(Code::SessionRequired, "Sign in first: `POST /v1/staff/session`.");
+    let session = session(request, directory).ok_or_else(missing)?;
+    cookie::require_own_page(request)?;
+    Ok(session)
+}
+
+/// Requires a key of the restaurant of this slug, or the session of somebody who works there. A key that is shown
+/// counts, whatever the cookie is.
+///
+/// # Errors
+/// 401 without either, or with one that is not known or over, whatever the slug is; 404 with those of another
+/// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+    let has_cookie = cookie::token(request).is_some();
+    if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
+        return with_key(request, directory, slug);
+    }
+    let session = signed_in(request, directory)?;
+    let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
+    let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
+    let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
+    Ok(Staff { tenant, grant: Grant::of(role), shown: Shown::Session(session.account, session.id) })
+}
+
+fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let key = bearer(request).and_then(|shown| directory.restaurant_key(shown)).ok_or_else(|| {
-        let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
+        let detail = "Sign in, or send a key of the restaurant: `Authorization: Bearer mk_…`.";
         Problem::new(Code::KeyRequired, detail).with_header(header::WWW_AUTHENTICATE, "Bearer realm=\"staff\"")
     })?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
-    Ok(Staff { tenant, grant: Grant::of(key.role), key: key.id })
+    Ok(Staff { tenant, grant: Grant::of(key.role), shown: Shown::Key(key.id) })
 }
 
 impl Staff {
@@ -65,9 +105,9 @@ impl Staff {
         self.grant.role
     }
 
-    /// The key that they showed.
-    pub fn key(&self) -> KeyId {
-        self.key
+    /// What they showed.
+    pub fn shown(&self) -> Shown {
+        self.shown
     }
 
     /// Whether they have a power; every operation asks, right after it knows who calls.
@@ -125,7 +165,7 @@ mod tests {
     fn working_as(role: Role) -> Staff {
         let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
         let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
-        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), key: KeyId::new(1) }
+        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), shown: Shown::Key(KeyId::new(1)) }
     }
 
     #[test]

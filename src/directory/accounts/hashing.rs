@@ -163,7 +163,8 @@ mod tests {
     async fn more_than_may_wait_are_told_so() {
         let hasher = Hasher::new(&CHEAP).unwrap();
         let running = hasher.running.clone().acquire_owned().await.unwrap();
-        let mut waiting: Vec<_> = (0..=WAITING_MAX).map(|_| Box::pin(hasher.hash("three blue chairs".into()))).collect();
+        let mut waiting: Vec<_> =
+            (0..=WAITING_MAX).map(|_| Box::pin(hasher.hash("three blue chairs".into()))).collect();
         for one in &mut waiting {
             assert!(futures_util::poll!(one).is_pending());
         }

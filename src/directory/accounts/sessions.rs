@@ -102,6 +102,11 @@ impl Sessions {
         Sessions { maps: RwLock::new(Maps { sessions, places }), lifetimes }
     }
 
+    /// How long sessions last.
+    pub fn lifetimes(&self) -> Lifetimes {
+        self.lifetimes
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Maps> {
         self.maps.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -151,12 +156,17 @@ impl Sessions {
     /// Where somebody works from now on.
     pub(super) fn set_places(&self, account: AccountId, places: Vec<Place>) {
         let mut maps = self.write();
-        if places.is_empty() { maps.places.remove(&account) } else { maps.places.insert(account, places) };
+        if places.is_empty() {
+            maps.places.remove(&account)
+        } else {
+            maps.places.insert(account, places)
+        };
     }
 
     /// Forgets what is over. Returns the ids.
     pub(super) fn take_over(&self, now: Moment) -> Vec<SessionId> {
-        let over: Vec<_> = self.read().sessions.values().filter(|it| it.is_over(&self.lifetimes, now)).cloned().collect();
+        let over: Vec<_> =
+            self.read().sessions.values().filter(|it| it.is_over(&self.lifetimes, now)).cloned().collect();
         self.end(|session| session.is_over(&self.lifetimes, now));
         over.iter().map(|session| session.id).collect()
     }
