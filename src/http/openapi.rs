@@ -100,6 +100,10 @@ use super::{
         account::delete,
         account::reset,
         account::take_off,
+        platform::tenure::suspend,
+        platform::tenure::resume,
+        platform::tenure::rename,
+        platform::tenure::free,
         key::list,
         key::create,
         key::revoke,
@@ -128,7 +132,10 @@ impl Modify for Security {
         };
         let components = openapi.components.get_or_insert_with(Default::default);
         components.add_security_scheme("token", bearer("The token that came with a reservation or a hold."));
-        components.add_security_scheme("restaurant_key", bearer("A key of the restaurant, `mk_…`."));
+        components.add_security_scheme(
+            "restaurant_key",
+            bearer("A key of the restaurant, `mk_…`. The word beside it is the scope that the operation takes."),
+        );
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session_cookie())));
         // Whatever a key of the restaurant opens, the session of somebody who works there opens too.
@@ -136,8 +143,8 @@ impl Modify for Security {
             [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete].into_iter().flatten()
         });
         for security in operations.filter_map(|operation| operation.security.as_mut()) {
-            let with_key = SecurityRequirement::new::<_, [&str; 0], &str>("restaurant_key", []);
-            if security.contains(&with_key) {
+            let takes_key = |it: &SecurityRequirement| serde_json::to_value(it).is_ok_and(|it| it.get("restaurant_key").is_some());
+            if security.iter().any(takes_key) {
                 security.push(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
             }
         }

@@ -14,7 +14,7 @@ use crate::domain::ids::{AccountId, SessionId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem};
-use super::{cookie, no_such_restaurant};
+use super::{cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -23,10 +23,10 @@ pub struct Platform(());
 /// Requires a platform key.
 ///
 /// # Errors
-/// 401 without one, or with one that is not known.
+/// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let is_known = bearer(request).is_some_and(|key| directory.is_platform_key(key));
-    if is_known {
+    if let Some(key) = bearer(request).filter(|key| directory.is_platform_key(key)) {
+        rate::count_platform(request, key)?;
         return Ok(Platform(()));
     }
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
@@ -71,7 +71,8 @@ pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Ses
 ///
 /// # Errors
 /// 401 without either, or with one that is not known or over, whatever the slug is; 404 with those of another
-/// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change.
+/// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
+/// 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let has_cookie = cookie::token(request).is_some();
     if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
@@ -81,6 +82,7 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
     let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
+    rate::count_staff(request, session.account.bits(), tenant.id)?;
     Ok(Staff { tenant, grant: Grant::of(role), shown: Shown::Session(session.account, session.id) })
 }
 
@@ -91,6 +93,7 @@ fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<
     })?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
+    rate::count_staff(request, key.id.bits(), tenant.id)?;
     Ok(Staff { tenant, grant: Grant::of(key.role), shown: Shown::Key(key.id) })
 }
 

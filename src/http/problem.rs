@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
 use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::tenants::ALIASES_MAX;
+use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -66,6 +68,7 @@ codes! {
     WrongCode              "wrong_code"              401 "The code is wrong or was used";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
     CrossSite              "cross_site"              403 "A page of another site asks";
+    RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
     ReservationNotFound    "reservation_not_found"   404 "No such reservation";
@@ -76,6 +79,7 @@ codes! {
     MemberNotFound         "member_not_found"        404 "Nobody of this id works there";
     SessionNotFound        "session_not_found"       404 "No such session";
     LinkVoid               "link_void"               404 "The link is not good any more";
+    AliasNotFound          "alias_not_found"         404 "No such alias";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
@@ -110,6 +114,10 @@ codes! {
     WorksElsewhere         "works_elsewhere"         409 "They work for others too";
     SecondFactorOn         "second_factor_on"        409 "There is a second factor already";
     SecondFactorOff        "second_factor_off"       409 "There is no second factor";
+    SlugTaken              "slug_taken"              409 "Another restaurant has this name";
+    TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
+    RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
+    RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
@@ -132,6 +140,7 @@ codes! {
     IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
     WeakPassword           "weak_password"           422 "The password may not be chosen";
     UpgradeRequired        "upgrade_required"        426 "This speaks WebSocket";
+    RateLimited            "rate_limited"            429 "Too many requests";
     TooManyHolds           "too_many_holds"          429 "Too many holds at once";
     TooManyTries           "too_many_tries"          429 "Too many tries were wrong";
     TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
@@ -248,6 +257,37 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
+            Failure::Suspended { reason } => {
+                let problem = Problem::new(
+                    Code::RestaurantSuspended,
+                    "The restaurant can be looked at, and takes no changes for now.",
+                );
+                match reason {
+                    Some(reason) => problem.with("reason", reason),
+                    None => problem,
+                }
+            }
+        }
+    }
+}
+
+impl From<TenureFailure> for Problem {
+    fn from(failure: TenureFailure) -> Problem {
+        match failure {
+            TenureFailure::NotFound => super::no_such_restaurant(),
+            TenureFailure::Leaving => Problem::new(Code::RestaurantLeaving, "It is on its way out."),
+            TenureFailure::SlugTaken => {
+                let detail = "Another restaurant has this slug, or had it: free its alias first.";
+                Problem::field(Code::SlugTaken, "/slug", "taken", detail)
+            }
+            TenureFailure::TooManyAliases => {
+                let detail = format!("A restaurant has at most {ALIASES_MAX} aliases; free one.");
+                Problem::new(Code::TooManyAliases, detail).with("aliases_max", ALIASES_MAX)
+            }
+            TenureFailure::AliasNotFound => {
+                Problem::new(Code::AliasNotFound, "The restaurant has no alias of this name.")
+            }
+            TenureFailure::Store(error) => directory_broke(&error),
         }
     }
 }
@@ -256,6 +296,10 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
+            ApplyFailure::Renamed(slug) => {
+                let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
+                Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
+            }
             ApplyFailure::Store(error) => directory_broke(&error),
         }
     }

@@ -50,7 +50,7 @@ pub struct StaffSlotsParams {
 /// within the house's own lead time and window.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/availability", operation_id = "listSlotsForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), StaffSlotsParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "The slots.", body = AvailabilityBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]

@@ -75,7 +75,7 @@ pub struct BookBody {
 /// The book of a day or of some days, whatever became of each reservation, also of days long past.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/reservations", operation_id = "listReservations", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), BookParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "A page.", body = BookBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -180,7 +180,7 @@ pub struct UnallocatedParams {
 /// house gives them tables by itself as soon as there are any.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/unallocated", operation_id = "listUnallocated", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), UnallocatedParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "A page.", body = BookBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]

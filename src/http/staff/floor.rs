@@ -86,7 +86,7 @@ pub struct NextBody {
 /// What each table is doing now, or would be doing then: free, held, reserved, seated, overdue, and who comes next.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/floor", operation_id = "getFloor", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), FloorParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["floor:read"])),
     responses((status = 200, description = "The floor.", body = FloorBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]

@@ -121,7 +121,7 @@ impl ImportBody {
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/import", operation_id = "importBookings", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), ImportParams),
     request_body(content((String = "text/csv"), (String = "application/jsonl"), (String = "application/x-ndjson"))),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["import"])),
     responses((status = 200, description = "What became of each line.", body = ImportBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]

@@ -116,7 +116,7 @@ impl CallerBody {
 /// it is done and stays on record.
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/reservations", operation_id = "bookIn", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
-    request_body = BookInRequest, security(("restaurant_key" = [])),
+    request_body = BookInRequest, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 201, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -174,7 +174,7 @@ pub(super) fn of_path(tenant: &Tenant, id: &str) -> Result<ReservationId, Proble
     tag = "Staff", description = "The reservation, however old.",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -244,7 +244,7 @@ pub struct StaffReservationPatch {
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body = StaffReservationPatch, security(("restaurant_key" = [])),
+    request_body = StaffReservationPatch, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]

@@ -160,7 +160,7 @@ fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
 /// List who waits
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/waitlist", operation_id = "listWaitlist", tag = "Staff",
     description = "Who waits, and what is kept for them, first come first.",
-    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["waitlist:read"])),
     responses((status = 200, description = "All who wait.", body = LineBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -179,7 +179,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
 /// take.
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/waitlist", operation_id = "putInLine", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
-    request_body = StaffWaitRequest, security(("restaurant_key" = [])),
+    request_body = StaffWaitRequest, security(("restaurant_key" = ["waitlist:write"])),
     responses((status = 201, description = "Their place in line.", body = StaffWaitBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -249,7 +249,7 @@ fn of_path(tenant: &Tenant, id: &str) -> Result<WaitId, Problem> {
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/waitlist/{wait}/accept", operation_id = "acceptOfferForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("wait" = String, Path, description = "The id of the place in line."), IdempotencyHeader),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["waitlist:write"])),
     responses((status = 201, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -274,7 +274,7 @@ pub async fn accept(
 #[utoipa::path(delete, path = "/v1/staff/restaurants/{slug}/waitlist/{wait}", operation_id = "takeOffList", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("wait" = String, Path, description = "The id of the place in line.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["waitlist:write"])),
     responses((status = 204, description = "They wait no more."),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
