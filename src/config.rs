@@ -11,8 +11,8 @@ use serde::Deserialize;
 use crate::directory::accounts::AccountSettings;
 use crate::directory::accounts::hashing::HashCost;
 use crate::directory::accounts::sessions::Lifetimes;
-use crate::http::cookie::Browsers;
 use crate::http::caller::Proxies;
+use crate::http::cookie::Browsers;
 use crate::http::live::places::SocketLimits;
 use crate::http::rate::{RateLimits, Rates};
 use crate::object::admission::Limits;
@@ -86,6 +86,10 @@ pub struct ServeSettings {
     /// Sign in over plain HTTP from other machines too. Never on the open internet.
     #[arg(long, env = "MAITRED_INSECURE_COOKIES")]
     pub insecure_cookies: bool,
+    /// For local development: sign in without a password, from this machine. It is in no release build.
+    #[cfg(debug_assertions)]
+    #[arg(long, env = "MAITRED_DEV_SIGN_IN", hide = true)]
+    pub dev_sign_in: bool,
     /// Proxies whose `Forwarded` or `X-Forwarded-For` is believed, as networks with commas between them, such as
     /// `10.0.0.0/8,2001:db8::/32` [default: none].
     #[arg(long, env = "MAITRED_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -133,6 +137,8 @@ impl ServeSettings {
             session_days: self.session_days.or(below.session_days),
             public_url: self.public_url.or(below.public_url),
             insecure_cookies: self.insecure_cookies || below.insecure_cookies,
+            #[cfg(debug_assertions)]
+            dev_sign_in: self.dev_sign_in || below.dev_sign_in,
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             rate_limits: self.rate_limits.or(below.rate_limits),
             rates: below.rates,
@@ -222,8 +228,12 @@ impl Config {
         config.sockets.restaurant_max = settings.restaurant_sockets_max.unwrap_or(config.sockets.restaurant_max);
         config.sockets.address_max = settings.address_sockets_max.unwrap_or(config.sockets.address_max);
         config.accounts = accounts(settings);
-        config.browsers =
-            Browsers { public_url: settings.public_url.clone(), insecure_cookies: settings.insecure_cookies };
+        config.browsers = Browsers {
+            public_url: settings.public_url.clone(),
+            insecure_cookies: settings.insecure_cookies,
+            #[cfg(debug_assertions)]
+            signs_in_without_password: settings.dev_sign_in,
+        };
         config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
         config.rate_limits = settings.rate_limits.unwrap_or_default();
         config.rates = settings.rates.clone();

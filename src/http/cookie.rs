@@ -6,8 +6,8 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Data;
 use chrono::Duration;
 
-use super::Edge;
 use super::problem::{Code, Problem};
+use super::{Edge, caller};
 
 /// The name where HTTPS cannot be had: on one's own machine.
 const PLAIN: &str = "maitred_session";
@@ -23,18 +23,22 @@ pub struct Browsers {
     pub public_url: Option<String>,
     /// Whether cookies may go over plain HTTP to other machines.
     pub insecure_cookies: bool,
+    /// Whether one signs in without a password. It is in no release build.
+    #[cfg(debug_assertions)]
+    pub signs_in_without_password: bool,
 }
 
 impl Browsers {
     /// An address on our own pages, for links.
     pub fn url(&self, request: &HttpRequest, path: &str) -> String {
-        let base = self.public_url.as_ref().map_or_else(|| format!("http://{}", host(request)), Clone::clone);
+        let scheme = if caller::is_https(request) { "https" } else { "http" };
+        let base = self.public_url.as_ref().map_or_else(|| format!("{scheme}://{}", host(request)), Clone::clone);
         format!("{}{path}", base.trim_end_matches('/'))
     }
 
     fn is_secure(&self, request: &HttpRequest) -> bool {
         let is_https = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
-        is_https || !(self.insecure_cookies || is_own_machine(host(request)))
+        is_https || caller::is_https(request) || !(self.insecure_cookies || is_own_machine(host(request)))
     }
 
     /// The header that keeps a token in the browser.
@@ -117,10 +121,12 @@ fn is_own_machine(host: &str) -> bool {
 mod tests {
     use actix_web::test::TestRequest;
 
+    use crate::http::caller::Proxies;
+
     use super::*;
 
     fn asked(headers: &[(&'static str, &'static str)]) -> HttpRequest {
-        let request = TestRequest::post().uri("/v1/staff/session");
+        let request = TestRequest::post().app_data(Data::new(Proxies::default()));
         headers.iter().fold(request, |request, header| request.append_header(*header)).to_http_request()
     }
 

@@ -7,6 +7,8 @@ pub mod body;
 pub mod caller;
 mod canonical;
 pub mod cookie;
+#[cfg(debug_assertions)]
+mod dev;
 pub mod guard;
 pub mod hold;
 pub mod idempotent;
@@ -131,6 +133,8 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],
         ))
         .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]));
+    #[cfg(debug_assertions)]
+    config.configure(dev::routes);
     config
         .service(v1)
         .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))

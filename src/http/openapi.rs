@@ -143,7 +143,8 @@ impl Modify for Security {
             [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete].into_iter().flatten()
         });
         for security in operations.filter_map(|operation| operation.security.as_mut()) {
-            let takes_key = |it: &SecurityRequirement| serde_json::to_value(it).is_ok_and(|it| it.get("restaurant_key").is_some());
+            let takes_key =
+                |it: &SecurityRequirement| serde_json::to_value(it).is_ok_and(|it| it.get("restaurant_key").is_some());
             if security.iter().any(takes_key) {
                 security.push(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
             }

@@ -57,8 +57,9 @@ impl Guessing {
     pub fn begin(&self, whose: WhoseDigest, whence: WhenceDigest, now: Moment) -> Result<(), Wait> {
         let mut memory = self.memory();
         memory.forget(now);
-        let crowd = memory.accounts.get(&whose).map_or(0, |tries| tries.wrong);
-        let known = memory.addresses.get(&(whose, whence)).copied();
+        let is_fresh = |tries: &&Tries| now < tries.last + FORGET_AFTER;
+        let crowd = memory.accounts.get(&whose).filter(is_fresh).map_or(0, |tries| tries.wrong);
+        let known = memory.addresses.get(&(whose, whence)).filter(is_fresh).copied();
         let mut tries = known.unwrap_or_else(|| newcomer(crowd, now));
         if now < tries.not_before {
             memory.addresses.insert((whose, whence), tries);
@@ -70,10 +71,13 @@ impl Guessing {
         Ok(())
     }
 
-    /// It was right: this address starts anew.
+    /// It was right: this address starts anew, and of the crowd half is forgotten, for people err now and then.
     pub fn right(&self, whose: WhoseDigest, whence: WhenceDigest) {
         let mut memory = self.memory();
         memory.take_back(whose);
+        if let Some(tries) = memory.accounts.get_mut(&whose) {
+            tries.wrong /= 2;
+        }
         if let Some(tries) = memory.addresses.get_mut(&(whose, whence)) {
             *tries = Tries { wrong: 0, not_before: tries.last, ..*tries };
         }
@@ -160,7 +164,9 @@ mod tests {
     #[test]
     fn another_address_gets_in_meanwhile() {
         let guessing = Guessing::default();
-        (0..10).for_each(|_| drop(guessing.begin(1, 1, at(0))));
+        (0..10).for_each(|_| {
+            let _ = guessing.begin(1, 1, at(0));
+        });
         assert!(guessing.begin(1, 1, at(0)).is_err());
         assert_eq!(guessing.begin(1, 2, at(0)), Ok(()));
         assert_eq!(guessing.begin(2, 1, at(0)), Ok(()), "and the address at another account");
@@ -174,7 +180,9 @@ mod tests {
         }
         assert_eq!(guessing.begin(1, 99, at(0)), Err(Wait(CROWD_DELAY)));
         // The crowd goes on all the time.
-        (100..200).for_each(|address| drop(guessing.begin(1, address, at(15))));
+        (100..200).for_each(|address| {
+            let _ = guessing.begin(1, address, at(15));
+        });
         assert_eq!(guessing.begin(1, 99, at(29)), Err(Wait(Duration::seconds(1))));
         assert_eq!(guessing.begin(1, 99, at(30)), Ok(()));
     }
@@ -187,6 +195,19 @@ mod tests {
             guessing.right(1, 1);
         }
         assert_eq!(guessing.begin(1, 2, at(0)), Ok(()), "and makes no crowd");
+    }
+
+    #[test]
+    fn after_a_quiet_hour_all_is_forgotten() {
+        let guessing = Guessing::default();
+        for address in 0..u64::from(CROWD) {
+            (0..FREE_GUESSES).for_each(|_| {
+                let _ = guessing.begin(1, address, at(0));
+            });
+        }
+        assert!(guessing.begin(1, 1, at(0)).is_err() && guessing.begin(1, 99, at(0)).is_err());
+        assert_eq!(guessing.begin(1, 1, at(3_600)), Ok(()));
+        assert_eq!(guessing.begin(1, 98, at(3_600)), Ok(()));
     }
 
     #[test]

@@ -26,6 +26,18 @@ impl Accounts {
         proven
     }
 
+    /// Whether this is the password of an address; for the machine's owner, who is not made to wait.
+    ///
+    /// # Errors
+    /// When it cannot be read, or too many wait.
+    pub async fn is_password(&self, email: &Email, password: String) -> Done<bool> {
+        match self.compare(email, password).await {
+            Ok(_) => Ok(true),
+            Err(AccountFailure::WrongCredentials) => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
     async fn compare(&self, email: &Email, password: String) -> Done<Lock> {
         let found = self.0.db.account_of(email).await?;
         let usable = found.filter(|lock| lock.account.disabled_at.is_none());
