@@ -76,7 +76,7 @@ pub struct PageBody {
 ///
 /// Who works at the restaurant, and who was asked to. For owners and managers.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/members", operation_id = "listMembers", tag = "People",
-    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["members:read"])),
     responses((status = 200, description = "The members.", body = PageBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -120,7 +120,7 @@ pub struct InvitationBody {
 /// (409 `already_member`). The link is told once, so this is refused with an `Idempotency-Key` (400 `bad_header`).
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/members", operation_id = "inviteMember", tag = "People",
     params(("slug" = String, Path, description = "The restaurant's slug.")), request_body = Invite,
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["members:write"])),
     responses((status = 201, description = "They are asked.", body = InvitationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -164,7 +164,7 @@ pub struct MemberChange {
     tag = "People", request_body = MemberChange,
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("account" = String, Path, description = "The member's id, `acc_…`.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["members:write"])),
     responses((status = 200, description = "The member.", body = MemberBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -195,7 +195,7 @@ fn member_id(text: &str) -> Result<AccountId, Problem> {
     tag = "People",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("account" = String, Path, description = "The member's id, `acc_…`.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["members:write"])),
     responses((status = 204, description = "They work here no more."),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -219,7 +219,7 @@ pub async fn remove(
     operation_id = "resetMemberPassword", tag = "People",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("account" = String, Path, description = "The member's id, `acc_…`.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["members:write"])),
     responses((status = 201, description = "The link.", body = LinkBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
