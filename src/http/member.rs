@@ -65,7 +65,7 @@ fn member_body(member: Member) -> MemberBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MemberPage)]
 pub struct PageBody {
-    /// By address.
+    /// Owners first, then by role and address.
     items: Vec<MemberBody>,
     /// Always `null`: there are at most 200.
     #[schema(required = true)]

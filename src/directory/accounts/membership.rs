@@ -33,7 +33,7 @@ pub enum MemberStep {
 }
 
 impl Accounts {
-    /// Who works at a restaurant, or was asked to, by address.
+    /// Who works at a restaurant, or was asked to: owners first, then by address.
     ///
     /// # Errors
     /// When they cannot be read.

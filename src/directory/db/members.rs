@@ -47,7 +47,7 @@ impl DirectoryDb {
         rows.iter().map(|(_, restaurant, role)| place(*restaurant, role)).collect()
     }
 
-    /// Who works at a restaurant, or was asked to, by address.
+    /// Who works at a restaurant, or was asked to: owners first, then by address.
     ///
     /// # Errors
     /// As above.
@@ -57,7 +57,10 @@ impl DirectoryDb {
                       WHERE restaurant = ? ORDER BY email";
         let query = sqlx::query(select).bind(restaurant.bits().cast_signed());
         let rows = query.fetch_all(self.connection().await?.get()).await;
-        rows.map_err(StoreError::sql("reading the members of a restaurant"))?.iter().map(member).collect()
+        let rows = rows.map_err(StoreError::sql("reading the members of a restaurant"))?;
+        let mut members: Vec<Member> = rows.iter().map(member).collect::<Result<_, _>>()?;
+        members.sort_by_key(|member| member.role as u8);
+        Ok(members)
     }
 
     /// Asks somebody to work at a restaurant, or gives them another role there.
