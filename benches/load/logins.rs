@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::machine::Meter;
-use crate::player::{Call, Player, Tally};
+use crate::player::{Call, Tally};
 use crate::scenario::{Measured, Plan, book_somewhere, dismiss, gather, play_for, sorted};
 use crate::systems::Server;
 use crate::workload::Dice;
