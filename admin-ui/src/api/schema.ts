@@ -4824,10 +4824,13 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description `next_cursor` of the page before.
-                 * @example osteria-luna
+                 * @example ada@example.com
                  */
                 cursor?: string;
-                /** @description Only that of this address. */
+                /**
+                 * @description Only that of this address.
+                 * @example ada@example.com
+                 */
                 email?: string;
             };
             header?: never;
@@ -4892,7 +4895,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id, `acc_…`. */
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -4921,7 +4927,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id, `acc_…`. */
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -4948,7 +4957,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id, `acc_…`. */
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -4985,7 +4997,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id, `acc_…`. */
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -5015,7 +5030,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The account's id, `acc_…`. */
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -6855,7 +6873,10 @@ export interface operations {
                  * @example osteria-luna
                  */
                 slug: string;
-                /** @description The member's id, `acc_…`. */
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -6889,7 +6910,10 @@ export interface operations {
                  * @example osteria-luna
                  */
                 slug: string;
-                /** @description The member's id, `acc_…`. */
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -6933,7 +6957,10 @@ export interface operations {
                  * @example osteria-luna
                  */
                 slug: string;
-                /** @description The member's id, `acc_…`. */
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
                 account: string;
             };
             cookie?: never;
@@ -8415,7 +8442,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The session's id, `ses_…`. */
+                /**
+                 * @description The session's id, `ses_…`.
+                 * @example ses_0123456789ab
+                 */
                 session: string;
             };
             cookie?: never;
