@@ -110,9 +110,10 @@ fn by_caller(operation: &Operation<'_>) -> Vec<Code> {
         codes.extend((operation.method != "get").then_some(Code::CrossSite));
     }
     if schemes.iter().any(|scheme| scheme != "token" && scheme != "session") {
-        codes.push(Code::KeyRequired);
+        codes.extend([Code::KeyRequired, Code::KeyExpired]);
     }
-    if schemes.contains("restaurant_key") && operation.method != "get" {
+    // A key may have been narrowed to anything, also to less than looking.
+    if schemes.contains("restaurant_key") {
         codes.push(Code::NotAllowed);
     }
     codes
@@ -235,6 +236,10 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
         "createAccount" => vec![Code::AccountExists, Code::BadHeader],
         "resetAccountPassword" => vec![Code::BadHeader],
         "listKeys" => vec![Code::RestaurantNotFound],
+        "createPlatformKey" => vec![Code::TooManyKeys, Code::BadHeader],
+        "createApiKey" | "rotateApiKey" => vec![Code::TooManyKeys, Code::BadHeader],
+        "rotateKey" => vec![Code::BadHeader],
+        "revokePlatformKey" => vec![Code::LastKey],
         _ => vec![],
     }
 }
