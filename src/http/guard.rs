@@ -2,6 +2,7 @@
 //! leaves with the fields that all answers have.
 
 pub mod headers;
+mod unread;
 
 use actix_web::Error;
 use actix_web::HttpMessage as _;
@@ -21,9 +22,10 @@ use super::{Edge, caller};
 /// # Errors
 /// Only what comes from further in.
 pub async fn middleware<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let body = unread::hold(&mut request);
     let is_https = caller::is_https(request.request());
     let mut response = match count(&request) {
         Ok(left) => {
@@ -36,7 +38,10 @@ pub async fn middleware<B: MessageBody + 'static>(
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         headers::write(response.headers_mut(), is_https);
     }
-    Ok(response)
+    Ok(match body {
+        Some(body) => body.until_answered(response.map_into_boxed_body()).map_into_right_body(),
+        None => response,
+    })
 }
 
 /// Counts a request of whoever calls, and of the restaurant whose guests' business it is.

@@ -4,6 +4,7 @@
 pub mod availability;
 pub mod body;
 pub mod caller;
+pub mod connections;
 pub mod guard;
 pub mod hold;
 pub mod idempotent;

@@ -66,6 +66,7 @@ codes! {
     WaitNotFound           "wait_not_found"          404 "No such place in line";
     KeyNotFound            "key_not_found"           404 "No such key";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
+    RequestTimeout         "request_timeout"         408 "The request did not arrive in time";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
     ReservationNotLive     "reservation_not_live"    409 "The reservation is over or called off";

@@ -16,6 +16,7 @@ mod bodies;
 mod booking;
 mod command_line;
 mod command_line_files;
+mod connections;
 mod contract;
 mod dates;
 mod days_later;
