@@ -32,6 +32,11 @@ impl Client {
         Client { bearer: Some(bearer.into()), ..self.clone() }
     }
 
+    /// Whom they talk to.
+    pub fn server(&self) -> SocketAddr {
+        self.server
+    }
+
     /// The token in their hand.
     pub fn bearer(&self) -> Option<&str> {
         self.bearer.as_deref()

@@ -42,6 +42,7 @@ mod live_limits;
 mod live_messages;
 mod live_resume;
 mod live_truth;
+mod logs;
 mod meta;
 mod no_show;
 mod pacing;
