@@ -12,6 +12,7 @@ pub mod ids;
 pub mod key;
 pub mod limit;
 pub mod occupancy;
+pub mod origin;
 pub mod party;
 pub mod policy;
 pub mod reservation;

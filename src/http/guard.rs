@@ -1,6 +1,7 @@
 //! What every request passes, whatever it is for: it is counted before anything else is looked at, and its answer
 //! leaves with the fields that all answers have.
 
+mod cors;
 pub mod headers;
 mod unread;
 
@@ -16,6 +17,7 @@ use actix_web::web::Data;
 use super::problem::Problem;
 use super::rate::{Left, Limits, asked};
 use super::{Edge, caller};
+use cors::Foreign;
 
 /// The middleware.
 ///
@@ -27,16 +29,18 @@ pub async fn middleware<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let body = unread::hold(&mut request);
     let is_https = caller::is_https(request.request());
+    let foreign = cors::foreign(&request);
     let mut response = match count(&request) {
-        Ok(left) => {
-            let response = next.call(request).await?.map_into_left_body();
-            told(response, left)
-        }
+        Ok(left) => match foreign.as_ref().and_then(Foreign::preflight) {
+            Some(answer) => request.into_response(answer).map_into_right_body(),
+            None => told(next.call(request).await?.map_into_left_body(), left),
+        },
         Err(refused) => request.into_response(refused.error_response()).map_into_right_body(),
     };
     // A socket that opens is no answer to be shown or kept.
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         headers::write(response.headers_mut(), is_https);
+        foreign.into_iter().for_each(|foreign| foreign.write(response.headers_mut()));
     }
     Ok(match body {
         Some(body) => body.until_answered(response.map_into_boxed_body()).map_into_right_body(),

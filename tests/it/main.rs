@@ -18,6 +18,7 @@ mod command_line;
 mod command_line_files;
 mod connections;
 mod contract;
+mod cors;
 mod dates;
 mod days_later;
 mod desk;
