@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
-use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::directory::tenants::ALIASES_MAX;
 use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
@@ -60,6 +60,7 @@ codes! {
     BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
+    KeyExpired             "key_expired"             401 "The key has expired";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
@@ -96,7 +97,8 @@ codes! {
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
-    TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
+    TooManyKeys            "too_many_keys"           409 "There are too many keys";
+    LastKey                "last_key"                409 "It is the last platform key";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
@@ -290,16 +292,20 @@ impl From<KeyFailure> for Problem {
     fn from(failure: KeyFailure) -> Problem {
         match failure {
             KeyFailure::NotFound => Problem::new(Code::KeyNotFound, "There is no key of this id."),
-            KeyFailure::TooMany => {
-                let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
-                Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
+            KeyFailure::TooMany(most) => {
+                let detail = format!("There are at most {most} keys; revoke one that is not used.");
+                Problem::new(Code::TooManyKeys, detail).with("keys_max", most)
+            }
+            KeyFailure::Last => {
+                let detail = "Without this key nobody could run the platform; make another first.";
+                Problem::new(Code::LastKey, detail)
             }
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
 }
 
-fn directory_broke(error: &dyn std::error::Error) -> Problem {
+pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "the directory could not be read or written");
     Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }
