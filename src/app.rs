@@ -1,7 +1,6 @@
 //! The composition root: it alone knows everybody. `App::start` puts a server together, `App::stop` takes it apart in
 //! order: first no new requests, then the restaurants leave memory, then the databases are saved.
 
-use std::any::Any;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -10,9 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix::Arbiter;
-use actix_web::dev::{Extensions, ServerHandle};
+use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
 
@@ -22,6 +20,7 @@ use crate::demo;
 use crate::directory::Directory;
 use crate::directory::db::DirectoryDb;
 use crate::directory::restaurant_keys::KeyFailure;
+use crate::http::connections::Connections;
 use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
@@ -154,18 +153,23 @@ fn chores(vault: &Arc<Vault<Restaurant>>) -> Vec<rt::task::JoinHandle<()>> {
 fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, ServerHandle), StartError> {
     let failed = |source| StartError::Listen { address: config.listen, source };
     let (edge, limits, proxies) = (Data::new(edge), Data::new(limits), Data::new(config.proxies.clone()));
+    let (connections, connection_limits) = (config.connections, Data::new(config.connections));
+    let met = Connections::new(connections.address_max, config.proxies.clone());
     // Called by each worker on its own thread.
     let app = move || {
         let desk = Desk::new(edge.hub.clone(), edge.ping_every);
         // The last one wrapped is the first one asked.
         let app = actix_web::App::new().wrap(from_fn(guard::middleware)).wrap(from_fn(request_id::middleware));
         let app = app.app_data(edge.clone()).app_data(limits.clone()).app_data(proxies.clone()).app_data(desk);
-        app.configure(http::routes)
+        app.app_data(connection_limits.clone()).configure(http::routes)
     };
     let server = HttpServer::new(app)
         .workers(config.http_threads)
         .h1_write_buffer_size(WRITE_BUFFER_BYTES)
-        .on_connect(send_at_once)
+        .on_connect(move |connection, extensions| met.meet(connection, extensions))
+        .max_connections(connections.process_max.div_ceil(config.http_threads))
+        .client_request_timeout(connections.head_within)
+        .keep_alive(connections.idle_max)
         .disable_signals()
         .shutdown_timeout(config.stop_within.as_secs())
         .bind(config.listen)
@@ -175,14 +179,6 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
     let handle = server.handle();
     rt::spawn(server);
     Ok((address, handle))
-}
-
-/// A ping that follows a frame must not wait until the client has acknowledged the frame (Nagle, RFC 896).
-fn send_at_once(connection: &dyn Any, _: &mut Extensions) {
-    if let Some(stream) = connection.downcast_ref::<TcpStream>() {
-        // A connection that has gone already needs no setting.
-        drop(stream.set_nodelay(true));
-    }
 }
 
 /// On the first start a platform key is made and written where only the owner of the folder can read it.

@@ -12,6 +12,7 @@ use crate::directory::accounts::AccountSettings;
 use crate::directory::accounts::hashing::HashCost;
 use crate::directory::accounts::sessions::Lifetimes;
 use crate::http::caller::Proxies;
+use crate::http::connections::ConnectionLimits;
 use crate::http::cookie::Browsers;
 use crate::http::live::places::SocketLimits;
 use crate::http::rate::{RateLimits, Rates};
@@ -100,6 +101,21 @@ pub struct ServeSettings {
     /// Limits that differ from the defaults, by name: `rates.search_by_address = {requests = 900, seconds = 60}`.
     #[arg(skip)]
     pub rates: Rates,
+    /// How many connections may be open [default: 60000].
+    #[arg(long, env = "MAITRED_CONNECTIONS_MAX")]
+    pub connections_max: Option<usize>,
+    /// How many connections one address may open [default: 1024].
+    #[arg(long, env = "MAITRED_ADDRESS_CONNECTIONS_MAX")]
+    pub address_connections_max: Option<usize>,
+    /// In how many seconds the head of a request must be there [default: 10].
+    #[arg(long, env = "MAITRED_HEAD_SECONDS")]
+    pub head_seconds: Option<u32>,
+    /// In how many seconds the body of a request must be there [default: 30].
+    #[arg(long, env = "MAITRED_BODY_SECONDS")]
+    pub body_seconds: Option<u32>,
+    /// How many seconds a connection may say nothing between two requests [default: 75].
+    #[arg(long, env = "MAITRED_IDLE_CONNECTION_SECONDS")]
+    pub idle_connection_seconds: Option<u32>,
     /// Threads that answer HTTP [default: one for each core].
     #[arg(long, env = "MAITRED_HTTP_THREADS")]
     pub http_threads: Option<usize>,
@@ -142,6 +158,11 @@ impl ServeSettings {
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             rate_limits: self.rate_limits.or(below.rate_limits),
             rates: below.rates,
+            connections_max: self.connections_max.or(below.connections_max),
+            address_connections_max: self.address_connections_max.or(below.address_connections_max),
+            head_seconds: self.head_seconds.or(below.head_seconds),
+            body_seconds: self.body_seconds.or(below.body_seconds),
+            idle_connection_seconds: self.idle_connection_seconds.or(below.idle_connection_seconds),
             http_threads: self.http_threads.or(below.http_threads),
             object_threads: self.object_threads.or(below.object_threads),
         })
@@ -176,6 +197,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// The limits that differ from the defaults.
     pub rates: Rates,
+    /// Limits on connections.
+    pub connections: ConnectionLimits,
     /// How often live sockets are pinged.
     pub ping_every: Duration,
     /// What keeps two owners from writing.
@@ -207,6 +230,7 @@ impl Config {
             proxies: Proxies::default(),
             rate_limits: RateLimits::default(),
             rates: Rates::new(),
+            connections: ConnectionLimits::default(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
             accounts: AccountSettings::default(),
@@ -237,12 +261,25 @@ impl Config {
         config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
         config.rate_limits = settings.rate_limits.unwrap_or_default();
         config.rates = settings.rates.clone();
+        config.connections = connections(settings, config.connections);
         config.http_threads = settings.http_threads.unwrap_or(config.http_threads).max(1);
         config.object_threads = settings.object_threads.unwrap_or(config.object_threads).max(1);
         if let Some(seconds) = settings.idle_seconds {
             config.budget.idle = chrono::Duration::seconds(seconds.into());
         }
         config
+    }
+}
+
+fn connections(settings: &ServeSettings, default: ConnectionLimits) -> ConnectionLimits {
+    // Nothing can arrive in no time.
+    let seconds = |given: Option<u32>, default| given.map_or(default, |it| Duration::from_secs(it.max(1).into()));
+    ConnectionLimits {
+        process_max: settings.connections_max.unwrap_or(default.process_max).max(1),
+        address_max: settings.address_connections_max.unwrap_or(default.address_max).max(1),
+        head_within: seconds(settings.head_seconds, default.head_within),
+        body_within: seconds(settings.body_seconds, default.body_within),
+        idle_max: seconds(settings.idle_connection_seconds, default.idle_max),
     }
 }
 

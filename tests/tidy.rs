@@ -122,3 +122,30 @@ fn crates_stay_at_home() {
 fn an_import_that_points_up_would_be_found() {
     assert_eq!(named("use crate::http::problem; fn f() { crate::store::x() }").collect::<Vec<_>>(), ["http", "store"]);
 }
+
+/// Every `word_of_words` in backquotes of SECURITY.md is a test, unless it is the name of a file or a setting.
+fn tests_of(text: &str) -> Vec<&str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_name = |word: &&str| {
+        word.matches('_').count() >= 2
+            && word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+    };
+    quoted.filter(is_name).collect()
+}
+
+#[test]
+fn tests_that_the_security_policy_names_are_there() {
+    let policy = fs::read_to_string("SECURITY.md").unwrap();
+    let named = tests_of(&policy);
+    let folders = [sources(Path::new("tests")), sources(Path::new("src"))].concat();
+    let rust = folders.iter().filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
+    let code: String = rust.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let missing: Vec<_> = named.iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
+    assert!(named.len() > 30, "{named:?}");
+    assert!(missing.is_empty(), "SECURITY.md names tests that are not there: {missing:?}");
+}
+
+#[test]
+fn a_test_that_is_named_would_be_found() {
+    assert_eq!(tests_of("see `a_test_of_mine` `tests/it/x.rs` `MAITRED_RATE_LIMITS` `one_two`"), ["a_test_of_mine"]);
+}

@@ -21,6 +21,8 @@ use crate::store::folder::DataFolder;
 use crate::store::vault::AlarmIndex;
 use crate::store::{StoreError, migrate};
 
+use super::tenants::Tenant;
+
 /// How many restaurants are woken for their alarms in one look at the clock.
 const DUE_MAX: i64 = 200;
 
@@ -84,9 +86,10 @@ impl DirectoryDb {
     ///
     /// # Errors
     /// As above.
-    pub async fn activate(&self, id: RestaurantId, name: &str) -> Result<(), StoreError> {
-        let query = sqlx::query("UPDATE restaurant SET state = 'active', name = ? WHERE id = ?");
-        let query = query.bind(name.to_owned()).bind(id.bits().cast_signed());
+    pub async fn activate(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE restaurant SET state = 'active', name = ?, origins = ? WHERE id = ?");
+        let origins = serde_json::to_string(&tenant.origins).expect("texts");
+        let query = query.bind(tenant.name.clone()).bind(origins).bind(tenant.id.bits().cast_signed());
         let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("activating a restaurant"))
     }

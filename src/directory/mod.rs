@@ -193,7 +193,7 @@ impl Directory {
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
     pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
         let found = provision::present(&self.tenants, &slug)?;
-        if let Some(tenant) = found.filter(|tenant| tenant.name == configure.name) {
+        if let Some(tenant) = found.filter(|tenant| provision::is_known(tenant, &configure)) {
             let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
             let view = handle.configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });

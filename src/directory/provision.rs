@@ -137,13 +137,14 @@ impl Provisioning {
     /// A file for a restaurant that is there; its name may be new, which the directory shows too.
     async fn reapply(&self, tenant: &Tenant, configure: Configure) -> Result<Applied, ApplyFailure> {
         let (name, is_dry_run) = (configure.name.clone(), configure.is_dry_run);
+        let origins = configure.origins.clone().unwrap_or_else(|| tenant.origins.clone());
         let view = self.handle(tenant.id).configure(configure).await?;
         if is_dry_run {
             return Ok(Applied { tenant: self.tenants.get(tenant.id), view });
         }
-        self.db.activate(tenant.id, &name).await?;
-        let tenant = self.tenants.put(Tenant { name, ..tenant.clone() });
-        Ok(Applied { tenant: Some(tenant), view })
+        let tenant = Tenant { name, origins, ..tenant.clone() };
+        self.db.activate(&tenant).await?;
+        Ok(Applied { tenant: Some(self.tenants.put(tenant)), view })
     }
 
     /// A new restaurant. The file is tried on an empty restaurant first, so that one that is refused leaves nothing
@@ -163,15 +164,21 @@ impl Provisioning {
                 tenant
             }
         };
+        let tenant = Tenant { origins: configure.origins.clone().unwrap_or_default(), ..tenant };
         self.vault.provision(tenant.id.bits())?;
         let view = self.handle(tenant.id).configure(configure).await?;
-        self.db.activate(tenant.id, &tenant.name).await?;
+        self.db.activate(&tenant).await?;
         Ok(Applied { tenant: Some(self.tenants.put(tenant)), view: AppliedView { is_new: true, ..view } })
     }
 
     fn handle(&self, id: RestaurantId) -> Handle {
         Handle::new(self.runtime.clone(), self.vault.clone(), id)
     }
+}
+
+/// Whether a file says of a restaurant what the directory knows already, as far as the directory keeps it.
+pub(super) fn is_known(tenant: &Tenant, configure: &Configure) -> bool {
+    tenant.name == configure.name && configure.origins.as_ref().is_none_or(|origins| *origins == tenant.origins)
 }
 
 /// The restaurant of a slug. A file for a slug of the past is refused: it may well be meant for a new restaurant, and

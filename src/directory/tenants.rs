@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
+use crate::domain::origin::Origin;
 use crate::domain::slug::Slug;
 use crate::restaurant::terms::{Pause, Terms};
 
@@ -65,6 +66,8 @@ pub struct Tenant {
     pub jurisdiction: Option<String>,
     /// What its operator hung on it.
     pub labels: Labels,
+    /// The web sites whose pages may ask for its guests, as its file says.
+    pub origins: Vec<Origin>,
     /// Counts what its operator changed of it.
     pub revision: u64,
     /// Slugs that it had before and still answers to, at most [`ALIASES_MAX`].
@@ -85,6 +88,7 @@ impl Tenant {
             region: None,
             jurisdiction: None,
             labels,
+            origins: vec![],
             revision: 1,
             aliases: vec![],
         }

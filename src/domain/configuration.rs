@@ -10,6 +10,7 @@ use super::floor::{Area, Category, Combination, Table};
 use super::hours::{Closure, Service, SpecialDay};
 use super::ids::TableId;
 use super::key::Key;
+use super::origin::Origin;
 use super::party::{PARTY_MAX, PartyRange, PartySize};
 use super::policy::Policy;
 use super::seating::sort_by_preference;
@@ -28,6 +29,9 @@ pub struct Profile {
     pub locale: String,
     /// How to reach it.
     pub contact: Contact,
+    /// The web sites whose pages may ask for its guests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<Origin>,
 }
 
 /// How to reach a restaurant.

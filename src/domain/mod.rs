@@ -13,6 +13,7 @@ pub mod ids;
 pub mod key;
 pub mod limit;
 pub mod occupancy;
+pub mod origin;
 pub mod party;
 pub mod policy;
 pub mod reservation;

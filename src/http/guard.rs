@@ -1,7 +1,9 @@
 //! What every request passes, whatever it is for: it is counted before anything else is looked at, and its answer
 //! leaves with the fields that all answers have.
 
+mod cors;
 pub mod headers;
+mod unread;
 
 use actix_web::Error;
 use actix_web::HttpMessage as _;
@@ -15,28 +17,35 @@ use actix_web::web::Data;
 use super::problem::Problem;
 use super::rate::{Left, Limits, asked};
 use super::{Edge, caller};
+use cors::Foreign;
 
 /// The middleware.
 ///
 /// # Errors
 /// Only what comes from further in.
 pub async fn middleware<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let body = unread::hold(&mut request);
     let is_https = caller::is_https(request.request());
+    let foreign = cors::foreign(&request);
     let mut response = match count(&request) {
-        Ok(left) => {
-            let response = next.call(request).await?.map_into_left_body();
-            told(response, left)
-        }
+        Ok(left) => match foreign.as_ref().and_then(Foreign::preflight) {
+            Some(answer) => request.into_response(answer).map_into_right_body(),
+            None => told(next.call(request).await?.map_into_left_body(), left),
+        },
         Err(refused) => request.into_response(refused.error_response()).map_into_right_body(),
     };
     // A socket that opens is no answer to be shown or kept.
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         headers::write(response.headers_mut(), is_https);
+        foreign.into_iter().for_each(|foreign| foreign.write(response.headers_mut()));
     }
-    Ok(response)
+    Ok(match body {
+        Some(body) => body.until_answered(response.map_into_boxed_body()).map_into_right_body(),
+        None => response,
+    })
 }
 
 /// Counts a request of whoever calls, and of the restaurant whose guests' business it is.

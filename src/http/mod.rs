@@ -6,6 +6,7 @@ pub mod availability;
 pub mod body;
 pub mod caller;
 mod canonical;
+pub mod connections;
 pub mod cookie;
 #[cfg(debug_assertions)]
 mod dev;

@@ -82,6 +82,7 @@ codes! {
     LinkVoid               "link_void"               404 "The link is not good any more";
     AliasNotFound          "alias_not_found"         404 "No such alias";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
+    RequestTimeout         "request_timeout"         408 "The request did not arrive in time";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
     ReservationNotLive     "reservation_not_live"    409 "The reservation is over or called off";

@@ -35,6 +35,11 @@ impl Client {
         Client { bearer: Some(bearer.into()), ..self.clone() }
     }
 
+    /// Whom they talk to.
+    pub fn server(&self) -> SocketAddr {
+        self.server
+    }
+
     /// A browser that keeps this cookie, on one of our own pages.
     pub fn keeping(&self, cookie: impl Into<String>) -> Client {
         Client { cookie: Some(cookie.into()), ..self.clone() }

@@ -3262,6 +3262,7 @@ export interface components {
              * @description The version of this format: 1.
              */
             version: number;
+            web?: components["schemas"]["WebItem"] | null;
             /**
              * @description IANA time zone; all wall times of the file are in it.
              * @example Europe/Rome
@@ -4316,6 +4317,18 @@ export interface components {
              * @description How long a table is kept for whoever waits at the door. Default 10.
              */
             queue_offer_minutes?: number | null;
+        };
+        /** @description What other web sites may do. */
+        WebItem: {
+            /**
+             * @description The sites whose pages may ask for guests, with scripts or with the booking page in a frame, at most 50: exactly as
+             *     browsers name them, `https://www.luna.example`, or `*` for all. Default none, and then any may have the booking
+             *     page in a frame.
+             * @example [
+             *       "https://www.luna.example"
+             *     ]
+             */
+            origins: string[];
         };
     };
     responses: {

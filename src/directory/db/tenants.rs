@@ -21,7 +21,7 @@ impl DirectoryDb {
     pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
         let select =
             "SELECT id, slug, name, created_at, standing, standing_reason, leaves_at, plan, region, jurisdiction,
-                             labels, revision FROM restaurant WHERE state = 'active'";
+                             labels, origins, revision FROM restaurant WHERE state = 'active'";
         let what = || StoreError::sql("reading the restaurants");
         let mut connection = self.connection().await?;
         let rows = sqlx::query(select).fetch_all(connection.get()).await.map_err(what())?;
@@ -115,7 +115,9 @@ fn read(row: &SqliteRow) -> Result<Option<Tenant>, sqlx::Error> {
     let slug = Slug::parse(row.try_get("slug")?);
     let (Some(slug), Some(created_at), Some(standing)) = (slug, created_at, standing(row)?) else { return Ok(None) };
     let Ok(labels) = serde_json::from_str(row.try_get("labels")?) else { return Ok(None) };
+    let Ok(origins) = serde_json::from_str(row.try_get("origins")?) else { return Ok(None) };
     Ok(Some(Tenant {
+        origins,
         standing,
         plan: row.try_get("plan")?,
         region: row.try_get("region")?,

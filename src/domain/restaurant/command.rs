@@ -11,6 +11,7 @@ use crate::domain::hours::{Closure, Service, SpecialDay};
 use crate::domain::ids::{GuestId, HoldId, ReservationId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::limit::Limits;
+use crate::domain::origin::Origin;
 use crate::domain::party::PartySize;
 use crate::domain::policy::Policy;
 use crate::domain::reservation::{Actor, Channel, Reservation, Status, Wants};
@@ -394,6 +395,8 @@ pub struct Configure {
     pub locale: Option<String>,
     /// How to reach it.
     pub contact: Option<Contact>,
+    /// The web sites whose pages may ask for its guests.
+    pub origins: Option<Vec<Origin>>,
     /// Areas.
     pub areas: Option<Vec<Area>>,
     /// Tables; their ids are used for keys that are new.

@@ -53,6 +53,7 @@ fn house(tables: &[(&str, i64, i64)], together: &[(&[usize], i64, i64)]) -> Stat
         currency: "EUR".into(),
         locale: "en".into(),
         contact: Contact::default(),
+        origins: vec![],
     };
     let turns = TurnTimes::parse(vec![Turn { party_max: party(500), minutes: TURN, told_minutes: None }]).unwrap();
     let dinner = Service {

@@ -136,7 +136,13 @@ fn by_input(operation: &Operation<'_>) -> Vec<Code> {
     }
     let kinds = operation.value["requestBody"]["content"].as_object();
     if let Some(kinds) = kinds {
-        codes.extend([Code::BadRequest, Code::BodyTooLarge, Code::UnsupportedMediaType, Code::Invalid]);
+        codes.extend([
+            Code::BadRequest,
+            Code::BodyTooLarge,
+            Code::RequestTimeout,
+            Code::UnsupportedMediaType,
+            Code::Invalid,
+        ]);
         codes.extend(kinds.contains_key("application/json").then_some(Code::BadJson));
     }
     codes

@@ -55,6 +55,9 @@ pub struct RestaurantFile {
     /// How to reach the restaurant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactItem>,
+    /// What other web sites may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<WebItem>,
     /// Parts of the floor that guests may ask for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<Vec<AreaItem>>,
@@ -92,6 +95,17 @@ pub struct ContactItem {
     /// A postal address on one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+}
+
+/// What other web sites may do.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WebItem {
+    /// The sites whose pages may ask for guests, with scripts or with the booking page in a frame, at most 50: exactly as
+    /// browsers name them, `https://www.luna.example`, or `*` for all. Default none, and then any may have the booking
+    /// page in a frame.
+    #[schema(example = json!(["https://www.luna.example"]), max_items = 50)]
+    pub origins: Vec<String>,
 }
 
 /// The parties that something takes, both ends included.

@@ -6,11 +6,12 @@ mod policy;
 
 use crate::domain::check::Fault;
 use crate::domain::configuration::{Contact, Member};
+use crate::domain::origin::{ORIGINS_MAX, Origin};
 use crate::domain::party::{PARTY_MAX, PartyRange, PartySize};
 use crate::domain::restaurant::command::Configure;
 use crate::domain::time::Zone;
 
-use super::{ContactItem, ITEMS_MAX, MemberItem, RangeItem, RestaurantFile};
+use super::{ContactItem, ITEMS_MAX, MemberItem, RangeItem, RestaurantFile, WebItem};
 
 /// Collects faults while fields are read, so that all are reported at once.
 #[derive(Debug, Default)]
@@ -109,6 +110,7 @@ impl RestaurantFile {
             currency: self.currency.map(|code| currency(&mut reading, &code)),
             locale: self.locale.map(|tag| locale(&mut reading, &tag)),
             contact: self.contact.map(|item| contact(&mut reading, &item)),
+            origins: self.web.map(|item| origins(&mut reading, &item)),
             areas: self.areas.map(|items| floor::areas(&mut reading, &items)),
             tables: floor::tables(&mut reading, &self.tables, draw),
             combinations: self.combinations.map(|items| floor::combinations(&mut reading, items)),
@@ -158,6 +160,18 @@ fn contact(reading: &mut Reading, item: &ContactItem) -> Contact {
         email: item.email.clone(),
         address: reading.optional_text(item.address.as_ref(), 300, "/contact/address"),
     }
+}
+
+fn origins(reading: &mut Reading, item: &WebItem) -> Vec<Origin> {
+    reading.at_most(ORIGINS_MAX, &item.origins, "/web/origins");
+    let read = |(at, text): (usize, &String)| {
+        Origin::parse(text).or_else(|| {
+            let detail = format!("`{text}` is not an origin such as https://www.luna.example, nor *");
+            reading.refuse(format!("/web/origins/{at}"), "bad_origin", detail);
+            None
+        })
+    };
+    item.origins.iter().enumerate().filter_map(read).collect()
 }
 
 fn members(reading: &mut Reading, items: &[MemberItem]) -> Vec<Member> {

@@ -10,7 +10,7 @@ use crate::domain::slug::Slug;
 
 use super::{
     AreaItem, ClosureItem, CombinationItem, ContactItem, MemberItem, PolicyItem, RangeItem, RestaurantFile,
-    SpecialDayItem, TableItem,
+    SpecialDayItem, TableItem, WebItem,
 };
 
 impl RestaurantFile {
@@ -26,6 +26,7 @@ impl RestaurantFile {
             currency: Some(profile.currency.clone()),
             locale: Some(profile.locale.clone()),
             contact: Some(ContactItem { phone, email, address }),
+            web: Some(WebItem { origins: profile.origins.iter().map(ToString::to_string).collect() }),
             areas: Some(
                 configuration
                     .areas

@@ -84,6 +84,7 @@ fn merged(state: &State, configure: Configure) -> Configuration {
         currency: configure.currency.or(before.map(|it| it.profile.currency.clone())).unwrap_or("EUR".into()),
         locale: configure.locale.or(before.map(|it| it.profile.locale.clone())).unwrap_or("en".into()),
         contact: configure.contact.or(before.map(|it| it.profile.contact.clone())).unwrap_or_default(),
+        origins: configure.origins.or(before.map(|it| it.profile.origins.clone())).unwrap_or_default(),
     };
     let rest = before.cloned().unwrap_or_else(|| Configuration::empty(profile.clone()));
     let mut tables = configure.tables;
