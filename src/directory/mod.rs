@@ -166,12 +166,12 @@ impl Directory {
     ///
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
-    pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+    pub async fn apply(&self, slug: Slug, configure: Configure, author: Author) -> Result<Applied, ApplyFailure> {
         if let Some(tenant) = self.tenants.find(&slug).filter(|tenant| tenant.name == configure.name) {
-            let view = self.handle(tenant.id).configure(configure).await?;
+            let view = self.handle(tenant.id).by(author).configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
+        self.actor.send(Apply { slug, configure, author }).await.map_err(|_| closed())?
     }
 
     /// The platform key that is shown, if it is one.

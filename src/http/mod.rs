@@ -4,6 +4,7 @@
 pub mod availability;
 pub mod body;
 mod caller;
+pub mod change;
 pub mod hold;
 pub mod idempotent;
 pub mod key;
@@ -95,6 +96,8 @@ pub fn routes(config: &mut ServiceConfig) {
             "/platform/restaurants/{slug}",
             vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
         ))
+        .service(at("/platform/changes", vec![(Method::GET, web::get().to(change::of_directory))]))
+        .service(at("/platform/restaurants/{slug}/changes", vec![(Method::GET, web::get().to(change::of_restaurant))]))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
         .service(at(
             "/platform/keys",

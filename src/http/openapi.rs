@@ -3,7 +3,9 @@
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, platform_key, reservation, restaurant, staff, waitlist};
+use super::{
+    availability, change, hold, key, live, meta, platform, platform_key, reservation, restaurant, staff, waitlist,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -66,6 +68,7 @@ use super::{availability, hold, key, live, meta, platform, platform_key, reserva
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::change::list,
         staff::key::list,
         staff::key::create,
         staff::key::rotate,
@@ -78,6 +81,8 @@ use super::{availability, hold, key, live, meta, platform, platform_key, reserva
         key::create,
         key::revoke,
         key::rotate,
+        change::of_directory,
+        change::of_restaurant,
         platform_key::list,
         platform_key::create,
         platform_key::revoke,

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::random_bits;
 use crate::directory::tenants::Tenant;
+use crate::domain::author::Author;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::decide::{PlanStep, StepKind};
 use crate::domain::slug::Slug;
@@ -200,8 +201,9 @@ pub async fn apply(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
-    apply_file(&request, &slug, payload, &edge).await
+    let platform = principal::platform(&request, &edge.directory)?;
+    let author = platform.author(&request, edge.tenant(&slug).ok().map(|tenant| tenant.id));
+    apply_file(&request, (&slug, author), payload, &edge).await
 }
 
 /// Makes a restaurant what the file in the body says.
@@ -210,7 +212,7 @@ pub async fn apply(
 /// What is wrong with the file, or with applying it now.
 pub(super) async fn apply_file(
     request: &HttpRequest,
-    slug: &str,
+    (slug, author): (&str, Author),
     payload: Payload,
     edge: &Edge,
 ) -> Result<HttpResponse, Problem> {
@@ -222,7 +224,7 @@ pub(super) async fn apply_file(
     let has_members = file.members.as_ref().is_some_and(|members| !members.is_empty());
     let configure = configure(file, &params)?;
     let is_dry_run = configure.is_dry_run;
-    let applied = edge.directory.apply(slug.clone(), configure).await?;
+    let applied = edge.directory.apply(slug.clone(), configure, author).await?;
     let is_created = applied.view.is_new && !is_dry_run;
     let mut response = if is_created { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(response.json(AppliedBody {

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::clock::{fill_random, rising_bits};
+use crate::domain::author::Author;
 use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
 use crate::domain::reservation::{Actor, Channel};
 use crate::domain::restaurant::command::{
@@ -49,6 +50,7 @@ pub struct Handle {
     runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
+    author: Option<Author>,
 }
 
 /// What a guest wants to be held.
@@ -74,7 +76,12 @@ pub struct HoldProof {
 impl Handle {
     /// The restaurant with this id.
     pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
-        Handle { runtime, vault, id }
+        Handle { runtime, vault, id, author: None }
+    }
+
+    /// The same verbs, for somebody: what they change is on record as theirs.
+    pub fn by(self, author: Author) -> Handle {
+        Handle { author: Some(author), ..self }
     }
 
     /// Its id.
@@ -308,6 +315,10 @@ impl Handle {
     }
 
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
+        let message = match self.author {
+            Some(author) => Message::By(author, Box::new(message)),
+            None => message,
+        };
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }

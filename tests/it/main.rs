@@ -14,6 +14,7 @@ mod amending;
 mod availability;
 mod bodies;
 mod booking;
+mod changes;
 mod command_line;
 mod contract;
 mod dates;

@@ -45,6 +45,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of the directory
+         * @description What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/keys": {
         parameters: {
             query?: never;
@@ -199,6 +219,26 @@ export interface paths {
          *     JSON, up to 1 MiB; unknown fields are refused with line and column.
          */
         put: operations["applyRestaurant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of a restaurant
+         * @description Everything that was changed there, the oldest first: by whom, by which way, as it was and as it is.
+         */
+        get: operations["listRestaurantChanges"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -585,6 +625,27 @@ export interface paths {
          *     within the house's own lead time and window.
          */
         get: operations["listSlotsForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes
+         * @description Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
+         *     to follow. Changes of members are shown to whoever may see the members.
+         */
+        get: operations["listChangesForStaff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1317,6 +1378,80 @@ export interface components {
             time?: string | null;
             /** @description `true`: they stand at the door and are seated now; no time is sent. */
             walk_in?: boolean;
+        };
+        /** @description Something that changed. */
+        Change: {
+            /** @description As it was afterwards; `null` if it is gone, and for holds. No personal data: whose it is says `guest`, an id. */
+            after: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description As it was before; `null` if it was not there, and for holds. */
+            before: Record<string, never> | null;
+            by: components["schemas"]["ChangedBy"] | null;
+            /**
+             * @description By which way: `public`, `staff`, `import`, `platform`, `alarm`, `consequence` of another change, or `server`. More
+             *     may come.
+             * @example staff
+             */
+            channel: string | null;
+            /**
+             * @description Which: an id, or the key of a setting.
+             * @example res_0123456789abcdefghjkmnpq
+             */
+            entity: string;
+            /**
+             * @description A digest of the address that it came from: the same address is the same to one restaurant, and another to another.
+             * @example 0123456789ab
+             */
+            from: string | null;
+            /** @description Names the change; pass it as `after` to go on from here. Opaque. */
+            id: string;
+            /**
+             * @description Of what: `reservation`, `wait`, `hold`, `table`, `service`, …; of the directory `key` and others. More may come.
+             * @example reservation
+             */
+            kind: string;
+            /**
+             * @description What happened to it: `booked`, `changed`, `seated`, …. More may come.
+             * @example seated
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Rises with time. What was written down together has the same.
+             */
+            seq: number;
+        };
+        /** @description Some changes. */
+        ChangePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Change"][];
+            /**
+             * @description Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
+             *     be empty and still have a next one.
+             */
+            next_cursor: string | null;
+        };
+        /** @description Who changed something. */
+        ChangedBy: {
+            /**
+             * @description Which key or account.
+             * @example key_0123456789ab
+             */
+            id: string | null;
+            /**
+             * @description `guest`, `key`, `account`, `platform`, or `house` for what the restaurant does by itself. More may come.
+             * @example key
+             */
+            kind: string;
+            /**
+             * @description As what they work there.
+             * @example host
+             */
+            role: string | null;
         };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
@@ -3169,6 +3304,56 @@ export interface operations {
             };
         };
     };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Only those after this one: the `id` of a change, or `next_cursor` of a page. */
+                after?: string;
+                /** @description How many, 1 to 500; 100 if left out. */
+                limit?: number;
+                /**
+                 * @description Only those of one kind, such as `key` or `platform_key`.
+                 * @example key
+                 */
+                kind?: string;
+                /** @description Only those of one restaurant, by its slug. */
+                restaurant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query: {
@@ -3579,6 +3764,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRestaurantChanges: {
+        parameters: {
+            query?: {
+                /** @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out. */
+                after?: string;
+                /** @description How many, 1 to 500; 100 if left out. */
+                limit?: number;
+                /**
+                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
+                 *     `special_day`, `closure`, `policy`, `member`.
+                 * @example reservation
+                 */
+                kind?: string;
+                /** @description Only those of one reservation, by its id. */
+                reservation?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
                 };
             };
             /** @description A problem with the request. */
@@ -4556,6 +4795,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChangesForStaff: {
+        parameters: {
+            query?: {
+                /** @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out. */
+                after?: string;
+                /** @description How many, 1 to 500; 100 if left out. */
+                limit?: number;
+                /**
+                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
+                 *     `special_day`, `closure`, `policy`, `member`.
+                 * @example reservation
+                 */
+                kind?: string;
+                /** @description Only those of one reservation, by its id. */
+                reservation?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
                 };
             };
             /** @description A problem with the request. */

@@ -44,5 +44,5 @@ pub async fn apply(
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ConfigurationWrite))?;
-    apply_file(&request, staff.tenant().slug.as_str(), payload, &edge).await
+    apply_file(&request, (staff.tenant().slug.as_str(), staff.author(&request)), payload, &edge).await
 }
