@@ -51,6 +51,7 @@ pub struct ChangesParams {
 #[schema(as = Change)]
 pub struct ChangeBody {
     /// Names the change; pass it as `after` to go on from here. Opaque.
+    #[schema(example = "000000000017000000000000")]
     id: String,
     /// Rises with time. What was written down together has the same.
     seq: i64,

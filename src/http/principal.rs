@@ -14,7 +14,7 @@ use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem};
-use super::{caller, no_such_restaurant};
+use super::{caller, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -25,11 +25,13 @@ pub struct Platform {
 /// Requires a platform key.
 ///
 /// # Errors
-/// 401 without one, or with one that is not known.
+/// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let shown = bearer(request).ok_or(Closed::Unknown).and_then(|key| directory.platform_key(key));
+    let shown = bearer(request).unwrap_or_default();
+    let kept = directory.platform_key(shown);
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
-    let kept = shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
+    let kept = kept.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
+    rate::count_platform(request, shown)?;
     Ok(Platform { key: kept.key.id })
 }
 
@@ -64,13 +66,14 @@ pub struct Staff {
 ///
 /// # Errors
 /// 401 without a key, or with one that is not known, revoked or expired, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not.
+/// restaurant than that of the slug, whether there is one or not; 429 when it asks too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let shown = bearer(request).ok_or(Closed::Unknown).and_then(|shown| directory.restaurant_key(shown));
     let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
     let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
+    rate::count_staff(request, key.id.bits(), tenant.id)?;
     Ok(Staff { tenant, grant: key.grant, by: By::Key { id: key.id, role: key.grant.role } })
 }
 
@@ -148,12 +151,8 @@ mod tests {
     use super::*;
 
     fn working_as(role: Role) -> Staff {
-        let tenant = Tenant {
-            id: crate::domain::ids::RestaurantId::new(1),
-            slug: Slug::parse("osteria").unwrap(),
-            name: "Osteria".into(),
-            created_at: crate::clock::Moment::UNIX_EPOCH,
-        };
+        let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
+        let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
         Staff { tenant: Arc::new(tenant), grant: Grant::of(role), by: By::Key { id: KeyId::new(1), role } }
     }
 

@@ -21,6 +21,7 @@ use crate::store::vault::Vault;
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::object::Restaurant;
 use super::past::{self, Remembered};
+use super::terms::Terms;
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -36,6 +37,11 @@ pub enum Failure {
     Rejected(Box<Refused>),
     /// The object did not answer.
     Refused(Refusal),
+    /// Its operator lets it change nothing now.
+    Suspended {
+        /// Why; never told to guests.
+        reason: Option<String>,
+    },
 }
 
 impl From<Refusal> for Failure {
@@ -51,6 +57,7 @@ pub struct Handle {
     pub(super) vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
     author: Option<Author>,
+    terms: Terms,
 }
 
 /// What a guest wants to be held.
@@ -74,14 +81,27 @@ pub struct HoldProof {
 }
 
 impl Handle {
-    /// The restaurant with this id.
+    /// The restaurant with this id, which may do everything.
     pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
-        Handle { runtime, vault, id, author: None }
+        Handle { runtime, vault, id, terms: Terms::default(), author: None }
     }
 
     /// The same verbs, for somebody: what they change is on record as theirs.
     pub fn by(self, author: Author) -> Handle {
         Handle { author: Some(author), ..self }
+    }
+
+    /// The same on these terms.
+    pub fn on(self, terms: Terms) -> Handle {
+        Handle { terms, ..self }
+    }
+
+    /// Whether staff may change how it works now.
+    ///
+    /// # Errors
+    /// [`Failure::Suspended`].
+    pub fn allow_configuring(&self) -> Result<(), Failure> {
+        self.terms.allow_configuring()
     }
 
     /// Its id.
@@ -314,7 +334,9 @@ impl Handle {
         past.map_err(unreadable)
     }
 
+    /// The one way to the restaurant.
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
+        self.terms.allow(&message)?;
         let message = match self.author {
             Some(author) => Message::By(author, Box::new(message)),
             None => message,

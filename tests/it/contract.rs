@@ -13,7 +13,7 @@ use crate::house::{self, House};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "patch", "delete", "head", "options"];
 
-fn contract() -> Value {
+pub fn contract() -> Value {
     yaml_serde::from_str(&maitred::http::openapi::yaml()).expect("the contract is YAML")
 }
 
@@ -79,13 +79,14 @@ fn every_reference_of_the_contract_leads_somewhere() {
 }
 
 /// A path of the contract with things that are there.
-async fn filled(house: &House, path: &str) -> String {
+pub async fn filled(house: &House, path: &str) -> String {
     let booked = house.guest().book("osteria", "2027-03-05", "19:30", 2).await;
     let reservation = if booked.status == 201 { text(&booked.json()["id"]).to_owned() } else { "res_none".into() };
     path.replace("{slug}", "osteria")
         .replace("{reservation}", &reservation)
         .replace("{hold}", "hld_000000000000")
         .replace("{key}", "key_000000000000")
+        .replace("{alias}", "an-old-name")
         .replace("{wait}", "wtl_000000000000000000000000")
 }
 

@@ -44,5 +44,6 @@ pub async fn apply(
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ConfigurationWrite))?;
+    edge.directory.handle(staff.tenant().id).allow_configuring()?;
     apply_file(&request, (staff.tenant().slug.as_str(), staff.author(&request)), payload, &edge).await
 }
