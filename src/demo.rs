@@ -61,13 +61,13 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
     // Its owner is whoever started it; see `staff_login`.
     file.members = None;
     let configure = file.into_command(random_bits).map_err(|faults| format!("{faults:?}"))?;
-    let applied = directory.apply(slug, configure).await.map_err(|failure| match failure {
+    let applied = directory.apply(slug, configure, Author::server()).await.map_err(|failure| match failure {
         ApplyFailure::Restaurant(failure) => format!("{failure:?}"),
         ApplyFailure::Renamed(slug) => format!("it is called {slug} now"),
         ApplyFailure::Store(error) => error.to_string(),
     })?;
     let tenant = applied.tenant.ok_or("it was not provisioned")?;
-    fill(&directory.handle(tenant.id), directory).await
+    fill(&directory.handle(tenant.id).by(Author::server()), directory).await
 }
 
 /// A new key of the example restaurant for whoever started it. The one of the start before is revoked: nobody has

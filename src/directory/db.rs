@@ -128,6 +128,7 @@ impl AlarmIndex for DirectoryDb {
         Box::pin(self.write_alarms(alarms))
     }
 }
+
 fn bound(most: usize) -> i64 {
     i64::try_from(most).unwrap_or(i64::MAX)
 }

@@ -191,14 +191,14 @@ impl Directory {
     ///
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
-    pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+    pub async fn apply(&self, slug: Slug, configure: Configure, author: Author) -> Result<Applied, ApplyFailure> {
         let found = provision::present(&self.tenants, &slug)?;
         if let Some(tenant) = found.filter(|tenant| provision::is_known(tenant, &configure)) {
             let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
-            let view = handle.configure(configure).await?;
+            let view = handle.by(author).configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
+        self.actor.send(Apply { slug, configure, author }).await.map_err(|_| closed())?
     }
 
     /// The platform key that is shown, if it is one.

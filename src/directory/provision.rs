@@ -10,6 +10,7 @@ use actix::{
 };
 
 use crate::clock::{Clock, Moment, random_bits};
+use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::{Command, Configure};
 use crate::domain::restaurant::decide::{Outcome, decide};
@@ -51,6 +52,7 @@ pub struct DirectoryActor {
 pub(super) struct Apply {
     pub(super) slug: Slug,
     pub(super) configure: Configure,
+    pub(super) author: Author,
 }
 
 /// Wake those whose alarms are due, let those sleep that should.
@@ -105,13 +107,14 @@ impl Handler<LookAtClock> for DirectoryActor {
 impl Handler<Apply> for DirectoryActor {
     type Result = AtomicResponse<Self, Result<Applied, ApplyFailure>>;
 
-    fn handle(&mut self, Apply { slug, configure }: Apply, _: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, Apply { slug, configure, author }: Apply, _: &mut Context<Self>) -> Self::Result {
         let work = Provisioning {
             db: self.db.clone(),
             tenants: self.tenants.clone(),
             runtime: self.runtime.clone(),
             vault: self.vault.clone(),
             clock: self.clock.clone(),
+            author,
         };
         let applied = async move { work.apply(slug, configure).await };
         AtomicResponse::new(Box::pin(applied.into_actor(self).map(|applied, _, _| applied)))
@@ -124,6 +127,7 @@ struct Provisioning {
     runtime: Runtime<Restaurant>,
     vault: Arc<Vault<Restaurant>>,
     clock: Clock,
+    author: Author,
 }
 
 impl Provisioning {
@@ -172,7 +176,7 @@ impl Provisioning {
     }
 
     fn handle(&self, id: RestaurantId) -> Handle {
-        Handle::new(self.runtime.clone(), self.vault.clone(), id)
+        Handle::new(self.runtime.clone(), self.vault.clone(), id).by(self.author)
     }
 }
 

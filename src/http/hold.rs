@@ -119,7 +119,7 @@ pub async fn place(
     };
     let replaces = asked.replaces.map(|old| proof(&old.id, old.token)).transpose()?;
     let asked = AskedHold { wish, client: Some(caller::digest(&request, tenant.id)), replaces };
-    let view = edge.directory.handle(tenant.id).hold(asked, key).await?;
+    let view = edge.directory.handle(tenant.id).by(principal::guest(&request, tenant.id)).hold(asked, key).await?;
     let mut response = HttpResponse::Created();
     if view.is_replay {
         response.insert_header(("Idempotency-Replayed", "true"));
@@ -220,6 +220,6 @@ pub async fn release(
     let (slug, hold) = path.into_inner();
     let tenant = edge.tenant(&slug)?;
     let token = principal::manage_token(&request, None)?;
-    edge.directory.handle(tenant.id).release(proof(&hold, token)?).await?;
+    edge.directory.handle(tenant.id).by(principal::guest(&request, tenant.id)).release(proof(&hold, token)?).await?;
     Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())
 }

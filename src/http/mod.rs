@@ -6,6 +6,7 @@ pub mod availability;
 pub mod body;
 pub mod caller;
 mod canonical;
+pub mod change;
 pub mod connections;
 pub mod cookie;
 #[cfg(debug_assertions)]
@@ -113,6 +114,8 @@ pub fn routes(config: &mut ServiceConfig) {
             "/platform/restaurants/{slug}",
             vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
         ))
+        .service(at("/platform/changes", vec![(Method::GET, web::get().to(change::of_directory))]))
+        .service(at("/platform/restaurants/{slug}/changes", vec![(Method::GET, web::get().to(change::of_restaurant))]))
         .service(at(
             "/platform/restaurants/{slug}/suspend",
             vec![(Method::POST, web::post().to(platform::tenure::suspend))],

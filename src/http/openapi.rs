@@ -17,8 +17,8 @@ use utoipa::openapi::security::{
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    account, availability, hold, invitation, key, live, member, meta, platform, platform_key, reservation, restaurant,
-    second_factor, session, staff, waitlist,
+    account, availability, change, hold, invitation, key, live, member, meta, platform, platform_key, reservation,
+    restaurant, second_factor, session, staff, waitlist,
 };
 
 #[derive(OpenApi)]
@@ -84,6 +84,7 @@ use super::{
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::change::list,
         staff::key::list,
         staff::key::create,
         staff::key::rotate,
@@ -124,6 +125,8 @@ use super::{
         key::create,
         key::revoke,
         key::rotate,
+        change::of_directory,
+        change::of_restaurant,
         platform_key::list,
         platform_key::create,
         platform_key::revoke,

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::{Moment, random_bits};
 use crate::directory::tenants::{Standing, Tenant};
+use crate::domain::author::Author;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::decide::{PlanStep, StepKind};
 use crate::domain::slug::Slug;
@@ -253,8 +254,9 @@ pub async fn apply(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
-    apply_file(&request, &slug, payload, &edge, None).await
+    let platform = principal::platform(&request, &edge.directory)?;
+    let author = platform.author(&request, edge.tenant(&slug).ok().map(|tenant| tenant.id));
+    apply_file(&request, (&slug, author), payload, &edge, None).await
 }
 
 /// Makes a restaurant what the file in the body says.
@@ -263,7 +265,7 @@ pub async fn apply(
 /// What is wrong with the file, or with applying it now.
 pub(super) async fn apply_file(
     request: &HttpRequest,
-    slug: &str,
+    (slug, author): (&str, Author),
     payload: Payload,
     edge: &Edge,
     staff: Option<&Staff>,
@@ -277,7 +279,7 @@ pub(super) async fn apply_file(
     let members = Members::take(&mut configure)?;
     let mut steps = members.plan(edge, &slug, staff).await?;
     let is_dry_run = configure.is_dry_run;
-    let applied = edge.directory.apply(slug.clone(), configure).await?;
+    let applied = edge.directory.apply(slug.clone(), configure, author).await?;
     let is_created = applied.view.is_new && !is_dry_run;
     let mut invitations = vec![];
     if let Some(tenant) = applied.tenant.as_ref().filter(|_| !is_dry_run) {

@@ -28,10 +28,11 @@ pub struct Platform {
 /// # Errors
 /// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let shown = bearer(request).ok_or(Closed::Unknown).and_then(|key| directory.platform_key(key));
+    let shown = bearer(request).unwrap_or_default();
+    let kept = directory.platform_key(shown);
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
-    let kept = shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
-    rate::count_platform(request, bearer(request).unwrap_or_default())?;
+    let kept = kept.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
+    rate::count_platform(request, shown)?;
     Ok(Platform { key: kept.key.id })
 }
 

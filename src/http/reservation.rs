@@ -177,7 +177,12 @@ pub async fn book(
     let key = idempotent::key_use(&request, "createReservation", &bytes)?;
     let (basis, token) = basis(&asked)?;
     let details = details(asked);
-    let view = edge.directory.handle(tenant.id).book(details, basis, token, key).await?;
+    let view = edge
+        .directory
+        .handle(tenant.id)
+        .by(principal::guest(&request, tenant.id))
+        .book(details, basis, token, key)
+        .await?;
     Ok(created(&tenant, view))
 }
 
@@ -435,7 +440,12 @@ pub async fn amend(
     let if_revision = if_match(&request)?;
     let (patch, _) = body::json::<ReservationPatch>(&request, payload).await?;
     let amend = Amend { if_revision, ..amendment(patch)? };
-    let view = edge.directory.handle(own.tenant.id).amend(own.reference.reservation, own.token, amend).await?;
+    let view = edge
+        .directory
+        .handle(own.tenant.id)
+        .by(principal::guest(&request, own.tenant.id))
+        .amend(own.reference.reservation, own.token, amend)
+        .await?;
     Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
 }
 
@@ -494,7 +504,12 @@ pub(super) fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn confirm(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
-    let view = edge.directory.handle(own.tenant.id).confirm(own.reference.reservation, own.token).await?;
+    let view = edge
+        .directory
+        .handle(own.tenant.id)
+        .by(principal::guest(&request, own.tenant.id))
+        .confirm(own.reference.reservation, own.token)
+        .await?;
     Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
 }
 
@@ -509,6 +524,11 @@ pub async fn confirm(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn cancel(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
-    let view = edge.directory.handle(own.tenant.id).cancel(own.reference.reservation, own.token).await?;
+    let view = edge
+        .directory
+        .handle(own.tenant.id)
+        .by(principal::guest(&request, own.tenant.id))
+        .cancel(own.reference.reservation, own.token)
+        .await?;
     Ok(shown(&mut HttpResponse::Ok(), &own.tenant, view))
 }

@@ -210,7 +210,8 @@ pub async fn join(
     let (asked, bytes) = body::json::<WaitRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "joinWaitlist", &bytes)?;
     let asked = AskedWait { client: Some(caller::digest(&request, tenant.id)), ..wanted(asked)? };
-    let view = edge.directory.handle(tenant.id).join_waitlist(asked, key).await?;
+    let view =
+        edge.directory.handle(tenant.id).by(principal::guest(&request, tenant.id)).join_waitlist(asked, key).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, format!("/v1/waitlist/{}", reference(&tenant, &view.wait))));
     if view.is_replay {
@@ -272,7 +273,11 @@ pub async fn get(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Re
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn leave(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
-    edge.directory.handle(own.tenant.id).leave_waitlist(own.reference.wait, Some(own.token)).await?;
+    edge.directory
+        .handle(own.tenant.id)
+        .by(principal::guest(&request, own.tenant.id))
+        .leave_waitlist(own.reference.wait, Some(own.token))
+        .await?;
     Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())
 }
 
@@ -289,6 +294,11 @@ pub async fn accept(request: HttpRequest, id: Path<String>, edge: Data<Edge>) ->
     let own = own(&request, &edge, &id)?;
     // There is no body: the same key for another place in line is another request.
     let key = idempotent::key_use(&request, &format!("acceptOffer {}", own.reference), b"")?;
-    let view = edge.directory.handle(own.tenant.id).accept_offer(own.reference.wait, Some(own.token), key).await?;
+    let view = edge
+        .directory
+        .handle(own.tenant.id)
+        .by(principal::guest(&request, own.tenant.id))
+        .accept_offer(own.reference.wait, Some(own.token), key)
+        .await?;
     Ok(created(&own.tenant, view))
 }

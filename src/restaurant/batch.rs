@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use crate::clock::Moment;
+use crate::domain::author::{Author, Way};
 use crate::domain::configuration::SettingName;
 use crate::domain::ids::{HoldId, ReservationId};
 use crate::domain::restaurant::change::{Because, Change, HoldEnd};
 use crate::domain::restaurant::state::State;
 use crate::object::alarm::AlarmChange;
 
-use super::record::{BatchRecord, HoldRow, RECORD_VERSION, SettingRow, alarm_row, seating_rows};
+use super::record::{BatchRecord, HoldRow, RECORD_VERSION, SettingRow, Told, alarm_row, seating_rows};
 use super::token::Secret;
 
 /// About what a change takes when it is written down.
@@ -20,13 +21,22 @@ const CHANGE_BYTES: usize = 400;
 #[derive(Debug, Default)]
 pub struct Batch {
     changes: Vec<Change>,
+    /// Who made them: each from the change with this number on, until the next.
+    authors: Vec<(usize, Option<Author>)>,
     /// The restaurant's secret, in the batch that brings it.
     secret: Option<Secret>,
 }
 
 impl Batch {
-    /// The changes of one decision.
-    pub fn add(&mut self, changes: Vec<Change>) {
+    /// The changes of one decision: so many that somebody asked for, and what the house did because of them.
+    pub fn add(&mut self, changes: Vec<Change>, asked: usize, author: Option<Author>) {
+        let first = self.changes.len();
+        let follow = author.map(|_| Author::house(Way::Consequence));
+        for (from, author) in [(first, author), (first + asked, follow)] {
+            if from < first + changes.len() && self.authors.last().is_none_or(|(_, last)| *last != author) {
+                self.authors.push((from, author));
+            }
+        }
         self.changes.extend(changes);
     }
 
@@ -42,14 +52,20 @@ impl Batch {
 
     /// Writes it down and starts a new one. `state` is as the last change left it.
     pub fn seal(&mut self, state: &State, revision: u64, alarms: &[AlarmChange], now: Moment) -> String {
-        let changes = std::mem::take(&mut self.changes);
+        let (changes, authors) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.authors));
         let mut record = empty(now, revision);
         record.secret = self.secret.take().map(|secret| hex(&secret.0));
         let last_settings = last_of_each_setting(&changes);
         for (nth, change) in changes.iter().enumerate() {
-            write_down(&mut record, nth, change, &last_settings);
+            let place = authors.partition_point(|(from, _)| *from <= nth);
+            let author = place.checked_sub(1).and_then(|place| authors[place].1.map(|_| place));
+            write_down(&mut record, (nth, author), change, &last_settings);
         }
         record.seatings = seatings(state, &changes);
+        if authors.iter().any(|(_, author)| author.is_some()) {
+            // Nobody points to the place of a change without an author.
+            record.authors = authors.into_iter().map(|(_, author)| author.unwrap_or(Author::server())).collect();
+        }
         record.alarms = last_of_each_alarm(alarms);
         serde_json::to_string(&record).expect("records have string keys and no failing parts")
     }
@@ -66,6 +82,7 @@ fn empty(now: Moment, revision: u64) -> BatchRecord {
         reservations: vec![],
         holds: vec![],
         waits: vec![],
+        authors: vec![],
         seatings: vec![],
         answers: vec![],
         answers_before: None,
@@ -73,20 +90,27 @@ fn empty(now: Moment, revision: u64) -> BatchRecord {
     }
 }
 
-fn write_down(record: &mut BatchRecord, nth: usize, change: &Change, last: &BTreeMap<&SettingName, usize>) {
+fn write_down(
+    record: &mut BatchRecord,
+    (nth, author): (usize, Option<usize>),
+    change: &Change,
+    last: &BTreeMap<&SettingName, usize>,
+) {
     match change {
-        Change::HoldPlaced(hold) => record.holds.push((nth, "placed", hold.into())),
-        Change::HoldEnded(id, end) => record.holds.push((nth, ended(*end), HoldRow { id: id.bits(), kept: None })),
-        Change::Reservation(because, reservation) => {
-            record.reservations.push((nth, reason(*because), reservation.into()));
+        Change::HoldPlaced(hold) => record.holds.push(Told { nth, why: "placed", row: hold.into(), author }),
+        Change::HoldEnded(id, end) => {
+            record.holds.push(Told { nth, why: ended(*end), row: HoldRow { id: id.bits(), kept: None }, author })
         }
-        Change::Wait(wait) => record.waits.push((nth, wait.status.name(), wait.into())),
-        Change::GuestRecorded(guest) => record.guests.push((nth, "recorded", guest.into())),
+        Change::Reservation(because, reservation) => {
+            record.reservations.push(Told { nth, why: reason(*because), row: reservation.into(), author });
+        }
+        Change::Wait(wait) => record.waits.push(Told { nth, why: wait.status.name(), row: wait.into(), author }),
+        Change::GuestRecorded(guest) => record.guests.push(Told { nth, why: "recorded", row: guest.into(), author }),
         Change::SettingPut(name, placed) if last.get(name) == Some(&nth) => {
-            record.settings.push((nth, "updated", SettingRow::updated(name, placed)));
+            record.settings.push(Told { nth, why: "updated", row: SettingRow::updated(name, placed), author });
         }
         Change::SettingRemoved(name) if last.get(name) == Some(&nth) => {
-            record.settings.push((nth, "removed", SettingRow::removed(name)));
+            record.settings.push(Told { nth, why: "removed", row: SettingRow::removed(name), author });
         }
         Change::SettingPut(..) | Change::SettingRemoved(_) => {}
         Change::Configured { version } => record.counters.push(("version", *version)),

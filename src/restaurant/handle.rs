@@ -6,6 +6,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::clock::{fill_random, rising_bits};
+use crate::domain::author::Author;
 use crate::domain::ids::{GuestId, HoldId, ReservationId, RestaurantId};
 use crate::domain::reservation::{Actor, Channel};
 use crate::domain::restaurant::command::{
@@ -55,6 +56,7 @@ pub struct Handle {
     runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
+    author: Option<Author>,
     terms: Terms,
 }
 
@@ -81,7 +83,12 @@ pub struct HoldProof {
 impl Handle {
     /// The restaurant with this id, which may do everything.
     pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
-        Handle { runtime, vault, id, terms: Terms::default() }
+        Handle { runtime, vault, id, terms: Terms::default(), author: None }
+    }
+
+    /// The same verbs, for somebody: what they change is on record as theirs.
+    pub fn by(self, author: Author) -> Handle {
+        Handle { author: Some(author), ..self }
     }
 
     /// The same on these terms.
@@ -330,6 +337,10 @@ impl Handle {
     /// The one way to the restaurant.
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
         self.terms.allow(&message)?;
+        let message = match self.author {
+            Some(author) => Message::By(author, Box::new(message)),
+            None => message,
+        };
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }

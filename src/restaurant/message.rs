@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::author::Author;
 use crate::domain::ids::{HoldId, ReservationId, WaitId};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
@@ -19,6 +20,8 @@ use super::view::{
 /// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
 #[derive(Debug)]
 pub enum Message {
+    /// Another message, with who asks: whatever it changes is theirs.
+    By(Author, Box<Message>),
     /// A command of the house itself, of staff, or one that needs no token.
     Do(Command),
     /// The first configuration brings the secret along.

@@ -4,6 +4,7 @@
 
 mod batch;
 mod calendar;
+pub mod changes;
 pub mod digest;
 pub mod file;
 pub mod floor;

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::author::Author;
 use crate::domain::configuration::{Placed, Setting, SettingName, is_default};
 use crate::domain::floor::Category;
 use crate::domain::guest::{Contact, Guest};
@@ -44,19 +45,22 @@ pub struct BatchRecord {
     pub counters: Vec<(&'static str, u64)>,
     /// Settings that changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub settings: Vec<(usize, &'static str, SettingRow)>,
+    pub settings: Vec<Told<SettingRow>>,
     /// What guests said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub guests: Vec<(usize, &'static str, GuestRow)>,
+    pub guests: Vec<Told<GuestRow>>,
     /// Reservations that changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub reservations: Vec<(usize, &'static str, ReservationRow)>,
+    pub reservations: Vec<Told<ReservationRow>>,
     /// Holds that came or went.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub holds: Vec<(usize, &'static str, HoldRow)>,
+    pub holds: Vec<Told<HoldRow>>,
     /// Who waits, and came or went.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub waits: Vec<(usize, &'static str, WaitRow)>,
+    pub waits: Vec<Told<WaitRow>>,
+    /// Who made the changes above, which say the place in this list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Author>,
     /// Where everybody above sits when the batch is over.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seatings: Vec<SeatingRow>,
@@ -69,6 +73,28 @@ pub struct BatchRecord {
     /// Alarms set and cleared: name, milliseconds, attempts, dead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<(String, Option<i64>, u32, u8)>,
+}
+
+/// A change within a batch.
+#[derive(Debug)]
+pub struct Told<R> {
+    /// Its number.
+    pub nth: usize,
+    /// What happened.
+    pub why: &'static str,
+    /// As it is now.
+    pub row: R,
+    /// Who did it: the place in the batch's list of authors.
+    pub author: Option<usize>,
+}
+
+impl<R: Serialize> Serialize for Told<R> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.author {
+            Some(author) => (self.nth, self.why, &self.row, author).serialize(serializer),
+            None => (self.nth, self.why, &self.row).serialize(serializer),
+        }
+    }
 }
 
 /// Table, start, end, reservation, hold.

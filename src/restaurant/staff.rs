@@ -13,6 +13,7 @@ use crate::domain::restaurant::command::{
 };
 use crate::domain::restaurant::decide::Imported;
 
+use super::changes::{self, ChangesPage, ChangesQuery};
 use super::handle::{Failure, Handle, bytes_of, unexpected, unreadable};
 use super::message::{BookQuery, Message, Reply, SlotsQuery};
 use super::past::{self, Bookmark};
@@ -83,6 +84,15 @@ impl Handle {
         let message = Message::ReadUnallocated(after, limit);
         let Reply::Book(book) = self.ask(message, 0).await? else { return Err(unexpected()) };
         Ok(book)
+    }
+
+    /// What was changed, by whom, and what it was before.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn changes(&self, query: ChangesQuery) -> Result<ChangesPage, Failure> {
+        let page = self.vault.recall(self.id().bits(), |file| changes::read(file, query)).await;
+        page.map_err(unreadable)
     }
 
     /// What each table is doing.

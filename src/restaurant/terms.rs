@@ -61,6 +61,7 @@ impl Terms {
 
 fn asks(message: &Message) -> Asks {
     match message {
+        Message::By(_, message) => asks(message),
         Message::ReadReservation(..)
         | Message::ReadSlots(_)
         | Message::ReadSlotsForStaff(..)

@@ -18,7 +18,7 @@ pub static JOURNAL: Migrator = sqlx::migrate!("migrations/journal");
 pub static DIRECTORY: Migrator = sqlx::migrate!("migrations/directory");
 
 /// The schema version that this program expects of an object's database.
-pub const RESTAURANT_VERSION: i64 = 3;
+pub const RESTAURANT_VERSION: i64 = 4;
 
 /// How to open a file that this process alone may use: WAL, small cache, exclusive from the first access on (so there
 /// is no shared-memory file), deleted rows overwritten.

@@ -163,3 +163,23 @@ async fn the_demo_prints_a_key_that_works_and_no_log_has_it() {
     assert!(log.contains("TRACE") || log.contains("DEBUG"), "it says everything");
     assert!(!log.contains(secret), "a key stands in the log");
 }
+
+#[actix_web::test]
+async fn a_key_is_narrowed_ended_and_rotated_from_a_terminal() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let asked = ["create", "--restaurant", "osteria", "--scope", "floor:read", "--expires-days", "200"];
+        let made = json(&key(house, &[&asked[..], &["--output", "json"]].concat()).await);
+        assert_eq!(made["scopes"], serde_json::json!(["floor:read"]));
+        assert!(made["expires_at"].is_string(), "{made}");
+        let rotated = key(house, &["rotate", text(&made["id"]), "--grace-hours", "0"]).await;
+        house.guest().with(out(&rotated).trim()).get(OSTERIA).send().await.ok(200);
+        house.guest().with(text(&made["key"])).get(OSTERIA).send().await.problem(401, "key_expired");
+        let code = async |arguments: &[&str]| key(house, arguments).await.status.code();
+        assert_eq!(code(&["rotate", "nonsense"]).await, Some(4));
+        assert_eq!(code(&["rotate", "key_000000000000"]).await, Some(4));
+        assert_eq!(code(&["rotate", text(&made["id"]), "--grace-hours", "169"]).await, Some(2));
+        assert_eq!(code(&["create", "--restaurant", "osteria", "--scope", "everything"]).await, Some(2));
+    })
+    .await;
+}

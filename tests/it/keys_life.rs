@@ -242,7 +242,7 @@ async fn there_is_always_a_key_that_opens_the_platform() {
         revoke(&other, &made).await.problem(409, "last_key");
         house.restart().await;
         with(house, &made).get(PLATFORM_KEYS).send().await.ok(200);
-        platform.get(PLATFORM_KEYS).send().await.problem(401, "key_required");
+        house.platform().get(PLATFORM_KEYS).send().await.problem(401, "key_required");
         with(house, &made)
             .post(PLATFORM_KEYS)
             .json(json!({ "name": "" }))

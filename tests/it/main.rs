@@ -16,6 +16,7 @@ mod amending;
 mod availability;
 mod bodies;
 mod booking;
+mod changes;
 mod command_line;
 mod command_line_files;
 mod connections;

@@ -22,7 +22,7 @@ async fn with(settings: fn(&mut Configure), test: impl AsyncFnOnce(&mut House, &
         let slug = file.slug.clone();
         let mut configure = file.into_command(random_bits).expect("a good file");
         settings(&mut configure);
-        assert!(house.app().directory.apply(slug, configure).await.is_ok());
+        assert!(house.app().directory.apply(slug, configure, maitred::domain::author::Author::server()).await.is_ok());
         let desk = Desk::of(house, "osteria", "host").await;
         test(house, &desk).await;
     })

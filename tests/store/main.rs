@@ -34,7 +34,11 @@ async fn provision(app: &App) -> Handle {
         ends: '23:45', turn_minutes: [{party_max: 2, minutes: 90}]}], policy: {window_days: 300}}";
     let file: RestaurantFile = yaml_serde::from_str(file).unwrap();
     let slug = Slug::parse("one").unwrap();
-    let applied = app.directory.apply(slug, file.into_command(random_bits).unwrap()).await.unwrap();
+    let applied = app
+        .directory
+        .apply(slug, file.into_command(random_bits).unwrap(), maitred::domain::author::Author::server())
+        .await
+        .unwrap();
     app.directory.handle(applied.tenant.unwrap().id)
 }
 

@@ -21,12 +21,19 @@ fn schemas_of(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(schemas_of),
         Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| match (name.as_str(), value) {
             ("example" | "examples", _) => {}
+            ("security", Value::Array(list)) => list.iter_mut().for_each(nameless),
             ("schema", schema) => older(schema),
             ("schemas", Value::Object(all)) => all.values_mut().for_each(older),
             (_, value) => schemas_of(value),
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// 3.0 has scopes for OAuth alone.
+fn nameless(requirement: &mut Value) {
+    let schemes = requirement.as_object_mut().into_iter().flat_map(|schemes| schemes.values_mut());
+    schemes.for_each(|names| *names = json!([]));
 }
 
 fn older(schema: &mut Value) {

@@ -241,7 +241,7 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
         "resetMemberPassword" => vec![Code::WorksElsewhere, Code::BadHeader],
         "createAccount" => vec![Code::AccountExists, Code::BadHeader],
         "resetAccountPassword" => vec![Code::BadHeader],
-        "listKeys" => vec![Code::RestaurantNotFound],
+        "listKeys" | "listChanges" => vec![Code::RestaurantNotFound],
         "createPlatformKey" => vec![Code::TooManyKeys, Code::BadHeader],
         "createApiKey" | "rotateApiKey" => vec![Code::TooManyKeys, Code::BadHeader],
         "rotateKey" => vec![Code::BadHeader],

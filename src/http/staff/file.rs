@@ -48,5 +48,5 @@ pub async fn apply(
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ConfigurationWrite))?;
     edge.directory.handle(staff.tenant().id).allow_configuring()?;
-    apply_file(&request, staff.tenant().slug.as_str(), payload, &edge, Some(&staff)).await
+    apply_file(&request, (staff.tenant().slug.as_str(), staff.author(&request)), payload, &edge, Some(&staff)).await
 }

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::directory::tenants::Tenant;
 use crate::domain::access::{Power, Scope};
+use crate::domain::author::{Author, Way};
 use crate::domain::ids::ReservationRef;
 use crate::domain::key::Key;
 use crate::domain::restaurant::command::Import;
@@ -140,7 +141,8 @@ pub async fn import(
     let is_csv = body::require_type(&request, &kinds[..1]).is_ok();
     let bytes = body::read(&request, payload, IMPORT_BYTES_MAX).await?;
     let rows = if is_csv { rows::csv(&bytes)? } else { rows::json_lines(&bytes)? };
-    let handle = edge.directory.handle(staff.tenant().id);
+    let author = Author { channel: Way::Import, ..staff.author(&request) };
+    let handle = edge.directory.handle(staff.tenant().id).by(author);
     let source = Source {
         name: source.map_or_else(|| SOURCE_DEFAULT.into(), |key| key.to_string()),
         zone: handle.configuration().await?.configuration.profile.zone,

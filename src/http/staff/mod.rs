@@ -2,6 +2,7 @@
 
 pub mod availability;
 pub mod book;
+pub mod change;
 pub mod file;
 pub mod floor;
 pub mod import;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at(&of("/api-keys/{key}"), vec![(Method::DELETE, web::delete().to(key::revoke))]))
         .service(at(&of("/api-keys/{key}/rotate"), vec![(Method::POST, web::post().to(key::rotate))]))
+        .service(at(&of("/changes"), vec![(Method::GET, web::get().to(change::list))]))
         .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(
             &of("/file"),

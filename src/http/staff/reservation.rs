@@ -135,7 +135,12 @@ pub async fn book(
     let place = Place { tables: asked.tables, over: limits(&asked.exceed) };
     let fallback = (channel == Channel::WalkIn).then_some(WALK_IN_NAME);
     let details = asked.guest.unwrap_or_default().details(fallback, asked.notes)?;
-    let view = edge.directory.handle(staff.tenant().id).book_in(details, wish, (channel, place), key).await?;
+    let view = edge
+        .directory
+        .handle(staff.tenant().id)
+        .by(staff.author(&request))
+        .book_in(details, wish, (channel, place), key)
+        .await?;
     Ok(created(staff.tenant(), view, edge.directory.now()))
 }
 
@@ -261,7 +266,7 @@ pub async fn amend(
     let if_revision = if_match(&request)?;
     let (patch, _) = body::json::<StaffReservationPatch>(&request, payload).await?;
     let amend = Amend { if_revision, ..amendment_by_staff(patch)? };
-    let view = edge.directory.handle(staff.tenant().id).amend_for(id, amend).await?;
+    let view = edge.directory.handle(staff.tenant().id).by(staff.author(&request)).amend_for(id, amend).await?;
     Ok(shown(&mut HttpResponse::Ok(), staff.tenant(), view, edge.directory.now()))
 }
 

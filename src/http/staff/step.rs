@@ -38,7 +38,7 @@ impl Stepping {
         let staff = principal::staff(request, &edge.directory, &slug)?;
         staff.may(Power::Use(Scope::ReservationsWrite))?;
         let id = of_path(staff.tenant(), &id)?;
-        let handle = edge.directory.handle(staff.tenant().id);
+        let handle = edge.directory.handle(staff.tenant().id).by(staff.author(request));
         Ok(Stepping { id, handle, if_revision: if_match(request)?, staff })
     }
 

@@ -193,7 +193,8 @@ pub async fn join(
     staff.may(Power::Use(Scope::WaitlistWrite))?;
     let (asked, bytes) = body::json::<StaffWaitRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "putInLine", &bytes)?;
-    let view = edge.directory.handle(staff.tenant().id).join_waitlist(wanted(asked)?, key).await?;
+    let view =
+        edge.directory.handle(staff.tenant().id).by(staff.author(&request)).join_waitlist(wanted(asked)?, key).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if view.is_replay {
@@ -264,7 +265,8 @@ pub async fn accept(
     let wait = of_path(staff.tenant(), &id)?;
     // There is no body: the same key for another place in line is another request.
     let key = idempotent::key_use(&request, &format!("acceptOfferForStaff {wait}"), b"")?;
-    let view = edge.directory.handle(staff.tenant().id).accept_offer(wait, None, key).await?;
+    let view =
+        edge.directory.handle(staff.tenant().id).by(staff.author(&request)).accept_offer(wait, None, key).await?;
     Ok(created(staff.tenant(), view, edge.directory.now()))
 }
 
@@ -287,6 +289,6 @@ pub async fn leave(
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::WaitlistWrite))?;
     let wait = of_path(staff.tenant(), &id)?;
-    edge.directory.handle(staff.tenant().id).leave_waitlist(wait, None).await?;
+    edge.directory.handle(staff.tenant().id).by(staff.author(&request)).leave_waitlist(wait, None).await?;
     Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())
 }

@@ -7,6 +7,7 @@ mod showing;
 use chrono::Duration;
 
 use crate::clock::Moment;
+use crate::domain::author::{Author, Way};
 use crate::domain::availability::Own;
 use crate::domain::ids::{ReservationId, RestaurantId};
 use crate::domain::reservation::Channel;
@@ -44,6 +45,8 @@ pub struct Restaurant {
     state: State,
     calendar: Calendar,
     batch: Batch,
+    /// Who asked for what is being decided, if they said.
+    author: Option<Author>,
     /// What followers should hear of the open batch.
     news: News,
     cooled_at: Moment,
@@ -54,7 +57,7 @@ impl Restaurant {
     pub fn new(id: RestaurantId, secret: Secret, revision: u64, state: State) -> Restaurant {
         let cooled_at = Moment::UNIX_EPOCH;
         let (calendar, batch, news) = (Calendar::default(), Batch::default(), News::Nothing);
-        Restaurant { id, secret, revision, state, calendar, batch, news, cooled_at }
+        Restaurant { id, secret, revision, state, calendar, batch, author: None, news, cooled_at }
     }
 
     /// What it knows.
@@ -92,7 +95,7 @@ impl Restaurant {
         if changes.is_empty() {
             return Ok(vec![]);
         }
-        let mut news = News::Nothing;
+        let (asked, mut news) = (changes.len(), News::Nothing);
         let seen = |before: &State, changes: &[Change]| {
             let of_these = changes.iter().map(|change| News::of(before, change)).fold(News::Nothing, News::and);
             news = std::mem::take(&mut news).and(of_these);
@@ -103,7 +106,7 @@ impl Restaurant {
         self.news = std::mem::take(&mut self.news).and(news);
         self.revision += 1;
         let alarms = all.iter().flat_map(|change| self.alarms_after(change)).collect();
-        self.batch.add(all);
+        self.batch.add(all, asked, self.author);
         Ok(alarms)
     }
 
@@ -169,6 +172,7 @@ impl Object for Restaurant {
 
     fn is_read(message: &Message) -> bool {
         match message {
+            Message::By(_, message) => Restaurant::is_read(message),
             Message::ReadReservation(..)
             | Message::ReadSlots(_)
             | Message::ReadSlotsFor(..)
@@ -196,6 +200,12 @@ impl Object for Restaurant {
 
     fn decide(&mut self, message: Message, now: Moment) -> Result<Decided<Reply>, Broken> {
         match message {
+            Message::By(author, message) => {
+                self.author = Some(author);
+                let decided = self.decide(*message, now);
+                self.author = None;
+                decided
+            }
             Message::Do(command) => self.execute(command, now),
             Message::Configure(command, secret) => self.configure(command, secret, now),
             Message::BookHold(command, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
@@ -251,7 +261,12 @@ impl Object for Restaurant {
     fn fire(&mut self, alarm: &str, now: Moment) -> Result<Fired, Broken> {
         let Some(command) = command_of(alarm) else { return Ok(Fired::Failed(format!("no such alarm: {alarm}"))) };
         match decide(&self.state, command, now) {
-            Ok(decision) => self.make_true(decision.changes, now).map(Fired::Done),
+            Ok(decision) => {
+                self.author = Some(Author::house(Way::Alarm));
+                let fired = self.make_true(decision.changes, now).map(Fired::Done);
+                self.author = None;
+                fired
+            }
             Err(rejection) => Ok(Fired::Failed(format!("{rejection:?}"))),
         }
     }

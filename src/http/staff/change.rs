@@ -1,0 +1,29 @@
+//! `…/changes`: what was changed in one's own restaurant, by whom, and what it was before.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::domain::access::{Power, Scope};
+
+use crate::http::change::{ChangePageBody, ChangesParams, answer};
+use crate::http::problem::Problem;
+use crate::http::wire::ProblemBody;
+use crate::http::{Edge, body, principal};
+
+/// List changes
+///
+/// Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
+/// to follow. Changes of members are shown to whoever may see the members.
+#[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/changes", operation_id = "listChangesForStaff", tag = "Staff",
+    params(("slug" = String, Path, description = "The restaurant's slug."), ChangesParams),
+    security(("restaurant_key" = ["changes:read"])),
+    responses((status = 200, description = "A page.", body = ChangePageBody),
+        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
+    let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ChangesRead))?;
+    let params: ChangesParams = body::query(&request)?;
+    let shows_members = staff.may(Power::Use(Scope::MembersRead)).is_ok();
+    answer(&edge, staff.tenant(), params.query(staff.tenant(), shows_members)?).await
+}
