@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::config::Jurisdictions;
 use crate::config::ServeSettings;
 use crate::http::openapi;
 
@@ -59,6 +60,9 @@ enum Verb {
     Verify {
         /// The data folder.
         data: PathBuf,
+        /// Where the files of jurisdictions lie, as the server has it: `eu=/srv/eu,us=/srv/us`.
+        #[arg(long, env = "MAITRED_JURISDICTIONS")]
+        jurisdictions: Option<Jurisdictions>,
     },
     /// Print the API's contract.
     Openapi,
@@ -123,7 +127,7 @@ pub fn run() -> ExitCode {
         Verb::Restaurant(RestaurantVerb::List { server }) => client::list(&server, output),
         Verb::Restaurant(RestaurantVerb::Get { slug, server }) => client::get(&slug, &server, output),
         Verb::Key(verb) => key::run(verb, output),
-        Verb::Verify { data } => verify::verify(&data, output),
+        Verb::Verify { data, jurisdictions } => verify::verify(&data, jurisdictions, output),
         Verb::Openapi => {
             print!("{}", openapi::yaml());
             Exit::Done

@@ -3,8 +3,11 @@
 //! change at a time.
 
 pub mod db;
+pub mod filter;
 mod issuing;
 pub mod keys;
+pub mod planning;
+pub mod plans;
 pub mod provision;
 pub mod restaurant_keys;
 pub mod tenants;
@@ -17,6 +20,7 @@ use actix::{Actor, Addr};
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::configuration::Role;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
@@ -28,8 +32,11 @@ use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 use db::DirectoryDb;
+use filter::Filter;
 use issuing::{Issue, Revoke};
 use keys::PlatformKeys;
+use planning::{Plan, PlanFailure};
+use plans::{Plans, Quotas};
 use provision::{Apply, DirectoryActor};
 use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
 use tenants::{Tenant, Tenants};
@@ -39,6 +46,7 @@ use tenure::{Change, TenantChange, TenureFailure};
 #[derive(Clone)]
 pub struct Directory {
     tenants: Arc<Tenants>,
+    plans: Arc<Plans>,
     keys: Arc<PlatformKeys>,
     restaurant_keys: Arc<RestaurantKeys>,
     runtime: Runtime<Restaurant>,
@@ -62,6 +70,10 @@ pub struct Applied {
 pub enum ApplyFailure {
     /// The restaurant did not take it.
     Restaurant(Failure),
+    /// There is no such jurisdiction here.
+    UnknownJurisdiction,
+    /// Its files lie in another jurisdiction, or in none.
+    JurisdictionFixed(Option<Key>),
     /// The slug is one of the past of a restaurant that is called this now.
     Renamed(Slug),
     /// The directory could not store it.
@@ -94,15 +106,20 @@ impl Directory {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
         let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
         let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
+        for (id, jurisdiction) in db.jurisdictions().await? {
+            vault.folder().bind(id, &jurisdiction);
+        }
+        let plans = Arc::new(Plans::new(db.plans().await?));
         let actor = DirectoryActor {
             db: db.clone(),
+            plans: plans.clone(),
             tenants: tenants.clone(),
             restaurant_keys: restaurant_keys.clone(),
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory { tenants, plans, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
     }
 
     /// The restaurant of a slug.
@@ -117,7 +134,38 @@ impl Directory {
 
     /// Restaurants by slug, after one, at most so many.
     pub fn list(&self, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
-        self.tenants.list(after, limit)
+        self.tenants.list(&Filter::default(), after, limit)
+    }
+
+    /// The restaurants that a filter takes, by slug, after one, at most so many.
+    pub fn select(&self, filter: &Filter, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
+        self.tenants.list(filter, after, limit)
+    }
+
+    /// The plans, by name.
+    pub fn plans(&self) -> Vec<(Key, Arc<Quotas>)> {
+        self.plans.list()
+    }
+
+    /// The quotas that hold for a restaurant.
+    pub fn quotas(&self, tenant: &Tenant) -> Arc<Quotas> {
+        tenant.plan.as_ref().and_then(|plan| self.plans.get(plan)).unwrap_or_default()
+    }
+
+    /// Makes a plan, or changes one: it holds when this returns.
+    ///
+    /// # Errors
+    /// See [`PlanFailure`].
+    pub async fn put_plan(&self, name: Key, quotas: Quotas) -> Result<(), PlanFailure> {
+        self.actor.send(Plan { name, quotas: Some(quotas) }).await.map_err(|_| closed())?
+    }
+
+    /// Takes a plan away that no restaurant is on.
+    ///
+    /// # Errors
+    /// See [`PlanFailure`].
+    pub async fn drop_plan(&self, name: Key) -> Result<(), PlanFailure> {
+        self.actor.send(Plan { name, quotas: None }).await.map_err(|_| closed())?
     }
 
     /// How many restaurants there are.
@@ -165,13 +213,26 @@ impl Directory {
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
     pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
-        let found = provision::present(&self.tenants, &slug)?;
+        self.apply_in(slug, configure, None).await
+    }
+
+    /// The same, for a restaurant whose files are to lie in a jurisdiction, and can lie nowhere else afterwards.
+    ///
+    /// # Errors
+    /// As above, and when there is no such jurisdiction, or the restaurant is in another.
+    pub async fn apply_in(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        let found = provision::present(&self.tenants, &slug, jurisdiction.as_ref())?;
         if let Some(tenant) = found.filter(|tenant| tenant.name == configure.name) {
             let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
             let view = handle.configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
+        self.actor.send(Apply { slug, configure, jurisdiction }).await.map_err(|_| closed())?
     }
 
     /// Whether this is a platform key.

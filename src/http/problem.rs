@@ -9,8 +9,10 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
+use crate::directory::planning::PlanFailure;
+use crate::directory::plans::PLANS_MAX;
 use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
-use crate::directory::tenants::ALIASES_MAX;
+use crate::directory::tenants::{ALIASES_MAX, LABELS_MAX};
 use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
@@ -69,6 +71,7 @@ codes! {
     WaitNotFound           "wait_not_found"          404 "No such place in line";
     KeyNotFound            "key_not_found"           404 "No such key";
     AliasNotFound          "alias_not_found"         404 "No such alias";
+    PlanNotFound           "plan_not_found"          404 "No such plan";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
@@ -98,12 +101,18 @@ codes! {
     TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
+    TooManyPlans           "too_many_plans"          409 "There are too many plans";
+    PlanInUse              "plan_in_use"             409 "Restaurants are on this plan";
+    JurisdictionFixed      "jurisdiction_fixed"      409 "The restaurant's files lie elsewhere";
+    TenantStale            "tenant_stale"            412 "What is known of the restaurant has changed meanwhile";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
     RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
     InvalidRestaurantFile  "invalid_restaurant_file" 422 "The restaurant file cannot be applied";
+    UnknownPlan            "unknown_plan"            422 "No such plan";
+    UnknownJurisdiction    "unknown_jurisdiction"    422 "No such jurisdiction";
     PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
     PartyTooLarge          "party_too_large"         422 "The party is too large to book online";
     UnknownArea            "unknown_area"            422 "No such area";
@@ -250,6 +259,20 @@ impl From<Failure> for Problem {
     }
 }
 
+impl From<PlanFailure> for Problem {
+    fn from(failure: PlanFailure) -> Problem {
+        match failure {
+            PlanFailure::NotFound => Problem::new(Code::PlanNotFound, "There is no plan of this name."),
+            PlanFailure::TooMany => Problem::new(Code::TooManyPlans, format!("There are at most {PLANS_MAX} plans."))
+                .with("plans_max", PLANS_MAX),
+            PlanFailure::InUse => {
+                Problem::new(Code::PlanInUse, "Restaurants are on this plan; give them another first.")
+            }
+            PlanFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
 impl From<TenureFailure> for Problem {
     fn from(failure: TenureFailure) -> Problem {
         match failure {
@@ -266,6 +289,17 @@ impl From<TenureFailure> for Problem {
             TenureFailure::AliasNotFound => {
                 Problem::new(Code::AliasNotFound, "The restaurant has no alias of this name.")
             }
+            TenureFailure::Stale { revision } => {
+                let detail = format!("It is at revision {revision} now; read it again.");
+                Problem::new(Code::TenantStale, detail).with("revision", revision)
+            }
+            TenureFailure::UnknownPlan => {
+                Problem::field(Code::UnknownPlan, "/plan", "unknown", "There is no plan of this name.")
+            }
+            TenureFailure::TooManyLabels => {
+                let detail = format!("A restaurant has at most {LABELS_MAX} labels.");
+                Problem::field(Code::Invalid, "/labels", "length", detail)
+            }
             TenureFailure::Store(error) => directory_broke(&error),
         }
     }
@@ -275,6 +309,15 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
+            ApplyFailure::UnknownJurisdiction => {
+                let detail = "This server has no folder for that jurisdiction; see MAITRED_JURISDICTIONS.";
+                Problem::field(Code::UnknownJurisdiction, "/query/jurisdiction", "unknown", detail)
+            }
+            ApplyFailure::JurisdictionFixed(present) => {
+                let detail = "Where the files of a restaurant lie is said when it is made, and stays so.";
+                let problem = Problem::field(Code::JurisdictionFixed, "/query/jurisdiction", "fixed", detail);
+                problem.with("jurisdiction", present.map(|name| name.to_string()))
+            }
             ApplyFailure::Renamed(slug) => {
                 let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
                 Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())

@@ -21,7 +21,7 @@ use crate::http::{Edge, principal};
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     let view = edge.directory.handle(staff.tenant().id).configuration().await?;
-    Ok(whole(staff.tenant(), &view))
+    Ok(whole(staff.tenant(), &view, format!("\"{}\"", view.version)))
 }
 
 /// Apply the restaurant file
