@@ -18,7 +18,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr};
 
 use crate::clock::{Clock, Moment, random_bits};
-use crate::domain::configuration::Role;
+use crate::domain::access::Role;
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::restaurant::command::Configure;
