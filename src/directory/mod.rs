@@ -27,6 +27,7 @@ use crate::object::host::Presence;
 use crate::object::runtime::Runtime;
 use crate::restaurant::handle::{Failure, Handle};
 use crate::restaurant::object::Restaurant;
+use crate::restaurant::terms::{Exceeded, Terms};
 use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
@@ -175,8 +176,30 @@ impl Directory {
 
     /// The verbs of a restaurant, on the terms that hold now.
     pub fn handle(&self, id: RestaurantId) -> Handle {
-        let terms = self.tenants.get(id).map(|tenant| tenant.terms()).unwrap_or_default();
+        let terms = self.tenants.get(id).map(|tenant| self.terms(&tenant)).unwrap_or_default();
         Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
+    }
+
+    fn terms(&self, tenant: &Tenant) -> Terms {
+        Terms { bookings_per_month: self.quotas(tenant).bookings_per_month, ..tenant.terms() }
+    }
+
+    /// Whether a file has more than the restaurant's plan has room for. Whoever has more already may keep it.
+    async fn within_quotas(&self, tenant: &Tenant, configure: &Configure) -> Result<(), Failure> {
+        let quotas = self.quotas(tenant);
+        let members = configure.members.as_ref().map_or(0, Vec::len);
+        let asked = [("tables", quotas.tables, configure.tables.len()), ("members", quotas.members, members)];
+        let is_over = |(_, max, asked): &(_, Option<u32>, usize)| max.is_some_and(|max| (max as usize) < *asked);
+        if !asked.iter().any(is_over) {
+            return Ok(());
+        }
+        let present = self.handle(tenant.id).configuration().await?.configuration;
+        let present = [present.tables.len(), present.members.len()];
+        for (at, (quota, max, asked)) in asked.into_iter().enumerate() {
+            let Some(max) = max.filter(|max| (*max as usize) < asked && present[at] < asked) else { continue };
+            return Err(Failure::OverQuota(Some(Exceeded { quota, max, used: asked as u64 })));
+        }
+        Ok(())
     }
 
     /// Changes what is known of a restaurant. It holds for whatever is asked from now on when this returns, and what was
@@ -227,6 +250,9 @@ impl Directory {
         jurisdiction: Option<Key>,
     ) -> Result<Applied, ApplyFailure> {
         let found = provision::present(&self.tenants, &slug, jurisdiction.as_ref())?;
+        if let Some(tenant) = &found {
+            self.within_quotas(tenant, &configure).await?;
+        }
         if let Some(tenant) = found.filter(|tenant| tenant.name == configure.name) {
             let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
             let view = handle.configure(configure).await?;

@@ -118,7 +118,7 @@ impl Tenant {
             Standing::Suspended { reason } => Some(Pause { reason: reason.clone() }),
             Standing::Leaving { at } => Some(Pause { reason: Some(format!("it is deleted at {at:?}")) }),
         };
-        Terms { pause }
+        Terms { pause, bookings_per_month: None }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
 use crate::object::Refusal;
 use crate::restaurant::handle::Failure;
+use crate::restaurant::terms::Exceeded;
 use crate::restaurant::view::Refused;
 
 use super::request_id;
@@ -63,6 +64,7 @@ codes! {
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
+    QuotaExceeded          "quota_exceeded"          403 "The restaurant's plan has no room for it";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
@@ -246,6 +248,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
+            Failure::OverQuota(exceeded) => over_quota(exceeded),
             Failure::Suspended { reason } => {
                 let problem = Problem::new(
                     Code::RestaurantSuspended,
@@ -336,9 +339,19 @@ impl From<KeyFailure> for Problem {
                 let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
                 Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
             }
+            KeyFailure::OverQuota(exceeded) => over_quota(Some(exceeded)),
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
+}
+
+/// Without figures for guests, whom another's plan does not concern.
+fn over_quota(exceeded: Option<Exceeded>) -> Problem {
+    let Some(Exceeded { quota, max, used }) = exceeded else {
+        return Problem::new(Code::QuotaExceeded, "The restaurant takes no more bookings here for now; please call.");
+    };
+    let detail = format!("The plan has room for {max} {}, and there would be more.", quota.replace('_', " "));
+    Problem::new(Code::QuotaExceeded, detail).with("quota", quota).with("max", max).with("used", used)
 }
 
 fn directory_broke(error: &dyn std::error::Error) -> Problem {

@@ -59,6 +59,7 @@ mod tables;
 mod tenants_described;
 mod tenants_jurisdictions;
 mod tenants_listed;
+mod tenants_quotas;
 mod tenants_renaming;
 mod tenants_standing;
 mod tokens;
