@@ -119,6 +119,7 @@ impl App {
         self.hub.stop(HANG_UP_WITHIN).await;
         self.server.stop(true).await;
         self.directory.runtime().stop().await;
+        self.directory.gather_usage().await;
         self.vault.begin_to_close();
         for chore in self.chores {
             // A chore that panicked has said so itself.

@@ -3,6 +3,7 @@
 mod plans;
 mod restaurant_keys;
 mod tenants;
+mod usage;
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};

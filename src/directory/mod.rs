@@ -6,6 +6,7 @@ pub mod db;
 pub mod filter;
 mod issuing;
 pub mod keys;
+pub mod metering;
 pub mod planning;
 pub mod plans;
 pub mod provision;
@@ -16,6 +17,7 @@ pub mod tenure;
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
+use chrono::NaiveDate;
 
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::access::Role;
@@ -25,9 +27,10 @@ use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
 use crate::object::runtime::Runtime;
-use crate::restaurant::handle::{Failure, Handle};
+use crate::restaurant::handle::{Failure, Handle, OnBooked};
 use crate::restaurant::object::Restaurant;
 use crate::restaurant::terms::{Exceeded, Terms};
+use crate::restaurant::usage::{self, Usage};
 use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
@@ -36,6 +39,7 @@ use db::DirectoryDb;
 use filter::Filter;
 use issuing::{Issue, Revoke};
 use keys::PlatformKeys;
+use metering::{Collector, DayUsed, Notice, Unreadable, Watching};
 use planning::{Plan, PlanFailure};
 use plans::{Plans, Quotas};
 use provision::{Apply, DirectoryActor};
@@ -55,6 +59,8 @@ pub struct Directory {
     vault: Arc<Vault<Restaurant>>,
     actor: Addr<DirectoryActor>,
     clock: Clock,
+    collector: Collector,
+    on_booked: OnBooked,
 }
 
 /// What an apply led to.
@@ -111,8 +117,20 @@ impl Directory {
             vault.folder().bind(id, &jurisdiction);
         }
         let plans = Arc::new(Plans::new(db.plans().await?));
+        let collector = Collector {
+            meter: Arc::default(),
+            db: db.clone(),
+            vault: vault.clone(),
+            tenants: tenants.clone(),
+            plans: plans.clone(),
+        };
+        // What a crash kept from being gathered.
+        vault.in_journal().await?.into_iter().for_each(|id| collector.meter.booked(RestaurantId::new(id)));
+        let meter = collector.meter.clone();
+        let on_booked: OnBooked = Arc::new(move |id| meter.booked(id));
         let actor = DirectoryActor {
             db: db.clone(),
+            collector: collector.clone(),
             plans: plans.clone(),
             tenants: tenants.clone(),
             restaurant_keys: restaurant_keys.clone(),
@@ -120,7 +138,19 @@ impl Directory {
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, plans, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory {
+            tenants,
+            plans,
+            keys,
+            restaurant_keys,
+            runtime,
+            db,
+            vault,
+            actor: actor.start(),
+            clock,
+            collector,
+            on_booked,
+        })
     }
 
     /// The restaurant of a slug.
@@ -177,7 +207,7 @@ impl Directory {
     /// The verbs of a restaurant, on the terms that hold now.
     pub fn handle(&self, id: RestaurantId) -> Handle {
         let terms = self.tenants.get(id).map(|tenant| self.terms(&tenant)).unwrap_or_default();
-        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
+        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms).telling(self.on_booked.clone())
     }
 
     fn terms(&self, tenant: &Tenant) -> Terms {
@@ -323,6 +353,46 @@ impl Directory {
     pub async fn look_at_clock(&self) {
         // A directory that is closed has nobody to wake.
         self.actor.send(provision::LookAtClock).await.unwrap_or_default();
+    }
+
+    /// Somebody follows a restaurant, until this is dropped.
+    pub fn watching(&self, id: RestaurantId) -> Watching {
+        self.collector.meter.watching(id, self.clock.clone())
+    }
+
+    /// What a restaurant used, by its own database, and what was gathered of it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn usage_of(
+        &self,
+        id: RestaurantId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<(Usage, Vec<(NaiveDate, DayUsed)>), Unreadable> {
+        let usage = usage::read(&self.vault, id.bits(), from, to).await?;
+        Ok((usage, self.db.usage_of(id, from, to).await?))
+    }
+
+    /// What was gathered of all restaurants on a day, and of how many.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn usage_on(&self, day: NaiveDate) -> Result<(u64, DayUsed), Unreadable> {
+        Ok(self.db.usage_on(day).await?)
+    }
+
+    /// Notices of quotas that are nearly used up, after one.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn notices(&self, after: i64, limit: usize) -> Result<Vec<Notice>, Unreadable> {
+        Ok(self.db.notices(after, limit).await?)
+    }
+
+    /// Gathers what was used: the restaurants are about to be closed.
+    pub async fn gather_usage(&self) {
+        self.collector.gather(self.clock.now(), usize::MAX).await;
     }
 
     /// Closes the directory's database.

@@ -24,6 +24,7 @@ use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
 use super::db::DirectoryDb;
+use super::metering::Collector;
 use super::plans::Plans;
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
@@ -36,6 +37,7 @@ const LOOK: Duration = Duration::from_secs(1);
 pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
     pub(super) plans: Arc<Plans>,
+    pub(super) collector: Collector,
     pub(super) tenants: Arc<Tenants>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
     pub(super) runtime: Runtime<Restaurant>,
@@ -83,12 +85,14 @@ impl Handler<LookAtClock> for DirectoryActor {
 
     fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        let collector = self.collector.clone();
         Box::pin(async move {
             match db.due(now).await {
                 Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
                 Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
             }
             runtime.put_to_sleep();
+            collector.look(now).await;
         })
     }
 }

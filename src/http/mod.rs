@@ -120,6 +120,9 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::DELETE, web::delete().to(platform::tenure::free))],
         ))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
+        .service(at("/platform/restaurants/{slug}/usage", vec![(Method::GET, web::get().to(platform::usage::of_one))]))
+        .service(at("/platform/usage", vec![(Method::GET, web::get().to(platform::usage::of_all))]))
+        .service(at("/platform/notices", vec![(Method::GET, web::get().to(platform::usage::notices))]))
         .service(at("/platform/plans", vec![(Method::GET, web::get().to(platform::plan::list))]))
         .service(at(
             "/platform/plans/{plan}",

@@ -3,6 +3,7 @@
 pub mod description;
 pub mod plan;
 pub mod tenure;
+pub mod usage;
 
 use std::collections::BTreeMap;
 

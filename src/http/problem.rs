@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
+use crate::directory::metering::Unreadable;
 use crate::directory::planning::PlanFailure;
 use crate::directory::plans::PLANS_MAX;
 use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
@@ -260,6 +261,12 @@ impl From<Failure> for Problem {
                 }
             }
         }
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(Unreadable(error): Unreadable) -> Problem {
+        directory_broke(&error)
     }
 }
 

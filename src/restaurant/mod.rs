@@ -18,4 +18,5 @@ pub mod record;
 pub mod staff;
 pub mod terms;
 pub mod token;
+pub mod usage;
 pub mod view;

@@ -62,6 +62,7 @@ mod tenants_listed;
 mod tenants_quotas;
 mod tenants_renaming;
 mod tenants_standing;
+mod tenants_usage;
 mod tokens;
 mod ui;
 mod waitlist;
