@@ -204,7 +204,7 @@ async fn whoever_has_a_network_of_ipv6_is_one_caller() {
 #[actix_web::test]
 async fn a_restaurant_that_fell_asleep_is_not_woken_by_what_is_refused() {
     house::with_tuned(
-        |config| with_row(config, Policy::SearchByAddress, 1, 36_000),
+        |config| with_row(config, Policy::SearchByAddress, 1, 1_000_000_000),
         async |house| {
             house.has("osteria", osteria("osteria")).await;
             search(house).await.ok(200);
