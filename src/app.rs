@@ -83,7 +83,8 @@ impl App {
     /// # Errors
     /// When the data folder or the address cannot be used.
     pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
-        let folder = DataFolder::take(&config.data, config.barriers)?;
+        let folder =
+            DataFolder::take(&config.data, config.barriers)?.with_jurisdictions(config.jurisdictions.0.clone())?;
         migrate::make_template(&folder).await?;
         let journal = Arc::new(SqliteJournal::open(&folder).await?);
         let db = Arc::new(DirectoryDb::open(&folder).await?);
@@ -120,6 +121,7 @@ impl App {
         self.hub.stop(HANG_UP_WITHIN).await;
         self.server.stop(true).await;
         self.directory.runtime().stop().await;
+        self.directory.gather_usage().await;
         self.vault.begin_to_close();
         for chore in self.chores {
             // A chore that panicked has said so itself.
@@ -185,7 +187,7 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
 async fn write_first_key(directory: &Directory, data: &Path) -> Result<(), StoreError> {
     let made = directory.first_platform_key().await.map_err(|failure| match failure {
         KeyFailure::Store(error) => error,
-        KeyFailure::NotFound | KeyFailure::TooMany(_) | KeyFailure::Last => {
+        KeyFailure::NotFound | KeyFailure::TooMany(_) | KeyFailure::OverQuota(_) | KeyFailure::Last => {
             StoreError::Corrupt("no key was made".into())
         }
     });

@@ -36,6 +36,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
             "src/directory/db/",
             "src/restaurant/reader.rs",
             "src/restaurant/past.rs",
+            "src/restaurant/usage.rs",
             "src/inspect.rs",
         ],
         "SQL lives in the store",

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::clock::Moment;
 use crate::domain::author::Author;
 use crate::domain::ids::{KeyId, RestaurantId};
+use crate::restaurant::terms::Exceeded;
 use crate::store::StoreError;
 
 use super::changes::NewChange;
@@ -90,7 +91,18 @@ impl Handler<Issue> for DirectoryActor {
 
     fn handle(&mut self, Issue { digest, key, author }: Issue, _: &mut Context<Self>) -> Self::Result {
         let (db, keys) = (self.db.clone(), self.restaurant_keys.clone());
+        let tenant = self.tenants.get(key.restaurant);
+        let quotas = tenant.and_then(|tenant| tenant.plan.as_ref().and_then(|plan| self.plans.get(plan)));
+        let keys_max = quotas.and_then(|quotas| quotas.keys);
         let work = async move {
+            if let Some(max) = keys_max {
+                let keys = db.keys_of(key.restaurant).await?;
+                let opens = |at: Option<Moment>| at.is_none_or(|at| key.created_at < at);
+                let used = keys.iter().filter(|stored| opens(stored.key.expires_at)).count() as u64;
+                if u64::from(max) <= used {
+                    return Err(KeyFailure::OverQuota(Exceeded { quota: "keys", max, used }));
+                }
+            }
             if !db.add_restaurant_key(digest, &key, change("key.created", &key, author)).await? {
                 return Err(KeyFailure::TooMany(LIVE_KEYS_MAX));
             }

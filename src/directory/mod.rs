@@ -5,8 +5,12 @@
 pub mod accounts;
 pub mod changes;
 pub mod db;
+pub mod filter;
 mod issuing;
 pub mod keys;
+pub mod metering;
+pub mod planning;
+pub mod plans;
 pub mod platform_keys;
 pub mod provision;
 pub mod restaurant_keys;
@@ -17,16 +21,20 @@ pub mod tenure;
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
+use chrono::NaiveDate;
 
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
 use crate::object::runtime::Runtime;
-use crate::restaurant::handle::{Failure, Handle};
+use crate::restaurant::handle::{Failure, Handle, OnBooked};
 use crate::restaurant::object::Restaurant;
+use crate::restaurant::terms::{Exceeded, Terms};
+use crate::restaurant::usage::{self, Usage};
 use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
@@ -34,7 +42,11 @@ use crate::store::vault::Vault;
 use accounts::{AccountSettings, Accounts};
 use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
+use filter::Filter;
 use issuing::{Issue, IssuePlatform, Revoke, RevokePlatform, Rotate};
+use metering::{Collector, DayUsed, Notice, Unreadable, Watching};
+use planning::{Plan, PlanFailure};
+use plans::{Plans, Quotas};
 use platform_keys::{PlatformKey, PlatformKeys};
 use provision::{Apply, DirectoryActor};
 use restaurant_keys::{Grace, KeyFailure, KeyId, RestaurantKey, RestaurantKeys, WantedKey};
@@ -46,6 +58,7 @@ use tenure::{Change, TenantChange, TenureFailure};
 #[derive(Clone)]
 pub struct Directory {
     tenants: Arc<Tenants>,
+    plans: Arc<Plans>,
     keys: Arc<PlatformKeys>,
     restaurant_keys: Arc<RestaurantKeys>,
     accounts: Accounts,
@@ -54,6 +67,8 @@ pub struct Directory {
     vault: Arc<Vault<Restaurant>>,
     actor: Addr<DirectoryActor>,
     clock: Clock,
+    collector: Collector,
+    on_booked: OnBooked,
 }
 
 /// A key in a list.
@@ -79,6 +94,10 @@ pub struct Applied {
 pub enum ApplyFailure {
     /// The restaurant did not take it.
     Restaurant(Failure),
+    /// There is no such jurisdiction here.
+    UnknownJurisdiction,
+    /// Its files lie in another jurisdiction, or in none.
+    JurisdictionFixed(Option<Key>),
     /// The slug is one of the past of a restaurant that is called this now.
     Renamed(Slug),
     /// The directory could not store it.
@@ -118,8 +137,25 @@ impl Directory {
             restaurant_keys.put(stored.key.id, stored.key, stored.used_at, stored.secrets);
         }
         let accounts = Accounts::open(db.clone(), accounts, clock.clone()).await?;
+        for (id, jurisdiction) in db.jurisdictions().await? {
+            vault.folder().bind(id, &jurisdiction);
+        }
+        let plans = Arc::new(Plans::new(db.plans().await?));
+        let collector = Collector {
+            meter: Arc::default(),
+            db: db.clone(),
+            vault: vault.clone(),
+            tenants: tenants.clone(),
+            plans: plans.clone(),
+        };
+        // What a crash kept from being gathered.
+        vault.in_journal().await?.into_iter().for_each(|id| collector.meter.booked(RestaurantId::new(id)));
+        let meter = collector.meter.clone();
+        let on_booked: OnBooked = Arc::new(move |id| meter.booked(id));
         let actor = DirectoryActor {
             db: db.clone(),
+            collector: collector.clone(),
+            plans: plans.clone(),
             tenants: tenants.clone(),
             keys: keys.clone(),
             restaurant_keys: restaurant_keys.clone(),
@@ -129,7 +165,20 @@ impl Directory {
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, accounts, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory {
+            tenants,
+            plans,
+            keys,
+            restaurant_keys,
+            accounts,
+            runtime,
+            db,
+            vault,
+            actor: actor.start(),
+            clock,
+            collector,
+            on_booked,
+        })
     }
 
     /// The restaurant of a slug.
@@ -144,7 +193,38 @@ impl Directory {
 
     /// Restaurants by slug, after one, at most so many.
     pub fn list(&self, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
-        self.tenants.list(after, limit)
+        self.tenants.list(&Filter::default(), after, limit)
+    }
+
+    /// The restaurants that a filter takes, by slug, after one, at most so many.
+    pub fn select(&self, filter: &Filter, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
+        self.tenants.list(filter, after, limit)
+    }
+
+    /// The plans, by name.
+    pub fn plans(&self) -> Vec<(Key, Arc<Quotas>)> {
+        self.plans.list()
+    }
+
+    /// The quotas that hold for a restaurant.
+    pub fn quotas(&self, tenant: &Tenant) -> Arc<Quotas> {
+        tenant.plan.as_ref().and_then(|plan| self.plans.get(plan)).unwrap_or_default()
+    }
+
+    /// Makes a plan, or changes one: it holds when this returns.
+    ///
+    /// # Errors
+    /// See [`PlanFailure`].
+    pub async fn put_plan(&self, name: Key, quotas: Quotas) -> Result<(), PlanFailure> {
+        self.actor.send(Plan { name, quotas: Some(quotas) }).await.map_err(|_| closed())?
+    }
+
+    /// Takes a plan away that no restaurant is on.
+    ///
+    /// # Errors
+    /// See [`PlanFailure`].
+    pub async fn drop_plan(&self, name: Key) -> Result<(), PlanFailure> {
+        self.actor.send(Plan { name, quotas: None }).await.map_err(|_| closed())?
     }
 
     /// How many restaurants there are.
@@ -154,8 +234,30 @@ impl Directory {
 
     /// The verbs of a restaurant, on the terms that hold now.
     pub fn handle(&self, id: RestaurantId) -> Handle {
-        let terms = self.tenants.get(id).map(|tenant| tenant.terms()).unwrap_or_default();
-        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
+        let terms = self.tenants.get(id).map(|tenant| self.terms(&tenant)).unwrap_or_default();
+        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms).telling(self.on_booked.clone())
+    }
+
+    fn terms(&self, tenant: &Tenant) -> Terms {
+        Terms { bookings_per_month: self.quotas(tenant).bookings_per_month, ..tenant.terms() }
+    }
+
+    /// Whether a file has more than the restaurant's plan has room for. Whoever has more already may keep it.
+    async fn within_quotas(&self, tenant: &Tenant, configure: &Configure) -> Result<(), Failure> {
+        let quotas = self.quotas(tenant);
+        let members = configure.members.as_ref().map_or(0, Vec::len);
+        let asked = [("tables", quotas.tables, configure.tables.len()), ("members", quotas.members, members)];
+        let is_over = |(_, max, asked): &(_, Option<u32>, usize)| max.is_some_and(|max| (max as usize) < *asked);
+        if !asked.iter().any(is_over) {
+            return Ok(());
+        }
+        let present = self.handle(tenant.id).configuration().await?.configuration;
+        let present = [present.tables.len(), present.members.len()];
+        for (at, (quota, max, asked)) in asked.into_iter().enumerate() {
+            let Some(max) = max.filter(|max| (*max as usize) < asked && present[at] < asked) else { continue };
+            return Err(Failure::OverQuota(Some(Exceeded { quota, max, used: asked as u64 })));
+        }
+        Ok(())
     }
 
     /// Changes what is known of a restaurant. It holds for whatever is asked from now on when this returns, and what was
@@ -192,13 +294,30 @@ impl Directory {
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
     pub async fn apply(&self, slug: Slug, configure: Configure, author: Author) -> Result<Applied, ApplyFailure> {
-        let found = provision::present(&self.tenants, &slug)?;
+        self.apply_in(slug, configure, author, None).await
+    }
+
+    /// The same, for a restaurant whose files are to lie in a jurisdiction, and can lie nowhere else afterwards.
+    ///
+    /// # Errors
+    /// As above, and when there is no such jurisdiction, or the restaurant is in another.
+    pub async fn apply_in(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        author: Author,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        let found = provision::present(&self.tenants, &slug, jurisdiction.as_ref())?;
+        if let Some(tenant) = &found {
+            self.within_quotas(tenant, &configure).await?;
+        }
         if let Some(tenant) = found.filter(|tenant| provision::is_known(tenant, &configure)) {
             let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
             let view = handle.by(author).configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        self.actor.send(Apply { slug, configure, author }).await.map_err(|_| closed())?
+        self.actor.send(Apply { slug, configure, author, jurisdiction }).await.map_err(|_| closed())?
     }
 
     /// The platform key that is shown, if it is one.
@@ -366,6 +485,46 @@ impl Directory {
     pub async fn look_at_clock(&self) {
         // A directory that is closed has nobody to wake.
         self.actor.send(provision::LookAtClock).await.unwrap_or_default();
+    }
+
+    /// Somebody follows a restaurant, until this is dropped.
+    pub fn watching(&self, id: RestaurantId) -> Watching {
+        self.collector.meter.watching(id, self.clock.clone())
+    }
+
+    /// What a restaurant used, by its own database, and what was gathered of it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn usage_of(
+        &self,
+        id: RestaurantId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<(Usage, Vec<(NaiveDate, DayUsed)>), Unreadable> {
+        let usage = usage::read(&self.vault, id.bits(), from, to).await?;
+        Ok((usage, self.db.usage_of(id, from, to).await?))
+    }
+
+    /// What was gathered of all restaurants on a day, and of how many.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn usage_on(&self, day: NaiveDate) -> Result<(u64, DayUsed), Unreadable> {
+        Ok(self.db.usage_on(day).await?)
+    }
+
+    /// Notices of quotas that are nearly used up, after one.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn notices(&self, after: i64, limit: usize) -> Result<Vec<Notice>, Unreadable> {
+        Ok(self.db.notices(after, limit).await?)
+    }
+
+    /// Gathers what was used: the restaurants are about to be closed.
+    pub async fn gather_usage(&self) {
+        self.collector.gather(self.clock.now(), usize::MAX).await;
     }
 
     /// Closes the directory's database.

@@ -12,6 +12,7 @@ use actix::{
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::restaurant::command::{Command, Configure};
 use crate::domain::restaurant::decide::{Outcome, decide};
 use crate::domain::restaurant::state::State;
@@ -25,6 +26,8 @@ use crate::store::vault::Vault;
 
 use super::accounts::Accounts;
 use super::db::DirectoryDb;
+use super::metering::Collector;
+use super::plans::Plans;
 use super::platform_keys::PlatformKeys;
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
@@ -36,6 +39,8 @@ const LOOK: Duration = Duration::from_secs(1);
 /// See the module.
 pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
+    pub(super) plans: Arc<Plans>,
+    pub(super) collector: Collector,
     pub(super) tenants: Arc<Tenants>,
     pub(super) keys: Arc<PlatformKeys>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
@@ -53,6 +58,7 @@ pub(super) struct Apply {
     pub(super) slug: Slug,
     pub(super) configure: Configure,
     pub(super) author: Author,
+    pub(super) jurisdiction: Option<Key>,
 }
 
 /// Wake those whose alarms are due, let those sleep that should.
@@ -86,6 +92,7 @@ impl Handler<LookAtClock> for DirectoryActor {
 
     fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        let collector = self.collector.clone();
         let last_use = self.last_use(now);
         let accounts = self.accounts.clone();
         Box::pin(async move {
@@ -100,6 +107,7 @@ impl Handler<LookAtClock> for DirectoryActor {
             if let Err(error) = accounts.look_at_clock().await {
                 tracing::error!(%error, "who was seen cannot be written down");
             }
+            collector.look(now).await;
         })
     }
 }
@@ -107,7 +115,11 @@ impl Handler<LookAtClock> for DirectoryActor {
 impl Handler<Apply> for DirectoryActor {
     type Result = AtomicResponse<Self, Result<Applied, ApplyFailure>>;
 
-    fn handle(&mut self, Apply { slug, configure, author }: Apply, _: &mut Context<Self>) -> Self::Result {
+    fn handle(
+        &mut self,
+        Apply { slug, configure, author, jurisdiction }: Apply,
+        _: &mut Context<Self>,
+    ) -> Self::Result {
         let work = Provisioning {
             db: self.db.clone(),
             tenants: self.tenants.clone(),
@@ -116,7 +128,7 @@ impl Handler<Apply> for DirectoryActor {
             clock: self.clock.clone(),
             author,
         };
-        let applied = async move { work.apply(slug, configure).await };
+        let applied = async move { work.apply(slug, configure, jurisdiction).await };
         AtomicResponse::new(Box::pin(applied.into_actor(self).map(|applied, _, _| applied)))
     }
 }
@@ -131,10 +143,15 @@ struct Provisioning {
 }
 
 impl Provisioning {
-    async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
-        match present(&self.tenants, &slug)? {
+    async fn apply(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        match present(&self.tenants, &slug, jurisdiction.as_ref())? {
             Some(tenant) => self.reapply(&tenant, configure).await,
-            None => self.create(slug, configure).await,
+            None => self.create(slug, configure, jurisdiction).await,
         }
     }
 
@@ -153,22 +170,35 @@ impl Provisioning {
 
     /// A new restaurant. The file is tried on an empty restaurant first, so that one that is refused leaves nothing
     /// behind; what a crash leaves half done is finished by the next apply of the same slug.
-    async fn create(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+    async fn create(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        if jurisdiction.as_ref().is_some_and(|name| !self.vault.folder().knows(name.as_str())) {
+            return Err(ApplyFailure::UnknownJurisdiction);
+        }
         let trial = try_on_empty(configure.clone(), &self.clock)?;
         if configure.is_dry_run {
             return Ok(Applied { tenant: None, view: trial });
         }
         let name = configure.name.clone();
         let tenant = match self.db.unfinished(&slug).await? {
-            Some(id) => Tenant::new(id, slug, name, self.clock.now()),
+            // What was begun in one jurisdiction is not finished in another.
+            Some((_, begun)) if begun != jurisdiction => return Err(ApplyFailure::JurisdictionFixed(begun)),
+            Some((id, _)) => Tenant { jurisdiction, ..Tenant::new(id, slug, name, self.clock.now()) },
             None => {
                 let id = RestaurantId::new(random_bits());
-                let tenant = Tenant::new(id, slug, name, self.clock.now());
+                let tenant = Tenant { jurisdiction, ..Tenant::new(id, slug, name, self.clock.now()) };
                 self.db.begin(&tenant).await?;
                 tenant
             }
         };
         let tenant = Tenant { origins: configure.origins.clone().unwrap_or_default(), ..tenant };
+        if let Some(jurisdiction) = &tenant.jurisdiction {
+            self.vault.folder().bind(tenant.id.bits(), jurisdiction.as_str());
+        }
         self.vault.provision(tenant.id.bits())?;
         let view = self.handle(tenant.id).configure(configure).await?;
         self.db.activate(&tenant).await?;
@@ -187,8 +217,15 @@ pub(super) fn is_known(tenant: &Tenant, configure: &Configure) -> bool {
 
 /// The restaurant of a slug. A file for a slug of the past is refused: it may well be meant for a new restaurant, and
 /// must not change another one.
-pub(super) fn present(tenants: &Tenants, slug: &Slug) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
+pub(super) fn present(
+    tenants: &Tenants,
+    slug: &Slug,
+    jurisdiction: Option<&Key>,
+) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
     match tenants.find(slug) {
+        Some(tenant) if jurisdiction.is_some_and(|wanted| tenant.jurisdiction.as_ref() != Some(wanted)) => {
+            Err(ApplyFailure::JurisdictionFixed(tenant.jurisdiction.clone()))
+        }
         Some(tenant) if tenant.slug != *slug => Err(ApplyFailure::Renamed(tenant.slug.clone())),
         found => Ok(found),
     }

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::domain::access::Grant;
 pub use crate::domain::ids::KeyId;
 use crate::domain::ids::RestaurantId;
+use crate::restaurant::terms::Exceeded;
 use crate::store::StoreError;
 
 use super::ring::Ring;
@@ -84,6 +85,8 @@ pub enum KeyFailure {
     TooMany(usize),
     /// It is the last one that opens the platform.
     Last,
+    /// Its plan has no room for one more.
+    OverQuota(Exceeded),
     /// The directory could not store or read it.
     Store(StoreError),
 }

@@ -112,7 +112,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",
-            vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
+            vec![
+                (Method::GET, web::get().to(platform::get)),
+                (Method::PUT, web::put().to(platform::apply)),
+                (Method::PATCH, web::patch().to(platform::description::describe)),
+            ],
         ))
         .service(at("/platform/changes", vec![(Method::GET, web::get().to(change::of_directory))]))
         .service(at("/platform/restaurants/{slug}/changes", vec![(Method::GET, web::get().to(change::of_restaurant))]))
@@ -133,6 +137,17 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::DELETE, web::delete().to(platform::tenure::free))],
         ))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
+        .service(at("/platform/restaurants/{slug}/usage", vec![(Method::GET, web::get().to(platform::usage::of_one))]))
+        .service(at("/platform/usage", vec![(Method::GET, web::get().to(platform::usage::of_all))]))
+        .service(at("/platform/notices", vec![(Method::GET, web::get().to(platform::usage::notices))]))
+        .service(at("/platform/plans", vec![(Method::GET, web::get().to(platform::plan::list))]))
+        .service(at(
+            "/platform/plans/{plan}",
+            vec![
+                (Method::PUT, web::put().to(platform::plan::put)),
+                (Method::DELETE, web::delete().to(platform::plan::delete)),
+            ],
+        ))
         .service(at(
             "/platform/keys",
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],

@@ -11,14 +11,18 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
+use crate::directory::metering::Unreadable;
+use crate::directory::planning::PlanFailure;
+use crate::directory::plans::PLANS_MAX;
 use crate::directory::restaurant_keys::KeyFailure;
-use crate::directory::tenants::ALIASES_MAX;
+use crate::directory::tenants::{ALIASES_MAX, LABELS_MAX};
 use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
 use crate::object::Refusal;
 use crate::restaurant::handle::Failure;
+use crate::restaurant::terms::Exceeded;
 use crate::restaurant::view::Refused;
 
 use super::request_id;
@@ -69,6 +73,7 @@ codes! {
     WrongCode              "wrong_code"              401 "The code is wrong or was used";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
     CrossSite              "cross_site"              403 "A page of another site asks";
+    QuotaExceeded          "quota_exceeded"          403 "The restaurant's plan has no room for it";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
@@ -81,6 +86,7 @@ codes! {
     SessionNotFound        "session_not_found"       404 "No such session";
     LinkVoid               "link_void"               404 "The link is not good any more";
     AliasNotFound          "alias_not_found"         404 "No such alias";
+    PlanNotFound           "plan_not_found"          404 "No such plan";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     RequestTimeout         "request_timeout"         408 "The request did not arrive in time";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
@@ -119,12 +125,18 @@ codes! {
     SecondFactorOff        "second_factor_off"       409 "There is no second factor";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
+    TooManyPlans           "too_many_plans"          409 "There are too many plans";
+    PlanInUse              "plan_in_use"             409 "Restaurants are on this plan";
+    JurisdictionFixed      "jurisdiction_fixed"      409 "The restaurant's files lie elsewhere";
+    TenantStale            "tenant_stale"            412 "What is known of the restaurant has changed meanwhile";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
     RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
     InvalidRestaurantFile  "invalid_restaurant_file" 422 "The restaurant file cannot be applied";
+    UnknownPlan            "unknown_plan"            422 "No such plan";
+    UnknownJurisdiction    "unknown_jurisdiction"    422 "No such jurisdiction";
     PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
     PartyTooLarge          "party_too_large"         422 "The party is too large to book online";
     UnknownArea            "unknown_area"            422 "No such area";
@@ -260,6 +272,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
+            Failure::OverQuota(exceeded) => over_quota(exceeded),
             Failure::Suspended { reason } => {
                 let problem = Problem::new(
                     Code::RestaurantSuspended,
@@ -270,6 +283,26 @@ impl From<Failure> for Problem {
                     None => problem,
                 }
             }
+        }
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(Unreadable(error): Unreadable) -> Problem {
+        directory_broke(&error)
+    }
+}
+
+impl From<PlanFailure> for Problem {
+    fn from(failure: PlanFailure) -> Problem {
+        match failure {
+            PlanFailure::NotFound => Problem::new(Code::PlanNotFound, "There is no plan of this name."),
+            PlanFailure::TooMany => Problem::new(Code::TooManyPlans, format!("There are at most {PLANS_MAX} plans."))
+                .with("plans_max", PLANS_MAX),
+            PlanFailure::InUse => {
+                Problem::new(Code::PlanInUse, "Restaurants are on this plan; give them another first.")
+            }
+            PlanFailure::Store(error) => directory_broke(&error),
         }
     }
 }
@@ -290,6 +323,17 @@ impl From<TenureFailure> for Problem {
             TenureFailure::AliasNotFound => {
                 Problem::new(Code::AliasNotFound, "The restaurant has no alias of this name.")
             }
+            TenureFailure::Stale { revision } => {
+                let detail = format!("It is at revision {revision} now; read it again.");
+                Problem::new(Code::TenantStale, detail).with("revision", revision)
+            }
+            TenureFailure::UnknownPlan => {
+                Problem::field(Code::UnknownPlan, "/plan", "unknown", "There is no plan of this name.")
+            }
+            TenureFailure::TooManyLabels => {
+                let detail = format!("A restaurant has at most {LABELS_MAX} labels.");
+                Problem::field(Code::Invalid, "/labels", "length", detail)
+            }
             TenureFailure::Store(error) => directory_broke(&error),
         }
     }
@@ -299,6 +343,15 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
+            ApplyFailure::UnknownJurisdiction => {
+                let detail = "This server has no folder for that jurisdiction; see MAITRED_JURISDICTIONS.";
+                Problem::field(Code::UnknownJurisdiction, "/query/jurisdiction", "unknown", detail)
+            }
+            ApplyFailure::JurisdictionFixed(present) => {
+                let detail = "Where the files of a restaurant lie is said when it is made, and stays so.";
+                let problem = Problem::field(Code::JurisdictionFixed, "/query/jurisdiction", "fixed", detail);
+                problem.with("jurisdiction", present.map(|name| name.to_string()))
+            }
             ApplyFailure::Renamed(slug) => {
                 let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
                 Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
@@ -320,9 +373,19 @@ impl From<KeyFailure> for Problem {
                 let detail = "Without this key nobody could run the platform; make another first.";
                 Problem::new(Code::LastKey, detail)
             }
+            KeyFailure::OverQuota(exceeded) => over_quota(Some(exceeded)),
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
+}
+
+/// Without figures for guests, whom another's plan does not concern.
+fn over_quota(exceeded: Option<Exceeded>) -> Problem {
+    let Some(Exceeded { quota, max, used }) = exceeded else {
+        return Problem::new(Code::QuotaExceeded, "The restaurant takes no more bookings here for now; please call.");
+    };
+    let detail = format!("The plan has room for {max} {}, and there would be more.", quota.replace('_', " "));
+    Problem::new(Code::QuotaExceeded, detail).with("quota", quota).with("max", max).with("used", used)
 }
 
 pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {

@@ -25,6 +25,8 @@ pub struct Batch {
     authors: Vec<(usize, Option<Author>)>,
     /// The restaurant's secret, in the batch that brings it.
     secret: Option<Secret>,
+    /// Counters of days that moved.
+    counters: Vec<(String, u64)>,
 }
 
 impl Batch {
@@ -45,6 +47,11 @@ impl Batch {
         self.secret = Some(secret);
     }
 
+    /// Counters that moved, as they are now.
+    pub fn count(&mut self, counters: Vec<(String, u64)>) {
+        self.counters = counters;
+    }
+
     /// About how long it will be.
     pub fn bytes(&self) -> usize {
         self.changes.len() * CHANGE_BYTES
@@ -54,6 +61,7 @@ impl Batch {
     pub fn seal(&mut self, state: &State, revision: u64, alarms: &[AlarmChange], now: Moment) -> String {
         let (changes, authors) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.authors));
         let mut record = empty(now, revision);
+        record.counters.append(&mut self.counters);
         record.secret = self.secret.take().map(|secret| hex(&secret.0));
         let last_settings = last_of_each_setting(&changes);
         for (nth, change) in changes.iter().enumerate() {
@@ -76,7 +84,7 @@ fn empty(now: Moment, revision: u64) -> BatchRecord {
         v: RECORD_VERSION,
         at: now.timestamp_millis(),
         secret: None,
-        counters: vec![("revision", revision)],
+        counters: vec![("revision".into(), revision)],
         settings: vec![],
         guests: vec![],
         reservations: vec![],
@@ -113,7 +121,7 @@ fn write_down(
             record.settings.push(Told { nth, why: "removed", row: SettingRow::removed(name), author });
         }
         Change::SettingPut(..) | Change::SettingRemoved(_) => {}
-        Change::Configured { version } => record.counters.push(("version", *version)),
+        Change::Configured { version } => record.counters.push(("version".into(), *version)),
         Change::Answered(answered) => record.answers.push(answered.into()),
         Change::AnswersForgotten { before } => record.answers_before = Some(before.timestamp_millis()),
     }

@@ -21,7 +21,7 @@ use crate::store::vault::Vault;
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::object::Restaurant;
 use super::past::{self, Remembered};
-use super::terms::Terms;
+use super::terms::{self, Exceeded, Terms};
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -42,6 +42,8 @@ pub enum Failure {
         /// Why; never told to guests.
         reason: Option<String>,
     },
+    /// Its plan has no room for it. The figures are not for guests.
+    OverQuota(Option<Exceeded>),
 }
 
 impl From<Refusal> for Failure {
@@ -58,7 +60,11 @@ pub struct Handle {
     id: RestaurantId,
     author: Option<Author>,
     terms: Terms,
+    on_booked: Option<OnBooked>,
 }
+
+/// Called with a restaurant after something may have been booked there.
+pub type OnBooked = Arc<dyn Fn(RestaurantId) + Send + Sync>;
 
 /// What a guest wants to be held.
 #[derive(Clone, Debug)]
@@ -83,7 +89,7 @@ pub struct HoldProof {
 impl Handle {
     /// The restaurant with this id, which may do everything.
     pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
-        Handle { runtime, vault, id, terms: Terms::default(), author: None }
+        Handle { runtime, vault, id, terms: Terms::default(), author: None, on_booked: None }
     }
 
     /// The same verbs, for somebody: what they change is on record as theirs.
@@ -94,6 +100,11 @@ impl Handle {
     /// The same on these terms.
     pub fn on(self, terms: Terms) -> Handle {
         Handle { terms, ..self }
+    }
+
+    /// The same, which tells when something may have been booked.
+    pub fn telling(self, on_booked: OnBooked) -> Handle {
+        Handle { on_booked: Some(on_booked), ..self }
     }
 
     /// Whether staff may change how it works now.
@@ -337,11 +348,20 @@ impl Handle {
     /// The one way to the restaurant.
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
         self.terms.allow(&message)?;
+        let (is_by_guest, is_read) = (terms::is_by_guest(&message), terms::is_read(&message));
+        let message = self.terms.limit(message);
         let message = match self.author {
             Some(author) => Message::By(author, Box::new(message)),
             None => message,
         };
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
+        if let (Reply::Reservation(_), false, Some(tell)) = (&reply, is_read, &self.on_booked) {
+            tell(self.id);
+        }
+        if let Reply::OverQuota { max, used } = reply {
+            let exceeded = Exceeded { quota: "bookings_per_month", max, used };
+            return Err(Failure::OverQuota((!is_by_guest).then_some(exceeded)));
+        }
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }
 }

@@ -12,6 +12,19 @@ use super::message::Message;
 pub struct Terms {
     /// While there is one, the restaurant can be looked at and promises nothing.
     pub pause: Option<Pause>,
+    /// How many reservations may be made in a calendar month of its zone.
+    pub bookings_per_month: Option<u32>,
+}
+
+/// A quota that says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exceeded {
+    /// Its name.
+    pub quota: &'static str,
+    /// How much there may be.
+    pub max: u32,
+    /// How much there is, or would be.
+    pub used: u64,
 }
 
 /// A restaurant is not to change.
@@ -49,6 +62,14 @@ impl Terms {
         }
     }
 
+    /// The message as it goes to the restaurant, which alone knows how much it used.
+    pub(super) fn limit(&self, message: Message) -> Message {
+        match self.bookings_per_month {
+            Some(max) if asks(&message) != Asks::Read => Message::Within(max, Box::new(message)),
+            Some(_) | None => message,
+        }
+    }
+
     /// Whether staff may change how the restaurant works.
     ///
     /// # Errors
@@ -57,6 +78,16 @@ impl Terms {
         let refused = |pause: &Pause| Failure::Suspended { reason: pause.reason.clone() };
         self.pause.as_ref().map_or(Ok(()), |pause| Err(refused(pause)))
     }
+}
+
+/// Whether it changes nothing.
+pub(super) fn is_read(message: &Message) -> bool {
+    asks(message) == Asks::Read
+}
+
+/// Whether guests ask: they are told no figures.
+pub(super) fn is_by_guest(message: &Message) -> bool {
+    asks(message) == Asks::ByGuest
 }
 
 fn asks(message: &Message) -> Asks {
@@ -76,6 +107,7 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadDays(_)
         | Message::ReadConfiguration
         | Message::ReadHealth => Asks::Read,
+        Message::Within(_, message) => asks(message),
         Message::ReleaseHold(..) => Asks::GiveBack,
         Message::Manage(command, ..) | Message::ManageWait(command, ..) if gives_back(command) => Asks::GiveBack,
         Message::Manage(..) | Message::ManageWait(..) | Message::BookHold(..) | Message::ReplaceHold(..) => {

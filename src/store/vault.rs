@@ -163,7 +163,7 @@ impl<O: Object> Vault<O> {
     /// # Errors
     /// When the file cannot be written.
     pub fn provision(&self, id: ObjectId) -> Result<(), StoreError> {
-        let path = self.folder.object(id);
+        let path = self.folder.object(id)?;
         if path.exists() {
             return Ok(());
         }
@@ -177,6 +177,14 @@ impl<O: Object> Vault<O> {
             std::fs::File::open(parent)?.sync_all()
         };
         copy().map_err(StoreError::io("copying the template"))
+    }
+
+    /// The objects that have entries in the journal.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn in_journal(&self) -> Result<Vec<ObjectId>, StoreError> {
+        self.journal.objects().await
     }
 
     /// Reads an object's database, once it was told all that the journal has.
@@ -291,14 +299,14 @@ impl<O: Object> Vault<O> {
         if binder.file.is_none() {
             self.make_room(shelf.id).await;
             self.rebuild_if_journal_has_all(shelf.id).await?;
-            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)).await?);
+            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)?).await?);
         }
         Ok(binder.file.as_mut().expect("opened above"))
     }
 
     /// A database that is missing can be made anew while the journal still has all of it.
     async fn rebuild_if_journal_has_all(&self, id: ObjectId) -> Result<(), StoreError> {
-        if self.folder.object(id).exists() {
+        if self.folder.object(id)?.exists() {
             return Ok(());
         }
         let tail = self.journal.read(id, 0).await?;

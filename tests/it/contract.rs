@@ -89,6 +89,7 @@ pub async fn filled(house: &House, path: &str) -> String {
         .replace("{account}", "acc_000000000000")
         .replace("{session}", "ses_000000000000")
         .replace("{alias}", "an-old-name")
+        .replace("{plan}", "a-plan")
         .replace("{wait}", "wtl_000000000000000000000000")
 }
 

@@ -136,6 +136,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notices
+         * @description Restaurants that used 80 or 100 percent of a quota: each once for a month, within about a minute, the oldest first. The
+         *     cursor may be kept and asked with again later. The last 10,000 are kept.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List plans
+         * @description All plans by name.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a plan
+         * @description Makes a plan, or gives one other quotas, which hold for its restaurants from the next request on. Whoever has more than
+         *     a quota already keeps it, and gets no more.
+         */
+        put: operations["putPlan"];
+        post?: never;
+        /**
+         * Delete a plan
+         * @description One that no restaurant is on.
+         */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/platform-keys": {
         parameters: {
             query?: never;
@@ -190,7 +256,8 @@ export interface paths {
         };
         /**
          * List restaurants
-         * @description All restaurants by slug, a page at a time. Wakes none.
+         * @description The restaurants of which all that is asked for is so, by slug, a page at a time. Wakes none. What is renamed between two
+         *     pages may be on both or on neither.
          */
         get: operations["listRestaurants"];
         put?: never;
@@ -223,7 +290,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Describe a restaurant
+         * @description Its plan, region and labels: what operators know of it, and its staff does not change. Wakes nobody. `If-Match` takes the
+         *     `ETag` of the restaurant, of which only what operators changed counts here, or `"<revision>"`.
+         */
+        patch: operations["describeTenant"];
         trace?: never;
     };
     "/v1/platform/restaurants/{slug}/aliases/{alias}": {
@@ -345,6 +417,48 @@ export interface paths {
          *     another reason.
          */
         post: operations["suspendRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of a restaurant
+         * @description What it used, day by day. Bookings and covers are exact, also after a crash: they are read from its own database. Time
+         *     on sockets is up to a minute behind. Wakes nobody.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of all
+         * @description What all restaurants used on a day, in one sum, from what was gathered: about a minute behind, and after a crash what was
+         *     not gathered of a restaurant until its next booking.
+         */
+        get: operations["getUsageOfAll"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2110,6 +2224,53 @@ export interface components {
              */
             key: string;
         };
+        /** @description Much of a quota is used. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description When it was seen.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How much might be.
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description The threshold that was reached: 80 or 100.
+             */
+            percent: number;
+            /**
+             * @description The month, in the restaurant's zone.
+             * @example 2027-03
+             */
+            period: string;
+            /**
+             * @description Which quota.
+             * @example bookings_per_month
+             */
+            quota: string;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string | null;
+            /** @description Whose: the restaurant's id. */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description How much was used when it was seen.
+             */
+            used: number;
+        };
+        /** @description A page of notices. */
+        NoticePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Notice"][];
+            /** @description Pass it as `cursor` for what comes after, now or later; `null` while there is none at all. */
+            next_cursor: string | null;
+        };
         /** @description A table that is kept for somebody who waits. */
         Offer: {
             /**
@@ -2198,6 +2359,23 @@ export interface components {
             exceed?: string[];
             /** @description The keys of the tables; otherwise their own or the best that are free. */
             tables?: string[] | null;
+        };
+        /** @description A plan. */
+        Plan: {
+            /**
+             * @description Its name.
+             * @example free
+             */
+            name: string;
+            /** @description Its quotas. */
+            quotas: components["schemas"]["Quotas"];
+        };
+        /** @description All plans. */
+        PlanPage: {
+            /** @description By name. */
+            items: components["schemas"]["Plan"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
         };
         /** @description One difference. */
         PlanStep: {
@@ -2402,6 +2580,30 @@ export interface components {
              * @example problem
              */
             type: string;
+        };
+        /** @description The quotas of a plan. One that is left out, or `null`, is no limit. */
+        Quotas: {
+            /**
+             * Format: int32
+             * @description Reservations made in a calendar month of the restaurant, by whatever door; imported ones do not count.
+             * @example 100
+             */
+            bookings_per_month?: number | null;
+            /**
+             * Format: int32
+             * @description Keys that open something.
+             */
+            keys?: number | null;
+            /**
+             * Format: int32
+             * @description Members in its file.
+             */
+            members?: number | null;
+            /**
+             * Format: int32
+             * @description Tables on the floor.
+             */
+            tables?: number | null;
         };
         /** @description The parties that something takes, both ends included. */
         RangeItem: {
@@ -3540,13 +3742,37 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
+        /** @description What is to differ. What is left out stays as it is. */
+        TenantPatch: {
+            /**
+             * @description Labels to put; with `null` those to take away. `null` alone takes all. At most 20; names of a-z, 0-9, `.`, `_`, `/` and
+             *     `-`, values of letters, digits, spaces and `._/-@+`, each up to 63 characters.
+             * @example {
+             *       "account": "north",
+             *       "trial": null
+             *     }
+             */
+            labels?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * @description Another plan, or `null` for none.
+             * @example free
+             */
+            plan?: string | null;
+            /**
+             * @description Another region, or `null` for none.
+             * @example eu-west
+             */
+            region?: string | null;
+        };
         /** @description A restaurant with its whole file. */
         TenantWithFile: components["schemas"]["Tenant"] & {
             /** @description The restaurant file: applying it changes nothing. */
             file: components["schemas"]["RestaurantFile"];
             /**
              * Format: int64
-             * @description Counts its configurations; also the `ETag`.
+             * @description Counts its configurations; also the `ETag`, for operators with what they changed: `"<version>.<revision>"`.
              */
             version: number;
         };
@@ -3567,6 +3793,72 @@ export interface components {
              * @description What the guest is told instead. Default: `minutes`.
              */
             told_minutes?: number | null;
+        };
+        /** @description What a restaurant used. */
+        Usage: {
+            /**
+             * Format: int64
+             * @description How large its database is now, in bytes.
+             */
+            bytes: number;
+            /** @description The days on which something was used. */
+            days: components["schemas"]["UsageDay"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
+        /** @description What was used on a day. */
+        UsageDay: {
+            /**
+             * Format: int64
+             * @description Reservations that were made. Changes, cancellations and imported ones do not count.
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description The covers that they were made for.
+             */
+            covers: number;
+            /**
+             * Format: date
+             * @description The day: of the restaurant's zone for bookings and covers, of UTC for time on sockets.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Minutes on live sockets, over all of them.
+             */
+            live_minutes: number;
+            /**
+             * Format: int64
+             * @description Messages sent. None are yet.
+             */
+            messages: number;
+        };
+        /** @description What all restaurants used on a day. */
+        UsageOfAll: components["schemas"]["UsageDay"] & {
+            /**
+             * Format: int64
+             * @description How large the databases were that something was booked in, in bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many restaurants used something.
+             */
+            restaurants: number;
         };
         /** @description What runs here. */
         Version: {
@@ -3769,6 +4061,7 @@ export interface components {
          * @description Forbidden. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `not_allowed`: Your role may not do this.
+         *     `quota_exceeded`: The restaurant's plan has no room for it.
          *     `restaurant_suspended`: The restaurant takes no changes now.
          */
         Problem403: {
@@ -3801,6 +4094,7 @@ export interface components {
          *     `wait_not_found`: No such place in line.
          *     `key_not_found`: No such key.
          *     `alias_not_found`: No such alias.
+         *     `plan_not_found`: No such plan.
          */
         Problem404: {
             headers: {
@@ -3853,6 +4147,9 @@ export interface components {
          *     `last_key`: It is the last platform key.
          *     `slug_taken`: Another restaurant has this name.
          *     `too_many_aliases`: The restaurant has too many aliases.
+         *     `too_many_plans`: There are too many plans.
+         *     `plan_in_use`: Restaurants are on this plan.
+         *     `jurisdiction_fixed`: The restaurant's files lie elsewhere.
          *     `restaurant_renamed`: The restaurant has another name now.
          *     `restaurant_leaving`: The restaurant is being deleted.
          */
@@ -3880,6 +4177,7 @@ export interface components {
          * @description Precondition Failed. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `revision_stale`: The reservation has changed meanwhile.
+         *     `tenant_stale`: What is known of the restaurant has changed meanwhile.
          */
         Problem412: {
             headers: {
@@ -3956,6 +4254,8 @@ export interface components {
          *
          *     `invalid`: A field is not what it must be.
          *     `invalid_restaurant_file`: The restaurant file cannot be applied.
+         *     `unknown_plan`: No such plan.
+         *     `unknown_jurisdiction`: No such jurisdiction.
          *     `party_too_small`: The party is too small to book online.
          *     `party_too_large`: The party is too large to book online.
          *     `unknown_area`: No such area.
@@ -4294,6 +4594,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -4370,6 +4671,134 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many, 1 to 100. Default 100.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    putPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's name: 1 to 63 of a-z, 0-9, - and _. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Quotas"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's name. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4479,6 +4908,21 @@ export interface operations {
                  * @example osteria-luna
                  */
                 cursor?: string;
+                /** @description Only those that stand so: `open`, `suspended` or `leaving`. */
+                standing?: string;
+                /** @description Only those on this plan; empty for those on none. */
+                plan?: string;
+                /** @description Only those of this region; empty for those of none. */
+                region?: string;
+                /** @description Only those of this jurisdiction; empty for those of none. */
+                jurisdiction?: string;
+                /**
+                 * @description Only those with this label, `name:value`, or `name` whatever its value is; more with commas between.
+                 * @example account:north,trial
+                 */
+                label?: string;
+                /** @description Only those with this in their slug or name, in capitals or not. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -4553,6 +4997,12 @@ export interface operations {
                  * @example 1
                  */
                 expect_version?: number;
+                /**
+                 * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+                 *     cannot change afterwards; for a restaurant that is there it must be what it was.
+                 * @example eu
+                 */
+                jurisdiction?: string;
             };
             header?: never;
             path: {
@@ -4593,8 +5043,57 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    describeTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantPatch"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -4846,6 +5345,82 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. Default: the first of the month.
+                 * @example 2027-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, at most 366 days on. Default: today.
+                 * @example 2027-03-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it used. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsageOfAll: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day. Default: today, UTC.
+                 * @example 2027-03-01
+                 */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was used. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageOfAll"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5851,6 +6426,12 @@ export interface operations {
                  * @example 1
                  */
                 expect_version?: number;
+                /**
+                 * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+                 *     cannot change afterwards; for a restaurant that is there it must be what it was.
+                 * @example eu
+                 */
+                jurisdiction?: string;
             };
             header?: never;
             path: {

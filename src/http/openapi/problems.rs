@@ -83,6 +83,7 @@ fn by_path(operation: &Operation<'_>) -> Vec<Code> {
         ("key", Code::KeyNotFound),
         ("alias", Code::AliasNotFound),
         ("session", Code::SessionNotFound),
+        ("plan", Code::PlanNotFound),
     ];
     let mut codes =
         vec![Code::Internal, Code::Overloaded, Code::StorageUnavailable, Code::OutcomeUnknown, Code::RateLimited];
@@ -188,6 +189,28 @@ const PROVING: [Code; 2] = [Code::WrongCredentials, Code::TooManyTries];
 
 /// What is an operation's own.
 fn own(operation: &Operation<'_>) -> Vec<Code> {
+    let quota = matches!(
+        operation.id(),
+        "placeHold"
+            | "createReservation"
+            | "bookIn"
+            | "acceptOffer"
+            | "acceptOfferForStaff"
+            | "createKey"
+            | "applyRestaurant"
+            | "applyRestaurantFile"
+    );
+    let place = matches!(operation.id(), "applyRestaurant" | "applyRestaurantFile");
+    let mut codes = besides(operation);
+    codes.extend(quota.then_some(Code::QuotaExceeded));
+    if place {
+        codes.extend([Code::UnknownJurisdiction, Code::JurisdictionFixed, Code::RestaurantRenamed]);
+    }
+    codes
+}
+
+/// What is its own besides quotas and where files lie.
+fn besides(operation: &Operation<'_>) -> Vec<Code> {
     match operation.id() {
         "getReadiness" | "getLiveness" | "getVersion" => vec![],
         "followSlots" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets],
@@ -224,6 +247,9 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
             let members = [Code::LastOwner, Code::TooManyMembers];
             [&FILE[..], &members, &[Code::RestaurantRenamed, Code::RestaurantLeaving]].concat()
         }
+        "describeTenant" => vec![Code::TenantStale, Code::UnknownPlan],
+        "putPlan" => vec![Code::TooManyPlans],
+        "deletePlan" => vec![Code::PlanInUse],
         "renameRestaurant" => vec![Code::SlugTaken, Code::TooManyAliases, Code::RestaurantLeaving],
         "suspendRestaurant" | "resumeRestaurant" => vec![Code::RestaurantLeaving],
         "createKey" => vec![Code::RestaurantNotFound, Code::TooManyKeys, Code::BadHeader],

@@ -25,7 +25,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
     let view = edge.directory.handle(staff.tenant().id).configuration().await?;
     let shows_members = staff.may(Power::Use(Scope::MembersRead)).is_ok();
     let members = if shows_members { Some(members::of(&edge, staff.tenant().id).await?) } else { None };
-    Ok(whole(staff.tenant(), &view, members))
+    Ok(whole(staff.tenant(), &view, members, format!("\"{}\"", view.version)))
 }
 
 /// Apply the restaurant file
