@@ -20,6 +20,7 @@ pub mod meta;
 pub mod openapi;
 pub mod people;
 pub mod platform;
+pub mod platform_key;
 pub mod principal;
 pub mod problem;
 pub mod rate;
@@ -132,7 +133,16 @@ pub fn routes(config: &mut ServiceConfig) {
             "/platform/keys",
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],
         ))
-        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]));
+        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]))
+        .service(at("/platform/keys/{key}/rotate", vec![(Method::POST, web::post().to(key::rotate))]))
+        .service(at(
+            "/platform/platform-keys",
+            vec![
+                (Method::GET, web::get().to(platform_key::list)),
+                (Method::POST, web::post().to(platform_key::create)),
+            ],
+        ))
+        .service(at("/platform/platform-keys/{key}", vec![(Method::DELETE, web::delete().to(platform_key::revoke))]));
     #[cfg(debug_assertions)]
     config.configure(dev::routes);
     config

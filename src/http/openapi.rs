@@ -17,8 +17,8 @@ use utoipa::openapi::security::{
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    account, availability, hold, invitation, key, live, member, meta, platform, reservation, restaurant, second_factor,
-    session, staff, waitlist,
+    account, availability, hold, invitation, key, live, member, meta, platform, platform_key, reservation, restaurant,
+    second_factor, session, staff, waitlist,
 };
 
 #[derive(OpenApi)]
@@ -84,6 +84,10 @@ use super::{
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::key::list,
+        staff::key::create,
+        staff::key::rotate,
+        staff::key::revoke,
         platform::list,
         platform::get,
         platform::apply,
@@ -119,6 +123,10 @@ use super::{
         key::list,
         key::create,
         key::revoke,
+        key::rotate,
+        platform_key::list,
+        platform_key::create,
+        platform_key::revoke,
         meta::healthz,
         meta::readyz,
         meta::version,

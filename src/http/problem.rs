@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
-use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::directory::tenants::ALIASES_MAX;
 use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
@@ -62,6 +62,7 @@ codes! {
     BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
+    KeyExpired             "key_expired"             401 "The key has expired";
     SessionRequired        "session_required"        401 "Sign in first";
     WrongCredentials       "wrong_credentials"       401 "Address or password is wrong";
     SecondFactorRequired   "second_factor_required"  401 "A code is needed too";
@@ -106,7 +107,8 @@ codes! {
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
-    TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
+    TooManyKeys            "too_many_keys"           409 "There are too many keys";
+    LastKey                "last_key"                409 "It is the last platform key";
     LastOwner              "last_owner"              409 "No owner would be left";
     AlreadyMember          "already_member"          409 "They work there already";
     AccountExists          "account_exists"          409 "The address has an account";
@@ -309,16 +311,20 @@ impl From<KeyFailure> for Problem {
     fn from(failure: KeyFailure) -> Problem {
         match failure {
             KeyFailure::NotFound => Problem::new(Code::KeyNotFound, "There is no key of this id."),
-            KeyFailure::TooMany => {
-                let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
-                Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
+            KeyFailure::TooMany(most) => {
+                let detail = format!("There are at most {most} keys; revoke one that is not used.");
+                Problem::new(Code::TooManyKeys, detail).with("keys_max", most)
+            }
+            KeyFailure::Last => {
+                let detail = "Without this key nobody could run the platform; make another first.";
+                Problem::new(Code::LastKey, detail)
             }
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
 }
 
-fn directory_broke(error: &dyn std::error::Error) -> Problem {
+pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "the directory could not be read or written");
     Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }

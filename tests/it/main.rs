@@ -40,6 +40,7 @@ mod idempotency;
 mod import;
 mod isolation;
 mod keys;
+mod keys_life;
 mod live;
 mod live_limits;
 mod live_messages;

@@ -78,7 +78,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an account */
+        /**
+         * Read an account
+         * @description Whether it was taken, is disabled, or has a second factor. Where they work, their restaurants tell.
+         */
         get: operations["getAccount"];
         put?: never;
         post?: never;
@@ -145,16 +148,18 @@ export interface paths {
         };
         /**
          * List keys
-         * @description The keys of a restaurant that open something, all of them, without the secrets.
+         * @description The keys of a restaurant that are not revoked, all of them, without the secrets.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role. The key is
-         *     shown in this answer and never again: only a digest of it is kept. That is why this cannot be repeated with an
-         *     `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the answer finds the key in the list,
-         *     revokes it, and makes another. A restaurant has at most 100 keys (409 `too_many_keys`).
+         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role, perhaps narrowed
+         *     to some scopes and for some time. The key is shown in this answer and never again: only a digest of it is kept. That is
+         *     why this cannot be repeated with an `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the
+         *     answer finds the key in the list, revokes it, and makes another. A restaurant has at most 100 keys (409
+         *     `too_many_keys`). The last six characters of a key check the others, so that scanners know it and a mistyped one is
+         *     told apart.
          */
         post: operations["createKey"];
         delete?: never;
@@ -178,6 +183,73 @@ export interface paths {
          * @description The key opens nothing from this answer on. Revoking it again is no error.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key
+         * @description Gives the key another secret, shown in this answer and never again. The present one opens for `grace_hours` yet, so
+         *     that devices can be told one after the other; one that is older than that opens nothing any more. Role, scopes and
+         *     expiry stay. Refused with an `Idempotency-Key`, as creating is.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List platform keys
+         * @description All of them, without the secrets.
+         */
+        get: operations["listPlatformKeys"];
+        put?: never;
+        /**
+         * Create a platform key
+         * @description Makes another key that opens the whole platform API. It is shown in this answer and never again, so this is refused
+         *     with an `Idempotency-Key`. There are at most 100 (409 `too_many_keys`). To rotate one, make another and revoke it.
+         */
+        post: operations["createPlatformKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a platform key
+         * @description The key opens nothing from this answer on, also one's own. The last one stays (409 `last_key`).
+         */
+        delete: operations["revokePlatformKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -667,6 +739,74 @@ export interface paths {
         get: operations["getStaffRestaurant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of the restaurant
+         * @description For owners and managers: the keys that are not revoked, all of them, without the secrets.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create a key of the restaurant
+         * @description For owners and managers. The key may what they may at most: neither a role above their own, nor a scope that their own
+         *     key lacks (403 `not_allowed`). It is shown in this answer and never again, so this is refused with an
+         *     `Idempotency-Key`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of the restaurant
+         * @description For owners and managers; whose key it is does not matter, for one that leaked must be stopped by whoever sees it first.
+         *     It opens nothing from this answer on. Revoking it again is no error.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key of the restaurant
+         * @description For owners and managers, whose own powers must reach as far as the key's. Gives it another secret, shown in this answer
+         *     and never again; the present one opens for `grace_hours` yet.
+         */
+        post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2249,6 +2389,11 @@ export interface components {
         /** @description What key to make. */
         KeyRequest: {
             /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
              * @description What to call it, to know it again.
              * @example till at the door
              */
@@ -2264,6 +2409,23 @@ export interface components {
              * @example manager
              */
             role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none. A scope that the role does not have is
+             *     refused.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+        };
+        /** @description How a key is rotated. */
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description For how many hours the present key goes on: 0 to 168.
+             * @default 24
+             */
+            grace_hours: number | null;
         };
         /** @description A link that is good once. */
         Link: {
@@ -2411,6 +2573,14 @@ export interface components {
              */
             present: string;
         };
+        /** @description A platform key, with the key. */
+        NewPlatformKey: components["schemas"]["PlatformKey"] & {
+            /**
+             * @description The key: `Authorization: Bearer mp_…`. It is shown this once.
+             * @example mp_…
+             */
+            key: string;
+        };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
             /**
@@ -2556,6 +2726,49 @@ export interface components {
              * @example table
              */
             kind: string;
+        };
+        /** @description A platform key, without the key. */
+        PlatformKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Its id, to revoke it by.
+             * @example key_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
+             * @description What it is called.
+             * @example Osteria Luna
+             */
+            name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mp_4fTz0aQ
+             */
+            prefix: string | null;
+        };
+        /** @description The platform keys. */
+        PlatformKeyPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["PlatformKey"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
+        /** @description What platform key to make. */
+        PlatformKeyRequest: {
+            /**
+             * @description What to call it, to know it again.
+             * @example nightly export
+             */
+            name?: string | null;
         };
         /** @description The limits on bookings. */
         PolicyItem: {
@@ -3100,15 +3313,35 @@ export interface components {
              */
             created_at: string;
             /**
+             * Format: date-time
+             * @description From then on it opens nothing.
+             */
+            expires_at: string | null;
+            /**
              * @description Its id, to revoke it by.
              * @example key_0123456789ab
              */
             id: string;
             /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
              * @description What it is called.
              * @example till at the door
              */
             name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mk_4fTz0aQ
+             */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the key before the last rotation opens too.
+             */
+            previous_until: string | null;
             /**
              * @description The slug of the restaurant that it opens.
              * @example osteria-luna
@@ -3119,6 +3352,13 @@ export interface components {
              * @example manager
              */
             role: string;
+            /**
+             * @description The scopes that it is narrowed to; `null` for all that the role may.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes: string[] | null;
         };
         /** @description The keys of a restaurant. */
         RestaurantKeyPage: {
@@ -3415,6 +3655,32 @@ export interface components {
              * @example +39 06 0000000
              */
             phone?: string | null;
+        };
+        /** @description What key to make. */
+        StaffKeyRequest: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
+             * @description What to call it, to know it again.
+             * @example till at the door
+             */
+            name?: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`, and not above one's own.
+             * @default host
+             * @example manager
+             */
+            role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
         };
         /** @description A reservation, as staff see it. */
         StaffReservation: {
@@ -4087,6 +4353,7 @@ export interface components {
          *
          *     `token_required`: A manage token is required.
          *     `key_required`: A key is required.
+         *     `key_expired`: The key has expired.
          *     `session_required`: Sign in first.
          *     `wrong_credentials`: Address or password is wrong.
          *     `second_factor_required`: A code is needed too.
@@ -4202,7 +4469,8 @@ export interface components {
          *     `in_use`: What the file removes has reservations.
          *     `zone_in_use`: The zone cannot change while there are reservations.
          *     `version_stale`: The restaurant has changed meanwhile.
-         *     `too_many_keys`: The restaurant has too many keys.
+         *     `too_many_keys`: There are too many keys.
+         *     `last_key`: It is the last platform key.
          *     `last_owner`: No owner would be left.
          *     `already_member`: They work there already.
          *     `account_exists`: The address has an account.
@@ -4861,6 +5129,136 @@ export interface operations {
         };
     };
     revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlatformKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createPlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PlatformKeyRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPlatformKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokePlatformKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -5972,6 +6370,162 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
