@@ -110,9 +110,10 @@ fn by_caller(operation: &Operation<'_>) -> Vec<Code> {
         codes.extend((operation.method != "get").then_some(Code::CrossSite));
     }
     if schemes.iter().any(|scheme| scheme != "token" && scheme != "session") {
-        codes.push(Code::KeyRequired);
+        codes.extend([Code::KeyRequired, Code::KeyExpired]);
     }
-    if schemes.contains("restaurant_key") && operation.method != "get" {
+    // Also where one only looks: a key may be without the scope.
+    if schemes.contains("restaurant_key") {
         codes.push(Code::NotAllowed);
     }
     codes
@@ -228,7 +229,6 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
         "lookAtInvitation" => vec![Code::LinkVoid],
         "acceptInvitation" => [&PROVING[..], &[Code::LinkVoid, Code::WeakPassword, Code::CrossSite]].concat(),
         "resetPassword" => vec![Code::LinkVoid, Code::WeakPassword, Code::CrossSite],
-        "listMembers" => vec![Code::NotAllowed],
         "inviteMember" => vec![Code::AlreadyMember, Code::TooManyMembers, Code::BadHeader],
         "changeMember" | "removeMember" => vec![Code::LastOwner],
         "resetMemberPassword" => vec![Code::WorksElsewhere, Code::BadHeader],
