@@ -116,7 +116,7 @@ pub async fn staff_login(directory: &Directory, data: &Path) -> Result<Login, St
     write_password(&path, &password).map_err(|error| format!("{}: {error}", path.display()))?;
     let tenant = directory.find(&Slug::parse(SLUG).expect("a slug")).ok_or("there is no example restaurant")?;
     let wanted = Wanted { email, role: Role::Owner };
-    let (_, invited) = directory.accounts().invite(tenant.id, wanted).await.map_err(in_words)?;
+    let (_, invited) = directory.accounts().invite(tenant.id, wanted, Author::server()).await.map_err(in_words)?;
     let accepted = directory.accounts().accept(invited.issued.token, password.clone(), Some("Demo".into()), 0).await;
     accepted.map_err(in_words)?;
     Ok(Login { email: OWNER, password: Some(password) })

@@ -160,7 +160,7 @@ fn account_id(text: &str) -> Result<AccountId, Problem> {
 
 /// Read an account
 ///
-/// The account, and the restaurants that its owner works at.
+/// Whether it was taken, is disabled, or has a second factor. Where they work, their restaurants tell.
 #[utoipa::path(get, path = "/v1/platform/accounts/{account}", operation_id = "getAccount", tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
     responses((status = 200, description = "The account.", body = AccountBody),

@@ -135,7 +135,7 @@ pub async fn invite(
     idempotent::refuse(&request, "A link is told once and not kept, so its answer cannot be given again.")?;
     let (wanted, _) = body::json::<Invite>(&request, payload).await?;
     let wanted = Wanted { email: people::email(&wanted.email)?, role: required(wanted.role)? };
-    let (member, invited) = edge.directory.accounts().invite(staff.tenant().id, wanted).await?;
+    let (member, invited) = edge.directory.accounts().invite(staff.tenant().id, wanted, staff.author(&request)).await?;
     let link = link(&request, &edge, TicketKind::Invitation, &invited.issued);
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
@@ -179,7 +179,8 @@ pub async fn change(
     staff.may(Power::Use(Scope::MembersWrite))?;
     let (wanted, _) = body::json::<MemberChange>(&request, payload).await?;
     let (account, role) = (member_id(&account)?, required(wanted.role)?);
-    let member = edge.directory.accounts().change_role(staff.tenant().id, account, role).await?;
+    let member =
+        edge.directory.accounts().change_role(staff.tenant().id, account, role, staff.author(&request)).await?;
     Ok(HttpResponse::Ok().json(member_body(member)))
 }
 
@@ -207,7 +208,8 @@ pub async fn remove(
     let (slug, account) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::MembersWrite))?;
-    edge.directory.accounts().remove(staff.tenant().id, member_id(&account)?).await?;
+    let author = staff.author(&request);
+    edge.directory.accounts().remove(staff.tenant().id, member_id(&account)?, author).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

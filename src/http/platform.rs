@@ -28,10 +28,10 @@ use crate::object::host::Presence;
 use crate::restaurant::file::{FILE_BYTES_MAX, MemberItem, RestaurantFile};
 use crate::restaurant::view::ConfigurationView;
 
-use super::principal::Staff;
 use super::problem::{Code, Problem, invalid_file};
 use super::wire::ProblemBody;
 use super::{Edge, body, principal, yaml};
+pub(super) use members::Applying;
 use members::{InvitedBody, Members};
 
 /// The most restaurants of one page.
@@ -328,7 +328,7 @@ pub async fn apply(
 ) -> Result<HttpResponse, Problem> {
     let platform = principal::platform(&request, &edge.directory)?;
     let author = platform.author(&request, edge.tenant(&slug).ok().map(|tenant| tenant.id));
-    apply_file(&request, (&slug, author), payload, &edge, None).await
+    apply_file(&request, (&slug, author), payload, &edge, Applying::Platform(&platform)).await
 }
 
 /// Makes a restaurant what the file in the body says.
@@ -340,7 +340,7 @@ pub(super) async fn apply_file(
     (slug, author): (&str, Author),
     payload: Payload,
     edge: &Edge,
-    staff: Option<&Staff>,
+    by: Applying<'_>,
 ) -> Result<HttpResponse, Problem> {
     let params: ApplyParams = body::query(request)?;
     body::require_type(request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
@@ -351,13 +351,13 @@ pub(super) async fn apply_file(
     let jurisdiction = body::parameter("jurisdiction", params.jurisdiction.as_deref(), Key::parse, shape)?;
     let mut configure = configure(file, &params)?;
     let members = Members::take(&mut configure)?;
-    let mut steps = members.plan(edge, &slug, staff).await?;
+    let mut steps = members.plan(edge, &slug, by).await?;
     let is_dry_run = configure.is_dry_run;
     let applied = edge.directory.apply_in(slug.clone(), configure, author, jurisdiction).await?;
     let is_created = applied.view.is_new && !is_dry_run;
     let mut invitations = vec![];
     if let Some(tenant) = applied.tenant.as_ref().filter(|_| !is_dry_run) {
-        (steps, invitations) = members.apply(request, edge, tenant.id).await?;
+        (steps, invitations) = members.apply(request, edge, tenant.id, by).await?;
     }
     let mut response = if is_created { HttpResponse::Created() } else { HttpResponse::Ok() };
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -80,11 +80,6 @@ impl House {
         }
     }
 
-    /// Other settings, from the next start on.
-    pub fn retune(&mut self, tune: fn(&mut Config)) {
-        self.tune = tune;
-    }
-
     pub async fn restart(&mut self) {
         self.close().await;
         self.reopen().await;

@@ -1,5 +1,6 @@
 //! Who works at a restaurant: asked, accepted, changed, removed, and said by its file.
 
+use maitred::directory::changes::ChangesQuery;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, text};
@@ -260,6 +261,30 @@ async fn a_manager_applies_a_file_that_leaves_members_as_they_are() {
         // Whoever may not see members applies nothing of them.
         let viewer = staff(house, "osteria", "vi@example.com", "viewer").await;
         assert_eq!(viewer.get(path).send().await.ok(200)["file"]["members"], Value::Null);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_asked_changed_and_removed_is_on_record() {
+    two(async |house| {
+        let ada = staff(house, "osteria", "ada@example.com", "owner").await;
+        let bo = hire(house, "osteria", "bo@example.com", "host").await;
+        let path = format!("{MEMBERS}/{bo}");
+        ada.patch(&path).json(json!({ "role": "manager" })).send().await.ok(200);
+        ada.delete(&path).send().await;
+        let wanted = ChangesQuery { kind: Some("member.".into()), limit: 10, ..ChangesQuery::default() };
+        let changes = house.app().directory.changes(wanted).await.unwrap();
+        let told: Vec<_> = changes.iter().map(|it| (it.kind.as_str(), it.author.by.kind())).collect();
+        let asked = ("member.invited", "key");
+        assert_eq!(told, [asked, asked, ("member.changed", "account"), ("member.removed", "account")]);
+        let changed = &changes[2];
+        assert_eq!((&changed.entity, changed.restaurant), (&bo, Some(house.tenant("osteria").id)));
+        assert_eq!(
+            (&changed.old, &changed.new),
+            (&Some(json!({ "role": "host" })), &Some(json!({ "role": "manager" })))
+        );
+        assert!(!format!("{changes:?}").contains('@'), "no address is on record");
     })
     .await;
 }

@@ -1,6 +1,10 @@
 //! Who works at a restaurant. An owner who can sign in is never the last to go.
 
+use serde_json::json;
+
+use crate::directory::changes::NewChange;
 use crate::domain::access::Role;
+use crate::domain::author::Author;
 use crate::domain::ids::{AccountId, RestaurantId};
 
 use super::account::Member;
@@ -53,7 +57,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When they work there already, or there are too many.
-    pub async fn invite(&self, restaurant: RestaurantId, wanted: Wanted) -> Done<(Member, Invited)> {
+    pub async fn invite(&self, restaurant: RestaurantId, wanted: Wanted, author: Author) -> Done<(Member, Invited)> {
         self.change(move |it| async move {
             let members = it.members(restaurant).await?;
             let known = members.iter().find(|member| member.email == wanted.email);
@@ -63,16 +67,17 @@ impl Accounts {
             if known.is_none() && MEMBERS_MAX <= members.len() {
                 return Err(AccountFailure::TooManyMembers);
             }
-            let invited = it.add(restaurant, &wanted).await?;
+            let invited = it.add(restaurant, &wanted, author).await?;
             let (member, _) = it.member(restaurant, invited.account).await?;
             Ok((member, invited))
         })
         .await
     }
 
-    async fn add(&self, restaurant: RestaurantId, wanted: &Wanted) -> Done<Invited> {
+    async fn add(&self, restaurant: RestaurantId, wanted: &Wanted, author: Author) -> Done<Invited> {
         let account = self.0.db.ensure_account(new_account_id(), &wanted.email, self.now()).await?;
-        self.0.db.put_member(restaurant, account, wanted.role, self.now()).await?;
+        let change = change("member.invited", (restaurant, account), author, (None, Some(wanted.role)));
+        self.0.db.put_member(restaurant, account, wanted.role, (self.now(), change)).await?;
         let issued = self.issue(TicketKind::Invitation, account, Some(restaurant)).await?;
         Ok(Invited { account, email: wanted.email.clone(), issued })
     }
@@ -81,13 +86,20 @@ impl Accounts {
     ///
     /// # Errors
     /// When nobody of this id works there, or no owner would be left.
-    pub async fn change_role(&self, restaurant: RestaurantId, account: AccountId, role: Role) -> Done<Member> {
+    pub async fn change_role(
+        &self,
+        restaurant: RestaurantId,
+        account: AccountId,
+        role: Role,
+        author: Author,
+    ) -> Done<Member> {
         self.change(move |it| async move {
             let (member, others) = it.member(restaurant, account).await?;
             if role != Role::Owner {
                 keeps_an_owner(&member, &others)?;
             }
-            it.0.db.put_member(restaurant, account, role, it.now()).await?;
+            let change = change("member.changed", (restaurant, account), author, (Some(member.role), Some(role)));
+            it.0.db.put_member(restaurant, account, role, (it.now(), change)).await?;
             it.reread_places(account).await?;
             Ok(Member { role, ..member })
         })
@@ -98,11 +110,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When nobody of this id works there, or no owner would be left.
-    pub async fn remove(&self, restaurant: RestaurantId, account: AccountId) -> Done<()> {
+    pub async fn remove(&self, restaurant: RestaurantId, account: AccountId, author: Author) -> Done<()> {
         self.change(move |it| async move {
             let (member, others) = it.member(restaurant, account).await?;
             keeps_an_owner(&member, &others)?;
-            it.0.db.remove_member(restaurant, account).await?;
+            let change = change("member.removed", (restaurant, account), author, (Some(member.role), None));
+            it.0.db.remove_member(restaurant, account, (it.now(), change)).await?;
             it.reread_places(account).await
         })
         .await
@@ -135,31 +148,55 @@ impl Accounts {
         &self,
         restaurant: RestaurantId,
         wanted: Vec<Wanted>,
+        author: Author,
     ) -> Done<(Vec<MemberStep>, Vec<Invited>)> {
         self.change(move |it| async move {
             let steps = it.plan_members(Some(restaurant), &wanted).await?;
             let mut invited = vec![];
             for step in &steps {
-                invited.extend(it.take(restaurant, step).await?);
+                invited.extend(it.take(restaurant, step, author).await?);
             }
             Ok((steps, invited))
         })
         .await
     }
 
-    async fn take(&self, restaurant: RestaurantId, step: &MemberStep) -> Done<Option<Invited>> {
+    async fn take(&self, restaurant: RestaurantId, step: &MemberStep, author: Author) -> Done<Option<Invited>> {
         match step {
-            MemberStep::Add(wanted) => return self.add(restaurant, wanted).await.map(Some),
+            MemberStep::Add(wanted) => return self.add(restaurant, wanted, author).await.map(Some),
             MemberStep::Change(account, wanted) => {
-                self.0.db.put_member(restaurant, *account, wanted.role, self.now()).await?;
+                let (member, _) = self.member(restaurant, *account).await?;
+                let roles = (Some(member.role), Some(wanted.role));
+                let change = change("member.changed", (restaurant, *account), author, roles);
+                self.0.db.put_member(restaurant, *account, wanted.role, (self.now(), change)).await?;
                 self.reread_places(*account).await?;
             }
             MemberStep::Remove(account, _) => {
-                self.0.db.remove_member(restaurant, *account).await?;
+                let (member, _) = self.member(restaurant, *account).await?;
+                let change = change("member.removed", (restaurant, *account), author, (Some(member.role), None));
+                self.0.db.remove_member(restaurant, *account, (self.now(), change)).await?;
                 self.reread_places(*account).await?;
             }
         }
         Ok(None)
+    }
+}
+
+/// What is on record: ids and roles, and no address.
+fn change(
+    kind: &'static str,
+    (restaurant, account): (RestaurantId, AccountId),
+    author: Author,
+    (old, new): (Option<Role>, Option<Role>),
+) -> NewChange {
+    let told = |role: Option<Role>| role.map(|role| json!({ "role": role }));
+    NewChange {
+        kind,
+        entity: account.to_string(),
+        restaurant: Some(restaurant),
+        author,
+        old: told(old),
+        new: told(new),
     }
 }
 

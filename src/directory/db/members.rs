@@ -7,12 +7,14 @@ use sqlx::{Connection as _, Row as _};
 
 use crate::clock::Moment;
 use crate::directory::accounts::account::{Member, Place};
+use crate::directory::changes::NewChange;
 use crate::domain::access::Role;
 use crate::domain::ids::{AccountId, RestaurantId};
 use crate::store::StoreError;
 
 use super::DirectoryDb;
 use super::accounts::{bits, email, moment};
+use super::changes::record;
 
 /// Account, restaurant, role.
 type PlaceRow = (i64, i64, String);
@@ -72,21 +74,30 @@ impl DirectoryDb {
         restaurant: RestaurantId,
         account: AccountId,
         role: Role,
-        now: Moment,
+        (now, change): (Moment, NewChange),
     ) -> Result<(), StoreError> {
+        let what = || StoreError::sql("keeping a membership");
+        let mut connection = self.connection().await?;
+        let mut transaction = connection.get().begin().await.map_err(what())?;
         let put = "INSERT INTO membership (restaurant, account, role, invited_at) VALUES (?, ?, ?, ?)
                    ON CONFLICT (restaurant, account) DO UPDATE SET role = excluded.role";
         let query = sqlx::query(put).bind(restaurant.bits().cast_signed()).bind(bits(account));
         let query = query.bind(role.name()).bind(now.timestamp());
-        let done = query.execute(self.connection().await?.get()).await;
-        done.map(drop).map_err(StoreError::sql("keeping a membership"))
+        query.execute(&mut *transaction).await.map_err(what())?;
+        record(&mut transaction, now, change).await?;
+        transaction.commit().await.map_err(what())
     }
 
     /// Somebody works there no more; invitations to it are void.
     ///
     /// # Errors
     /// As above.
-    pub async fn remove_member(&self, restaurant: RestaurantId, account: AccountId) -> Result<(), StoreError> {
+    pub async fn remove_member(
+        &self,
+        restaurant: RestaurantId,
+        account: AccountId,
+        (now, change): (Moment, NewChange),
+    ) -> Result<(), StoreError> {
         let what = || StoreError::sql("ending a membership");
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
@@ -97,6 +108,7 @@ impl DirectoryDb {
             let query = sqlx::query(delete).bind(restaurant.bits().cast_signed()).bind(bits(account));
             query.execute(&mut *transaction).await.map_err(what())?;
         }
+        record(&mut transaction, now, change).await?;
         transaction.commit().await.map_err(what())
     }
 }

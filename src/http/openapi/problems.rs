@@ -261,7 +261,6 @@ fn besides(operation: &Operation<'_>) -> Vec<Code> {
         "lookAtInvitation" => vec![Code::LinkVoid],
         "acceptInvitation" => [&PROVING[..], &[Code::LinkVoid, Code::WeakPassword, Code::CrossSite]].concat(),
         "resetPassword" => vec![Code::LinkVoid, Code::WeakPassword, Code::CrossSite],
-        "listMembers" => vec![Code::NotAllowed],
         "inviteMember" => vec![Code::AlreadyMember, Code::TooManyMembers, Code::BadHeader],
         "changeMember" | "removeMember" => vec![Code::LastOwner],
         "resetMemberPassword" => vec![Code::WorksElsewhere, Code::BadHeader],

@@ -11,13 +11,14 @@ use crate::directory::accounts::email::Email;
 use crate::directory::accounts::membership::{MemberStep, Wanted};
 use crate::directory::accounts::tickets::TicketKind;
 use crate::domain::access::{Power, Scope};
+use crate::domain::author::Author;
 use crate::domain::check::Fault;
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
 use crate::http::Edge;
 use crate::http::people::{LinkBody, link};
-use crate::http::principal::Staff;
+use crate::http::principal::{Platform, Staff};
 use crate::http::problem::{Problem, invalid_file};
 use crate::restaurant::file::MemberItem;
 
@@ -32,6 +33,31 @@ pub struct InvitedBody {
     /// The link to say yes with.
     #[serde(flatten)]
     link: LinkBody,
+}
+
+/// Who applies a file.
+#[derive(Clone, Copy)]
+pub(in crate::http) enum Applying<'a> {
+    /// An operator.
+    Platform(&'a Platform),
+    /// Somebody who works there.
+    Staff(&'a Staff),
+}
+
+impl Applying<'_> {
+    fn author(self, request: &HttpRequest, restaurant: RestaurantId) -> Author {
+        match self {
+            Applying::Platform(platform) => platform.author(request, Some(restaurant)),
+            Applying::Staff(staff) => staff.author(request),
+        }
+    }
+
+    fn may_change_members(self) -> Result<(), Problem> {
+        match self {
+            Applying::Platform(_) => Ok(()),
+            Applying::Staff(staff) => staff.may(Power::Use(Scope::MembersWrite)),
+        }
+    }
 }
 
 /// The section of a file; none when it is absent, which leaves members as they are.
@@ -65,12 +91,12 @@ impl Members {
     ///
     /// # Errors
     /// 403 for those; 409 when no owner would be left.
-    pub(super) async fn plan(&self, edge: &Edge, slug: &Slug, staff: Option<&Staff>) -> Result<Vec<StepBody>, Problem> {
+    pub(super) async fn plan(&self, edge: &Edge, slug: &Slug, by: Applying<'_>) -> Result<Vec<StepBody>, Problem> {
         let Some(wanted) = &self.0 else { return Ok(vec![]) };
         let tenant = edge.directory.find(slug).map(|tenant| tenant.id);
         let steps = edge.directory.accounts().plan_members(tenant, wanted).await?;
-        if let Some(staff) = staff.filter(|_| !steps.is_empty()) {
-            staff.may(Power::Use(Scope::MembersWrite))?;
+        if !steps.is_empty() {
+            by.may_change_members()?;
         }
         Ok(steps.iter().map(step_body).collect())
     }
@@ -84,9 +110,11 @@ impl Members {
         request: &HttpRequest,
         edge: &Edge,
         restaurant: RestaurantId,
+        by: Applying<'_>,
     ) -> Result<(Vec<StepBody>, Vec<InvitedBody>), Problem> {
         let Some(wanted) = self.0 else { return Ok((vec![], vec![])) };
-        let (steps, invited) = edge.directory.accounts().apply_members(restaurant, wanted).await?;
+        let author = by.author(request, restaurant);
+        let (steps, invited) = edge.directory.accounts().apply_members(restaurant, wanted, author).await?;
         let invited = invited.into_iter().map(|invited| InvitedBody {
             email: invited.email.to_string(),
             link: link(request, edge, TicketKind::Invitation, &invited.issued),

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::domain::access::{Power, Scope};
 use crate::restaurant::file::RestaurantFile;
 
-use crate::http::platform::{AppliedBody, ApplyParams, WholeBody, apply_file, members, whole};
+use crate::http::platform::{AppliedBody, ApplyParams, Applying, WholeBody, apply_file, members, whole};
 use crate::http::problem::Problem;
 use crate::http::wire::ProblemBody;
 use crate::http::{Edge, principal};
@@ -48,5 +48,12 @@ pub async fn apply(
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ConfigurationWrite))?;
     edge.directory.handle(staff.tenant().id).allow_configuring()?;
-    apply_file(&request, (staff.tenant().slug.as_str(), staff.author(&request)), payload, &edge, Some(&staff)).await
+    apply_file(
+        &request,
+        (staff.tenant().slug.as_str(), staff.author(&request)),
+        payload,
+        &edge,
+        Applying::Staff(&staff),
+    )
+    .await
 }
