@@ -101,14 +101,16 @@ impl App {
             told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
         }));
         let limits = Limits::new(config.rate_limits, &config.rates, &clock);
-        let directory = Directory::start(db, runtime, vault.clone(), clock).await?;
+        let directory = Directory::start(db, runtime, vault.clone(), (clock, &config.accounts)).await?;
         write_first_key(&directory, &config.data).await?;
         let chores = chores(&vault);
         if config.demo {
             demo::provision(&directory).await.map_err(StartError::Demo)?;
         }
         let (ping_every, readiness) = (config.ping_every, Arc::new(Readiness::default()));
-        let edge = Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every };
+        let browsers = config.browsers.clone();
+        let edge =
+            Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every, browsers };
         let (address, server) = listen(&config, edge, limits)?;
         Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })
     }

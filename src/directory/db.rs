@@ -1,9 +1,13 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
+mod accounts;
 mod changes;
+mod members;
 mod platform_keys;
 pub(super) mod restaurant_keys;
+mod sessions;
 mod tenants;
+pub mod tickets;
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};

@@ -2,6 +2,7 @@
 //! restaurants. It holds nothing about bookings. Lookups read shared maps and never queue; the actor changes them, one
 //! change at a time.
 
+pub mod accounts;
 pub mod changes;
 pub mod db;
 mod issuing;
@@ -30,6 +31,7 @@ use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
+use accounts::{AccountSettings, Accounts};
 use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
 use issuing::{Issue, IssuePlatform, Revoke, RevokePlatform, Rotate};
@@ -46,6 +48,7 @@ pub struct Directory {
     tenants: Arc<Tenants>,
     keys: Arc<PlatformKeys>,
     restaurant_keys: Arc<RestaurantKeys>,
+    accounts: Accounts,
     runtime: Runtime<Restaurant>,
     db: Arc<DirectoryDb>,
     vault: Arc<Vault<Restaurant>>,
@@ -103,7 +106,7 @@ impl Directory {
         db: Arc<DirectoryDb>,
         runtime: Runtime<Restaurant>,
         vault: Arc<Vault<Restaurant>>,
-        clock: Clock,
+        (clock, accounts): (Clock, &AccountSettings),
     ) -> Result<Directory, StoreError> {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
         let keys = Arc::new(PlatformKeys::default());
@@ -114,17 +117,19 @@ impl Directory {
         for stored in db.restaurant_keys().await? {
             restaurant_keys.put(stored.key.id, stored.key, stored.used_at, stored.secrets);
         }
+        let accounts = Accounts::open(db.clone(), accounts, clock.clone()).await?;
         let actor = DirectoryActor {
             db: db.clone(),
             tenants: tenants.clone(),
             keys: keys.clone(),
             restaurant_keys: restaurant_keys.clone(),
             last_use_written_at: clock.now(),
+            accounts: accounts.clone(),
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory { tenants, keys, restaurant_keys, accounts, runtime, db, vault, actor: actor.start(), clock })
     }
 
     /// The restaurant of a slug.
@@ -349,6 +354,11 @@ impl Directory {
     /// When it cannot be read.
     pub async fn changes(&self, wanted: ChangesQuery) -> Result<Vec<DirectoryChange>, StoreError> {
         self.db.changes(wanted).await
+    }
+
+    /// People: their accounts, where they work, how they sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// Wakes restaurants whose alarms are due, and lets those sleep that should. The actor does it by itself every

@@ -23,6 +23,7 @@ use crate::restaurant::object::Restaurant;
 use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
+use super::accounts::Accounts;
 use super::db::DirectoryDb;
 use super::platform_keys::PlatformKeys;
 use super::restaurant_keys::RestaurantKeys;
@@ -39,6 +40,7 @@ pub struct DirectoryActor {
     pub(super) keys: Arc<PlatformKeys>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
     pub(super) last_use_written_at: Moment,
+    pub(super) accounts: Accounts,
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,
@@ -85,6 +87,7 @@ impl Handler<LookAtClock> for DirectoryActor {
     fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
         let last_use = self.last_use(now);
+        let accounts = self.accounts.clone();
         Box::pin(async move {
             if let Some(Err(error)) = async { Some(last_use?.write(&db).await) }.await {
                 tracing::warn!(%error, "when keys were last used cannot be written down");
@@ -94,6 +97,9 @@ impl Handler<LookAtClock> for DirectoryActor {
                 Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
             }
             runtime.put_to_sleep();
+            if let Err(error) = accounts.look_at_clock().await {
+                tracing::error!(%error, "who was seen cannot be written down");
+            }
         })
     }
 }

@@ -1,18 +1,25 @@
 //! The edge: the whole route tree on one page. An operation reads the request, asks a restaurant or the directory,
 //! and renders the answer; no rules and no SQL live here.
 
+pub mod account;
 pub mod availability;
 pub mod body;
 pub mod caller;
 mod canonical;
 pub mod change;
+pub mod cookie;
+#[cfg(debug_assertions)]
+mod dev;
 pub mod guard;
 pub mod hold;
 pub mod idempotent;
+pub mod invitation;
 pub mod key;
 pub mod live;
+pub mod member;
 pub mod meta;
 pub mod openapi;
+pub mod people;
 pub mod platform;
 pub mod platform_key;
 pub mod principal;
@@ -21,6 +28,8 @@ pub mod rate;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
+pub mod second_factor;
+pub mod session;
 pub mod staff;
 pub mod ui;
 pub mod waitlist;
@@ -52,6 +61,8 @@ pub struct Edge {
     pub hub: Arc<live::hub::Hub>,
     /// How often sockets are pinged.
     pub ping_every: Duration,
+    /// How browsers reach this server.
+    pub browsers: cookie::Browsers,
 }
 
 impl Edge {
@@ -96,6 +107,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/waitlist/{wait}/accept", vec![(Method::POST, web::post().to(waitlist::accept))]))
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
         .configure(staff::routes)
+        .configure(people::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",
@@ -134,6 +146,8 @@ pub fn routes(config: &mut ServiceConfig) {
             ],
         ))
         .service(at("/platform/platform-keys/{key}", vec![(Method::DELETE, web::delete().to(platform_key::revoke))]));
+    #[cfg(debug_assertions)]
+    config.configure(dev::routes);
     config
         .service(v1)
         .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))

@@ -11,11 +11,14 @@ mod words;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    availability, change, hold, key, live, meta, platform, platform_key, reservation, restaurant, staff, waitlist,
+    account, availability, change, hold, invitation, key, live, member, meta, platform, platform_key, reservation,
+    restaurant, second_factor, session, staff, waitlist,
 };
 
 #[derive(OpenApi)]
@@ -30,6 +33,7 @@ use super::{
     tags(
         (name = "Guests", description = "For guests, the booking page and partners. No key; one's own reservation by its manage token."),
         (name = "Staff", description = "For whoever works at a restaurant, with one of its keys."),
+        (name = "People", description = "Signing in, one's own account, and who works where."),
         (name = "Platform", description = "For provisioning scripts and operators, with a platform key."),
         (name = "Operations", description = "For whoever keeps the process running."),
     ),
@@ -89,6 +93,30 @@ use super::{
         platform::get,
         platform::apply,
         platform::health,
+        session::sign_in,
+        session::get,
+        session::sign_out,
+        session::list,
+        session::end,
+        session::change_password,
+        second_factor::enrol,
+        second_factor::confirm,
+        second_factor::take_off,
+        invitation::look,
+        invitation::accept,
+        invitation::accept_reset,
+        member::list,
+        member::invite,
+        member::change,
+        member::remove,
+        member::reset,
+        account::list,
+        account::create,
+        account::get,
+        account::change,
+        account::delete,
+        account::reset,
+        account::take_off,
         platform::tenure::suspend,
         platform::tenure::resume,
         platform::tenure::rename,
@@ -133,9 +161,27 @@ impl Modify for Security {
             bearer("A key of the restaurant, `mk_…`. The word beside it is the scope that the operation takes."),
         );
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session_cookie())));
+        // Whatever a key of the restaurant opens, the session of somebody who works there opens too.
+        let operations = openapi.paths.paths.values_mut().flat_map(|path| {
+            [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete].into_iter().flatten()
+        });
+        for security in operations.filter_map(|operation| operation.security.as_mut()) {
+            let takes_key =
+                |it: &SecurityRequirement| serde_json::to_value(it).is_ok_and(|it| it.get("restaurant_key").is_some());
+            if security.iter().any(takes_key) {
+                security.push(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
+            }
+        }
         // An operation that says nothing else needs no credential.
         openapi.security = Some(vec![SecurityRequirement::default()]);
     }
+}
+
+fn session_cookie() -> ApiKeyValue {
+    let description = "The cookie of a session, from `POST /v1/staff/session`; over HTTPS it is called \
+                       `__Host-maitred_session`. What changes something must come from the server's own pages.";
+    ApiKeyValue::with_description("maitred_session", description)
 }
 
 /// The order of the parts of the document, for whoever reads it.

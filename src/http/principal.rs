@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 
 use crate::directory::Directory;
+use crate::directory::accounts::sessions::Session;
 use crate::directory::ring::Closed;
 use crate::directory::tenants::Tenant;
 use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
@@ -14,7 +15,7 @@ use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem};
-use super::{caller, no_such_restaurant, rate};
+use super::{caller, cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -27,11 +28,10 @@ pub struct Platform {
 /// # Errors
 /// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let shown = bearer(request).unwrap_or_default();
-    let kept = directory.platform_key(shown);
+    let shown = bearer(request).ok_or(Closed::Unknown).and_then(|key| directory.platform_key(key));
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
-    let kept = kept.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
-    rate::count_platform(request, shown)?;
+    let kept = shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
+    rate::count_platform(request, bearer(request).unwrap_or_default())?;
     Ok(Platform { key: kept.key.id })
 }
 
@@ -62,14 +62,46 @@ pub struct Staff {
     by: By,
 }
 
-/// Requires a key of the restaurant of this slug.
+/// The session whose cookie is shown, if it lasts.
+pub fn session(request: &HttpRequest, directory: &Directory) -> Option<Arc<Session>> {
+    directory.accounts().sessions().find(cookie::token(request)?, directory.now())
+}
+
+/// Requires somebody who is signed in, wherever they work.
 ///
 /// # Errors
-/// 401 without a key, or with one that is not known, revoked or expired, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not; 429 when it asks too much.
+/// 401 without a session that lasts; 403 when a page of another site asks for a change.
+pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
+    let missing = || Problem::new(Code::SessionRequired, "Sign in first: `POST /v1/staff/session`.");
+    let session = session(request, directory).ok_or_else(missing)?;
+    cookie::require_own_page(request)?;
+    Ok(session)
+}
+
+/// Requires a key of the restaurant of this slug, or the session of somebody who works there. A key that is shown
+/// counts, whatever the cookie is.
+///
+/// # Errors
+/// 401 without either, or with one that is not known, revoked or expired, whatever the slug is; 404 with those of another
+/// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
+/// 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+    let has_cookie = cookie::token(request).is_some();
+    if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
+        return with_key(request, directory, slug);
+    }
+    let session = signed_in(request, directory)?;
+    let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
+    let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
+    let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
+    rate::count_staff(request, session.account.bits(), tenant.id)?;
+    let by = By::Account { id: session.account, role: Some(role) };
+    Ok(Staff { tenant, grant: Grant::of(role), by })
+}
+
+fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let shown = bearer(request).ok_or(Closed::Unknown).and_then(|shown| directory.restaurant_key(shown));
-    let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
+    let detail = "Sign in, or send a key of the restaurant: `Authorization: Bearer mk_…`.";
     let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;

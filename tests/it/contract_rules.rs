@@ -150,6 +150,12 @@ fn credentials_of_an_operation_follow_from_its_path() {
         let schemes = schemes(&operation);
         let keeps = match path.split('/').nth(2) {
             Some("platform") => schemes == BTreeSet::from(["platform_key".to_owned()]),
+            // Whoever holds a link needs nothing else.
+            Some("staff")
+                if ["invitations", "password-resets"].contains(&path.split('/').nth(3).unwrap_or_default()) =>
+            {
+                schemes.is_empty()
+            }
             Some("staff") => path.starts_with("/v1/staff/session") || !schemes.is_empty() && !schemes.contains("token"),
             Some(_) | None => schemes.is_empty() || schemes == BTreeSet::from(["token".to_owned()]),
         };
