@@ -78,10 +78,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read an account
-         * @description Whether it was taken, is disabled, or has a second factor. Where they work, their restaurants tell.
-         */
+        /** Read an account */
         get: operations["getAccount"];
         put?: never;
         post?: never;
@@ -134,6 +131,26 @@ export interface paths {
          * @description For whoever lost both telephone and recovery codes. Make sure that it is them who ask.
          */
         delete: operations["takeOffAccountSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of the directory
+         * @description What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -316,6 +333,26 @@ export interface paths {
          * @description The restaurant no longer answers to this slug of its past, and another may have it.
          */
         delete: operations["freeAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of a restaurant
+         * @description Everything that was changed there, the oldest first: by whom, by which way, as it was and as it is.
+         */
+        get: operations["listRestaurantChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -826,6 +863,27 @@ export interface paths {
          *     within the house's own lead time and window.
          */
         get: operations["listSlotsForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes
+         * @description Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
+         *     to follow. Changes of members are shown to whoever may see the members.
+         */
+        get: operations["listChangesForStaff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1894,6 +1952,83 @@ export interface components {
             time?: string | null;
             /** @description `true`: they stand at the door and are seated now; no time is sent. */
             walk_in?: boolean;
+        };
+        /** @description Something that changed. */
+        Change: {
+            /** @description As it was afterwards; `null` if it is gone, and for holds. No personal data: whose it is says `guest`, an id. */
+            after: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description As it was before; `null` if it was not there, and for holds. */
+            before: Record<string, never> | null;
+            by: components["schemas"]["ChangedBy"] | null;
+            /**
+             * @description By which way: `public`, `staff`, `import`, `platform`, `alarm`, `consequence` of another change, or `server`. More
+             *     may come.
+             * @example staff
+             */
+            channel: string | null;
+            /**
+             * @description Which: an id, or the key of a setting.
+             * @example res_0123456789abcdefghjkmnpq
+             */
+            entity: string;
+            /**
+             * @description A digest of the address that it came from: the same address is the same to one restaurant, and another to another.
+             * @example 0123456789ab
+             */
+            from: string | null;
+            /**
+             * @description Names the change; pass it as `after` to go on from here. Opaque.
+             * @example 000000000017000000000000
+             */
+            id: string;
+            /**
+             * @description Of what: `reservation`, `wait`, `hold`, `table`, `service`, …; of the directory `key` and others. More may come.
+             * @example reservation
+             */
+            kind: string;
+            /**
+             * @description What happened to it: `booked`, `changed`, `seated`, …. More may come.
+             * @example seated
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Rises with time. What was written down together has the same.
+             */
+            seq: number;
+        };
+        /** @description Some changes. */
+        ChangePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Change"][];
+            /**
+             * @description Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
+             *     be empty and still have a next one.
+             */
+            next_cursor: string | null;
+        };
+        /** @description Who changed something. */
+        ChangedBy: {
+            /**
+             * @description Which key or account.
+             * @example key_0123456789ab
+             */
+            id: string | null;
+            /**
+             * @description `guest`, `key`, `account`, `platform`, or `house` for what the restaurant does by itself. More may come.
+             * @example key
+             */
+            kind: string;
+            /**
+             * @description As what they work there.
+             * @example host
+             */
+            role: string | null;
         };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
@@ -5060,6 +5195,54 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description Only those of one kind, such as `key` or `platform_key`.
+                 * @example key
+                 */
+                kind?: string;
+                /**
+                 * @description Only those of one restaurant, by its slug.
+                 * @example osteria-luna
+                 */
+                restaurant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listKeys: {
         parameters: {
             query: {
@@ -5250,6 +5433,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -5283,6 +5467,7 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5455,6 +5640,61 @@ export interface operations {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listRestaurantChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
+                 *     `special_day`, `closure`, `policy`, `member`.
+                 * @example reservation
+                 */
+                kind?: string;
+                /**
+                 * @description Only those of one reservation, by its id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
+                reservation?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
@@ -6442,6 +6682,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6604,6 +6845,62 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listChangesForStaff: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
+                 *     `special_day`, `closure`, `policy`, `member`.
+                 * @example reservation
+                 */
+                kind?: string;
+                /**
+                 * @description Only those of one reservation, by its id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
+                reservation?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
