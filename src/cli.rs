@@ -7,7 +7,7 @@ mod key;
 mod serve;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -62,6 +62,14 @@ enum Verb {
     },
     /// Print the API's contract.
     Openapi,
+    /// Copy a file to one that is not there yet. The server has a large database copied so, by another process.
+    #[command(hide = true)]
+    CopyFile {
+        /// What.
+        from: PathBuf,
+        /// Where to.
+        to: PathBuf,
+    },
 }
 
 /// `maitred apply`.
@@ -128,8 +136,19 @@ pub fn run() -> ExitCode {
             print!("{}", openapi::yaml());
             Exit::Done
         }
+        Verb::CopyFile { from, to } => copy_file(&from, &to),
     };
     ExitCode::from(code as u8)
+}
+
+fn copy_file(from: &Path, to: &Path) -> Exit {
+    match std::fs::copy(from, to) {
+        Ok(_) => Exit::Done,
+        Err(error) => {
+            eprintln!("maitred: {} cannot be copied to {}: {error}", from.display(), to.display());
+            Exit::Failed
+        }
+    }
 }
 
 /// How a command ended.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::http::live::places::SocketLimits;
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
+use crate::store::copier::Copier;
 use crate::store::folder::Barriers;
 use crate::store::vault::VaultLimits;
 use crate::telemetry::{FILTER_DEFAULT, LogFormat};
@@ -110,6 +111,8 @@ pub struct Config {
     pub budget: Budget,
     /// Budgets for what is open.
     pub vault: VaultLimits,
+    /// Which program copies large databases.
+    pub copier: Copier,
     /// How many live sockets may be open.
     pub sockets: SocketLimits,
     /// How often live sockets are pinged.
@@ -135,6 +138,7 @@ impl Config {
             limits: Limits::default(),
             budget: Budget::default(),
             vault: VaultLimits::default(),
+            copier: Copier::default(),
             sockets: SocketLimits::default(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),

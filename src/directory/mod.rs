@@ -7,11 +7,13 @@ mod issuing;
 pub mod keys;
 pub mod provision;
 pub mod restaurant_keys;
+pub mod snapshots;
 pub mod tenants;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
+use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::configuration::Role;
@@ -43,6 +45,7 @@ pub struct Directory {
     vault: Arc<Vault<Restaurant>>,
     actor: Addr<DirectoryActor>,
     clock: Clock,
+    copies: Arc<Semaphore>,
 }
 
 /// What an apply led to.
@@ -89,6 +92,8 @@ impl Directory {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
         let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
         let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
+        snapshots::sweep(vault.folder())?;
+        let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
         let actor = DirectoryActor {
             db: db.clone(),
             tenants: tenants.clone(),
@@ -97,7 +102,7 @@ impl Directory {
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock, copies })
     }
 
     /// The restaurant of a slug.

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
+pub mod snapshot;
 pub mod staff;
 pub mod ui;
 pub mod waitlist;
@@ -95,6 +96,8 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
         ))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
+        .service(at("/platform/restaurants/{slug}/snapshot", vec![(Method::POST, web::post().to(snapshot::take))]))
+        .service(at("/platform/restaurants/{slug}/snapshots", vec![(Method::GET, web::get().to(snapshot::list))]))
         .service(at(
             "/platform/keys",
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],

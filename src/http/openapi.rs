@@ -3,7 +3,7 @@
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff, waitlist};
+use super::{availability, hold, key, live, meta, platform, reservation, restaurant, snapshot, staff, waitlist};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -70,6 +70,8 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         platform::get,
         platform::apply,
         platform::health,
+        snapshot::take,
+        snapshot::list,
         key::list,
         key::create,
         key::revoke,

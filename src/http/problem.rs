@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
 use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::snapshots::CopyFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -250,6 +251,21 @@ impl From<KeyFailure> for Problem {
                 Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
             }
             KeyFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
+impl From<CopyFailure> for Problem {
+    fn from(failure: CopyFailure) -> Problem {
+        match failure {
+            CopyFailure::Busy => {
+                let detail = "A copy of this restaurant, or enough of others, is being made; try again in a moment.";
+                Problem::new(Code::Overloaded, detail).retry_after(5)
+            }
+            CopyFailure::Store(error) => {
+                tracing::error!(%error, "a restaurant could not be copied");
+                Problem::new(Code::StorageUnavailable, "The restaurant cannot be copied now.").retry_after(5)
+            }
         }
     }
 }

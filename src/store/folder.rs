@@ -19,11 +19,13 @@ pub struct Barriers {
     pub epoch: bool,
     /// `(object, seq)` as the journal's primary key.
     pub sequence: bool,
+    /// A live database is copied by another process: this one would drop its locks by closing the file a second time.
+    pub copies_apart: bool,
 }
 
 impl Default for Barriers {
     fn default() -> Barriers {
-        Barriers { process_lock: true, exclusive_files: true, epoch: true, sequence: true }
+        Barriers { process_lock: true, exclusive_files: true, epoch: true, sequence: true, copies_apart: true }
     }
 }
 
@@ -91,5 +93,10 @@ impl DataFolder {
     /// An object's database. Named by id, never by anything a client sent.
     pub fn object(&self, id: ObjectId) -> PathBuf {
         self.root.join("restaurants").join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db"))
+    }
+
+    /// Where the snapshots of an object lie, and whatever is made of it for a moment.
+    pub fn snapshots(&self, id: ObjectId) -> PathBuf {
+        self.root.join("snapshots").join(format!("{id:015x}"))
     }
 }

@@ -52,7 +52,8 @@ pub async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), S
     }
 }
 
-async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+/// The schema that a file has.
+pub(super) async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     let query = sqlx::query_scalar("PRAGMA user_version").fetch_one(connection);
     query.await.map_err(StoreError::sql("reading the schema version"))
 }
@@ -70,6 +71,16 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
 pub async fn run(migrator: &Migrator, connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let failed = |error: sqlx::migrate::MigrateError| StoreError::Corrupt(format!("migrating: {error}"));
     migrator.run_direct(None, connection, false).await.map_err(failed)
+}
+
+/// Overwrites what deleted rows left behind: pages that were split or joined keep parts of them otherwise, and so does
+/// the write-ahead log.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn leave_no_trace(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let what = || StoreError::sql("overwriting what was deleted");
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await.map(drop).map_err(what())
 }
 
 /// Makes the template that new objects start from, unless it is there and up to date.

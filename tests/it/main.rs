@@ -46,6 +46,7 @@ mod race;
 mod requesting;
 mod requests;
 mod sleep;
+mod snapshots;
 mod staff_book;
 mod staff_limits;
 mod staff_steps;

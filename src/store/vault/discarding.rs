@@ -1,0 +1,72 @@
+//! An object that is to be gone: its entries, its database, its copies. No byte of it stays.
+
+use std::path::Path;
+use std::sync::PoisonError;
+
+use crate::object::{Object, ObjectId};
+use crate::store::StoreError;
+
+use super::Vault;
+
+/// What SQLite and this program put beside a database.
+const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+impl<O: Object> Vault<O> {
+    /// Removes all there is of an object that is out of memory. It cannot be brought up any more, until its place is
+    /// [taken again](Vault::welcome). May be done twice.
+    ///
+    /// # Errors
+    /// When something cannot be removed; do it again then.
+    pub async fn discard(&self, id: ObjectId) -> Result<(), StoreError> {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        self.wait_for_copy(id).await;
+        let (shelf, mut binder) = self.take_down(id).await;
+        if let Some(file) = binder.file.take() {
+            // What it could not write is not wanted.
+            drop(file.close().await);
+        }
+        self.drop_told(&shelf, usize::MAX);
+        self.shelves().remove(&id);
+        self.journal.forget(id).await?;
+        remove_database(&self.folder.object(id)).map_err(StoreError::io("removing a database"))?;
+        remove_folder(&self.folder.snapshots(id)).map_err(StoreError::io("removing snapshots"))
+    }
+
+    /// An object of this id may be brought up again.
+    pub fn welcome(&self, id: ObjectId) {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    pub(super) fn require_there(&self, id: ObjectId) -> Result<(), StoreError> {
+        let is_gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner).contains(&id);
+        if is_gone { Err(StoreError::Corrupt("it was deleted".into())) } else { Ok(()) }
+    }
+}
+
+fn remove_database(path: &Path) -> std::io::Result<()> {
+    for suffix in BESIDE {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        passed_over(std::fs::remove_file(Path::new(&name)))?;
+    }
+    passed_over(std::fs::remove_file(path.with_extension("new")))?;
+    sync_parent(path)
+}
+
+fn remove_folder(path: &Path) -> std::io::Result<()> {
+    passed_over(std::fs::remove_dir_all(path))?;
+    sync_parent(path)
+}
+
+/// What is not there needs no removing.
+fn passed_over(outcome: std::io::Result<()>) -> std::io::Result<()> {
+    match outcome {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+fn sync_parent(path: &Path) -> std::io::Result<()> {
+    let parent = path.parent().expect("everything lives in the data folder");
+    if parent.exists() { std::fs::File::open(parent)?.sync_all() } else { Ok(()) }
+}
