@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
 use crate::domain::slug::Slug;
+use crate::restaurant::terms::{Pause, Terms};
 
 /// How a restaurant stands with its operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,9 @@ impl Standing {
     }
 }
 
+/// The most slugs of the past that one restaurant answers to.
+pub const ALIASES_MAX: usize = 10;
+
 /// Words that operators hang on a restaurant, for their own lists.
 pub type Labels = BTreeMap<String, String>;
 
@@ -63,6 +67,8 @@ pub struct Tenant {
     pub labels: Labels,
     /// Counts what its operator changed of it.
     pub revision: u64,
+    /// Slugs that it had before and still answers to, at most [`ALIASES_MAX`].
+    pub aliases: Vec<Slug>,
 }
 
 impl Tenant {
@@ -80,13 +86,25 @@ impl Tenant {
             jurisdiction: None,
             labels,
             revision: 1,
+            aliases: vec![],
         }
+    }
+
+    /// On what terms it works.
+    pub fn terms(&self) -> Terms {
+        let pause = match &self.standing {
+            Standing::Open => None,
+            Standing::Suspended { reason } => Some(Pause { reason: reason.clone() }),
+            Standing::Leaving { at } => Some(Pause { reason: Some(format!("it is deleted at {at:?}")) }),
+        };
+        Terms { pause }
     }
 }
 
 #[derive(Debug, Default)]
 struct Maps {
     by_slug: BTreeMap<Slug, Arc<Tenant>>,
+    by_alias: HashMap<Slug, Arc<Tenant>>,
     by_id: HashMap<RestaurantId, Arc<Tenant>>,
 }
 
@@ -115,14 +133,20 @@ impl Tenants {
     pub fn put(&self, tenant: Tenant) -> Arc<Tenant> {
         let tenant = Arc::new(tenant);
         let mut maps = self.write();
+        if let Some(before) = maps.by_id.get(&tenant.id).cloned() {
+            maps.by_slug.remove(&before.slug);
+            before.aliases.iter().for_each(|alias| drop(maps.by_alias.remove(alias)));
+        }
+        tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.insert(alias.clone(), tenant.clone())));
         maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
         maps.by_id.insert(tenant.id, tenant.clone());
         tenant
     }
 
-    /// The tenant of a slug.
+    /// The tenant of a slug, or of one that it had before: then its present slug is another.
     pub fn find(&self, slug: &Slug) -> Option<Arc<Tenant>> {
-        self.read().by_slug.get(slug).cloned()
+        let maps = self.read();
+        maps.by_slug.get(slug).or_else(|| maps.by_alias.get(slug)).cloned()
     }
 
     /// The tenant of an id.

@@ -86,6 +86,7 @@ async fn filled(house: &House, path: &str) -> String {
         .replace("{reservation}", &reservation)
         .replace("{hold}", "hld_000000000000")
         .replace("{key}", "key_000000000000")
+        .replace("{alias}", "an-old-name")
         .replace("{wait}", "wtl_000000000000000000000000")
 }
 

@@ -52,6 +52,8 @@ mod staff_limits;
 mod staff_steps;
 mod storage;
 mod tables;
+mod tenants_renaming;
+mod tenants_standing;
 mod tokens;
 mod ui;
 mod waitlist;

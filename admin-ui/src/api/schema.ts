@@ -137,6 +137,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/restaurants/{slug}/aliases/{alias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Free an alias
+         * @description The restaurant no longer answers to this slug of its past, and another may have it.
+         */
+        delete: operations["freeAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/restaurants/{slug}/health": {
         parameters: {
             query?: never;
@@ -151,6 +171,71 @@ export interface paths {
         get: operations["getRestaurantHealth"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename a restaurant
+         * @description Gives it another slug. The old one stays an alias: whatever is asked through it is answered as before, with
+         *     `Link: <…>; rel="canonical"`; there are no redirects. A restaurant has at most 10 aliases. Its file has the new slug
+         *     from then on; one with the old slug is refused with `restaurant_renamed`.
+         */
+        post: operations["renameRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a restaurant
+         * @description A restaurant that was suspended works again. One that was not stays as it is.
+         */
+        post: operations["resumeRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend a restaurant
+         * @description It can be looked at and changes nothing: whatever guests and staff want to change is refused with
+         *     `restaurant_suspended`. Guests may still cancel, release a hold and leave the waitlist. Sockets stay open, and what
+         *     falls due (no-shows, holds that expire) goes on. Operators may still apply its file. Suspending it again gives it
+         *     another reason.
+         */
+        post: operations["suspendRestaurant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1829,6 +1914,14 @@ export interface components {
              */
             min: number;
         };
+        /** @description What a restaurant is to be called. */
+        Renaming: {
+            /**
+             * @description The new slug.
+             * @example trattoria-luna
+             */
+            slug: string;
+        };
         /** @description A reservation. */
         Reservation: {
             /** @description Whether a wheelchair must be brought to the table. */
@@ -2653,6 +2746,14 @@ export interface components {
              */
             within_days?: number | null;
         };
+        /** @description Why a restaurant is suspended. */
+        Suspension: {
+            /**
+             * @description Told to its staff, and not to guests.
+             * @example The invoice of February is open.
+             */
+            reason?: string | null;
+        };
         /** @description A table. */
         TableItem: {
             /** @description Whether a wheelchair can be brought to it. Default no. */
@@ -2685,6 +2786,8 @@ export interface components {
         };
         /** @description A restaurant, as operators see it. */
         Tenant: {
+            /** @description Slugs that it had before and still answers to. */
+            aliases: string[];
             /**
              * Format: date-time
              * @description When it was provisioned.
@@ -2695,10 +2798,37 @@ export interface components {
              * @example rst_0123456789ab
              */
             id: string;
+            /** @description Under whose law its files lie. */
+            jurisdiction: string | null;
+            /** @description What operators hung on it. */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it goes for good, if it is leaving.
+             */
+            leaves_at: string | null;
             /** @description What guests call it. */
             name: string;
+            /** @description The plan whose quotas hold for it. */
+            plan: string | null;
+            /** @description Where it is served, in the operator's words. */
+            region: string | null;
+            /**
+             * Format: int64
+             * @description Counts what operators changed of it.
+             */
+            revision: number;
             /** @description Its name in addresses. */
             slug: string;
+            /**
+             * @description `open`, `suspended` or `leaving`; more may come.
+             * @example open
+             */
+            standing: string;
+            /** @description Why it is suspended. */
+            standing_reason: string | null;
         };
         /** @description A page of restaurants. */
         TenantPage: {
@@ -3178,6 +3308,49 @@ export interface operations {
             };
         };
     };
+    freeAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+                /** @description The slug to free. */
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is free. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRestaurantHealth: {
         parameters: {
             query?: {
@@ -3200,6 +3373,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RestaurantHealth"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renaming"];
+            };
+        };
+        responses: {
+            /** @description It is called so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It works. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspendRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Suspension"] | null;
+            };
+        };
+        responses: {
+            /** @description It is suspended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
                 };
             };
             /** @description A problem with the request. */

@@ -1,7 +1,9 @@
 //! What `directory.db` keeps of restaurants: one row each.
 
-use sqlx::Row as _;
+use std::collections::HashMap;
+
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection as _, Row as _};
 
 use crate::clock::Moment;
 use crate::directory::tenants::{Labels, Standing, Tenant};
@@ -20,8 +22,50 @@ impl DirectoryDb {
         let select =
             "SELECT id, slug, name, created_at, standing, standing_reason, leaves_at, plan, region, jurisdiction,
                              labels, revision FROM restaurant WHERE state = 'active'";
-        let rows = sqlx::query(select).fetch_all(self.connection().await?.get()).await;
-        rows.map_err(StoreError::sql("reading the restaurants"))?.iter().map(tenant).collect()
+        let what = || StoreError::sql("reading the restaurants");
+        let mut connection = self.connection().await?;
+        let rows = sqlx::query(select).fetch_all(connection.get()).await.map_err(what())?;
+        let aliases = sqlx::query_as("SELECT restaurant, slug FROM alias ORDER BY created_at, slug");
+        let mut aliases = by_restaurant(aliases.fetch_all(connection.get()).await.map_err(what())?);
+        let mut whole = |tenant: Tenant| Tenant { aliases: aliases.remove(&tenant.id).unwrap_or_default(), ..tenant };
+        rows.iter().map(|row| tenant(row).map(&mut whole)).collect()
+    }
+
+    /// A new version of a restaurant that is there, with its slugs: all of it or nothing.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn amend(&self, tenant: &Tenant, now: Moment) -> Result<(), StoreError> {
+        let what = || StoreError::sql("changing a restaurant");
+        let id = tenant.id.bits().cast_signed();
+        let mut connection = self.connection().await?;
+        let mut transaction = connection.get().begin().await.map_err(what())?;
+        let update = "UPDATE restaurant SET slug = ?, standing = ?, standing_reason = ?, leaves_at = ?, plan = ?,
+                      region = ?, labels = ?, revision = ? WHERE id = ?";
+        let (reason, leaves_at) = match &tenant.standing {
+            Standing::Open => (None, None),
+            Standing::Suspended { reason } => (reason.clone(), None),
+            Standing::Leaving { at } => (None, Some(at.timestamp())),
+        };
+        let update = sqlx::query(update)
+            .bind(tenant.slug.as_str().to_owned())
+            .bind(tenant.standing.name())
+            .bind(reason)
+            .bind(leaves_at)
+            .bind(tenant.plan.clone())
+            .bind(tenant.region.clone())
+            .bind(labels_text(&tenant.labels))
+            .bind(tenant.revision.cast_signed())
+            .bind(id);
+        update.execute(&mut *transaction).await.map_err(what())?;
+        let aliases = serde_json::to_string(&tenant.aliases).expect("texts");
+        let free = "DELETE FROM alias WHERE restaurant = ? AND slug NOT IN (SELECT value FROM json_each(?))";
+        sqlx::query(free).bind(id).bind(aliases.clone()).execute(&mut *transaction).await.map_err(what())?;
+        let keep = "INSERT INTO alias (slug, restaurant, created_at) SELECT value, ?, ? FROM json_each(?)
+                    WHERE value NOT IN (SELECT slug FROM alias WHERE restaurant = ?)";
+        let keep = sqlx::query(keep).bind(id).bind(now.timestamp()).bind(aliases).bind(id);
+        keep.execute(&mut *transaction).await.map_err(what())?;
+        transaction.commit().await.map_err(what())
     }
 
     /// A restaurant is being provisioned.
@@ -45,7 +89,15 @@ impl DirectoryDb {
     }
 }
 
-pub(super) fn labels_text(labels: &Labels) -> String {
+fn by_restaurant(rows: Vec<(i64, String)>) -> HashMap<RestaurantId, Vec<Slug>> {
+    let mut all: HashMap<RestaurantId, Vec<Slug>> = HashMap::new();
+    for (id, slug) in rows {
+        all.entry(RestaurantId::new(id.cast_unsigned())).or_default().extend(Slug::parse(&slug));
+    }
+    all
+}
+
+fn labels_text(labels: &Labels) -> String {
     serde_json::to_string(labels).expect("texts")
 }
 

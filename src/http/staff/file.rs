@@ -42,5 +42,6 @@ pub async fn apply(
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may_configure()?;
+    edge.directory.handle(staff.tenant().id).allow_configuring()?;
     apply_file(&request, staff.tenant().slug.as_str(), payload, &edge).await
 }
