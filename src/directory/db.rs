@@ -1,5 +1,6 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
+mod leaving;
 mod restaurant_keys;
 mod tenants;
 

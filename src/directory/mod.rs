@@ -5,6 +5,7 @@
 pub mod db;
 mod issuing;
 pub mod keys;
+pub mod leaving;
 pub mod provision;
 pub mod restaurant_keys;
 pub mod snapshots;
@@ -32,6 +33,7 @@ use crate::store::vault::Vault;
 use db::DirectoryDb;
 use issuing::{Issue, Revoke};
 use keys::PlatformKeys;
+use leaving::Clearing;
 use provision::{Apply, DirectoryActor};
 use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
 use tenants::{Tenant, Tenants};
@@ -49,6 +51,7 @@ pub struct Directory {
     actor: Addr<DirectoryActor>,
     clock: Clock,
     copies: Arc<Semaphore>,
+    clearing: Arc<Clearing>,
 }
 
 /// What an apply led to.
@@ -65,6 +68,8 @@ pub struct Applied {
 pub enum ApplyFailure {
     /// The restaurant did not take it.
     Restaurant(Failure),
+    /// The restaurant is to be deleted.
+    Leaving,
     /// The slug is one of the past of a restaurant that is called this now.
     Renamed(Slug),
     /// The directory could not store it.
@@ -99,6 +104,9 @@ impl Directory {
         let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
         snapshots::sweep(vault.folder())?;
         let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
+        let clearing = Arc::new(Clearing::new(db.clone(), vault.clone(), runtime.clone()));
+        // Before anybody is woken: what a crash left of deleted restaurants.
+        clearing.clear_all().await;
         let actor = DirectoryActor {
             db: db.clone(),
             tenants: tenants.clone(),
@@ -106,8 +114,20 @@ impl Directory {
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
+            clearing: clearing.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock, copies })
+        Ok(Directory {
+            tenants,
+            keys,
+            restaurant_keys,
+            runtime,
+            db,
+            vault,
+            actor: actor.start(),
+            clock,
+            copies,
+            clearing,
+        })
     }
 
     /// The restaurant of a slug.
@@ -136,6 +156,11 @@ impl Directory {
         Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
     }
 
+    /// The verbs of a restaurant for its operator, who may read it on any terms.
+    pub fn operator(&self, id: RestaurantId) -> Handle {
+        Handle::new(self.runtime.clone(), self.vault.clone(), id)
+    }
+
     /// Changes what is known of a restaurant. It holds for whatever is asked from now on when this returns, and what was
     /// asked before is done.
     ///
@@ -145,7 +170,7 @@ impl Directory {
         let tenant = self.actor.send(Change { id, change }).await.map_err(|_| closed())??;
         if self.runtime.presence(id.bits()) != Presence::Asleep {
             // A restaurant does one thing after the other: what came before this question is behind it.
-            drop(self.handle(id).health().await);
+            drop(self.operator(id).health().await);
         }
         Ok(tenant)
     }

@@ -23,6 +23,7 @@ use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
 use super::db::DirectoryDb;
+use super::leaving::{Clearing, Remove};
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
 use super::{Applied, ApplyFailure};
@@ -38,6 +39,7 @@ pub struct DirectoryActor {
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,
+    pub(super) clearing: Arc<Clearing>,
 }
 
 /// Make a restaurant what a file says; provision it if it is new.
@@ -77,9 +79,20 @@ impl Actor for DirectoryActor {
 impl Handler<LookAtClock> for DirectoryActor {
     type Result = ResponseFuture<()>;
 
-    fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
+    fn handle(&mut self, _: LookAtClock, ctx: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        let (clearing, this) = (self.clearing.clone(), ctx.address());
         Box::pin(async move {
+            match db.overdue(now).await {
+                Ok(overdue) => {
+                    for id in overdue {
+                        // One that was called back meanwhile stays; any other is looked at again in a second.
+                        drop(this.send(Remove(id)).await);
+                    }
+                }
+                Err(error) => tracing::error!(%error, "restaurants that leave cannot be read"),
+            }
+            clearing.clear_all().await;
             match db.due(now).await {
                 Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
                 Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
@@ -162,9 +175,10 @@ impl Provisioning {
 }
 
 /// The restaurant of a slug. A file for a slug of the past is refused: it may well be meant for a new restaurant, and
-/// must not change another one.
+/// must not change another one. So is one for a restaurant that leaves.
 pub(super) fn present(tenants: &Tenants, slug: &Slug) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
     match tenants.find(slug) {
+        Some(tenant) if tenant.terms().is_leaving => Err(ApplyFailure::Leaving),
         Some(tenant) if tenant.slug != *slug => Err(ApplyFailure::Renamed(tenant.slug.clone())),
         found => Ok(found),
     }

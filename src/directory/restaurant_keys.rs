@@ -98,6 +98,11 @@ impl RestaurantKeys {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(digest, Arc::new(key));
     }
 
+    /// From now on no key of this restaurant opens anything.
+    pub fn remove_all_of(&self, restaurant: RestaurantId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).retain(|_, key| key.restaurant != restaurant);
+    }
+
     /// From now on it opens nothing.
     pub fn remove(&self, digest: &KeyDigest) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).remove(digest);

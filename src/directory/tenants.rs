@@ -95,9 +95,9 @@ impl Tenant {
         let pause = match &self.standing {
             Standing::Open => None,
             Standing::Suspended { reason } => Some(Pause { reason: reason.clone() }),
-            Standing::Leaving { at } => Some(Pause { reason: Some(format!("it is deleted at {at:?}")) }),
+            Standing::Leaving { .. } => return Terms { is_leaving: true, pause: None },
         };
-        Terms { pause }
+        Terms { pause, is_leaving: false }
     }
 }
 
@@ -141,6 +141,15 @@ impl Tenants {
         maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
         maps.by_id.insert(tenant.id, tenant.clone());
         tenant
+    }
+
+    /// Forgets a tenant, with its names.
+    pub fn remove(&self, id: RestaurantId) {
+        let mut maps = self.write();
+        if let Some(tenant) = maps.by_id.remove(&id) {
+            maps.by_slug.remove(&tenant.slug);
+            tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.remove(alias)));
+        }
     }
 
     /// The tenant of a slug, or of one that it had before: then its present slug is another.

@@ -12,7 +12,7 @@ use crate::directory::restaurant_keys::{KeyFailure, KeyId, RestaurantKey};
 use crate::domain::configuration::Role;
 use crate::domain::slug::Slug;
 
-use super::problem::Problem;
+use super::problem::{Problem, leaving};
 use super::wire::ProblemBody;
 use super::{Edge, body, idempotent, principal};
 
@@ -97,6 +97,9 @@ pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
     idempotent::refuse(&request, "A key is shown once and not kept, so its answer cannot be given again.")?;
     let (wanted, _) = body::json::<KeyRequest>(&request, payload).await?;
     let tenant = edge.tenant(wanted.restaurant.as_str())?;
+    if tenant.terms().is_leaving {
+        return Err(leaving());
+    }
     let role = wanted.role.unwrap_or(Role::Manager);
     let (key, secret) = edge.directory.issue_key(tenant.id, role, wanted.name).await?;
     let mut response = HttpResponse::Created();

@@ -96,7 +96,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",
-            vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
+            vec![
+                (Method::GET, web::get().to(platform::get)),
+                (Method::PUT, web::put().to(platform::apply)),
+                (Method::DELETE, web::delete().to(platform::leaving::delete)),
+            ],
         ))
         .service(at(
             "/platform/restaurants/{slug}/suspend",

@@ -70,6 +70,7 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         platform::get,
         platform::apply,
         platform::health,
+        platform::leaving::delete,
         snapshot::take,
         snapshot::list,
         platform::tenure::suspend,

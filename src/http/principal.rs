@@ -12,7 +12,7 @@ use crate::domain::configuration::Role;
 use crate::domain::slug::Slug;
 
 use super::no_such_restaurant;
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, gone};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct Staff {
 ///
 /// # Errors
 /// 401 without a key, or with one that is not known or revoked, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not.
+/// restaurant than that of the slug, whether there is one or not; 410 when it is to be deleted.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let key = bearer(request).and_then(|shown| directory.restaurant_key(shown)).ok_or_else(|| {
         let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
@@ -51,6 +51,9 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     })?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
+    if tenant.terms().is_leaving {
+        return Err(gone());
+    }
     Ok(Staff { tenant, role: key.role, key: key.id })
 }
 

@@ -101,6 +101,7 @@ codes! {
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
     RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
+    RestaurantGone         "restaurant_gone"         410 "The restaurant is gone";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
@@ -237,6 +238,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
+            Failure::Gone => gone(),
             Failure::Suspended { reason } => {
                 let problem = Problem::new(
                     Code::RestaurantSuspended,
@@ -251,11 +253,21 @@ impl From<Failure> for Problem {
     }
 }
 
+/// 410: there was a restaurant of this name, and it takes no questions any more.
+pub(super) fn gone() -> Problem {
+    Problem::new(Code::RestaurantGone, "The restaurant is no longer here.")
+}
+
+/// 409: what an operator wants of it does not go together with its deletion.
+pub(super) fn leaving() -> Problem {
+    Problem::new(Code::RestaurantLeaving, "It is on its way out; resume it first.")
+}
+
 impl From<TenureFailure> for Problem {
     fn from(failure: TenureFailure) -> Problem {
         match failure {
             TenureFailure::NotFound => super::no_such_restaurant(),
-            TenureFailure::Leaving => Problem::new(Code::RestaurantLeaving, "It is on its way out."),
+            TenureFailure::Leaving => leaving(),
             TenureFailure::SlugTaken => {
                 let detail = "Another restaurant has this slug, or had it: free its alias first.";
                 Problem::field(Code::SlugTaken, "/slug", "taken", detail)
@@ -280,6 +292,7 @@ impl From<ApplyFailure> for Problem {
                 let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
                 Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
             }
+            ApplyFailure::Leaving => leaving(),
             ApplyFailure::Store(error) => directory_broke(&error),
         }
     }

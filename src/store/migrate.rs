@@ -73,14 +73,24 @@ pub async fn run(migrator: &Migrator, connection: &mut SqliteConnection) -> Resu
     migrator.run_direct(None, connection, false).await.map_err(failed)
 }
 
-/// Overwrites what deleted rows left behind: pages that were split or joined keep parts of them otherwise, and so does
-/// the write-ahead log.
+/// Writes a file anew without what deleted rows left behind: pages that were split or joined keep parts of them, although
+/// `secure_delete` overwrites rows. Costs as much as there is in the file.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub async fn leave_no_trace(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let what = || StoreError::sql("overwriting what was deleted");
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await.map(drop).map_err(what())
+    sqlx::query("VACUUM").execute(&mut *connection).await.map_err(what())?;
+    empty_the_log(connection).await
+}
+
+/// Moves the write-ahead log into the file and leaves nothing in it.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn empty_the_log(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let query = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await;
+    query.map(drop).map_err(StoreError::sql("emptying a write-ahead log"))
 }
 
 /// Makes the template that new objects start from, unless it is there and up to date.

@@ -34,6 +34,7 @@ mod idempotency;
 mod import;
 mod isolation;
 mod keys;
+mod leaving;
 mod live;
 mod live_limits;
 mod live_messages;

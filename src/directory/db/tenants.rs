@@ -97,7 +97,7 @@ fn by_restaurant(rows: Vec<(i64, String)>) -> HashMap<RestaurantId, Vec<Slug>> {
     all
 }
 
-fn labels_text(labels: &Labels) -> String {
+pub(super) fn labels_text(labels: &Labels) -> String {
     serde_json::to_string(labels).expect("texts")
 }
 

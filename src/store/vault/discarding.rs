@@ -12,13 +12,16 @@ use super::Vault;
 const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 impl<O: Object> Vault<O> {
-    /// Removes all there is of an object that is out of memory. It cannot be brought up any more, until its place is
-    /// [taken again](Vault::welcome). May be done twice.
+    /// Nobody brings this object up any more, until it is [welcome](Vault::welcome) again.
+    pub fn close_off(&self, id: ObjectId) {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
+    /// Removes all there is of an object that is closed off and out of memory. May be done twice.
     ///
     /// # Errors
     /// When something cannot be removed; do it again then.
     pub async fn discard(&self, id: ObjectId) -> Result<(), StoreError> {
-        self.gone.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         self.wait_for_copy(id).await;
         let (shelf, mut binder) = self.take_down(id).await;
         if let Some(file) = binder.file.take() {
@@ -27,9 +30,24 @@ impl<O: Object> Vault<O> {
         }
         self.drop_told(&shelf, usize::MAX);
         self.shelves().remove(&id);
+        drop(binder);
+        self.save_open().await;
         self.journal.forget(id).await?;
         remove_database(&self.folder.object(id)).map_err(StoreError::io("removing a database"))?;
         remove_folder(&self.folder.snapshots(id)).map_err(StoreError::io("removing snapshots"))
+    }
+
+    /// Lets the journal forget what open databases have, so that little is left in it to be written anew.
+    async fn save_open(&self) {
+        let shelves: Vec<_> = self.shelves().values().cloned().collect();
+        let mut saved = vec![];
+        for shelf in shelves {
+            let mut binder = shelf.binder.lock().await;
+            if !binder.is_held {
+                saved.extend(self.save(&shelf, &mut binder).await);
+            }
+        }
+        self.trim(saved).await;
     }
 
     /// An object of this id may be brought up again.
