@@ -36,7 +36,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
             "src/directory/db/",
             "src/restaurant/reader.rs",
             "src/restaurant/past.rs",
-            "src/inspect.rs",
+            "src/restaurant/sound.rs",
         ],
         "SQL lives in the store",
     ),

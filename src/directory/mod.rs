@@ -11,6 +11,7 @@ pub mod restaurant_keys;
 pub mod snapshots;
 pub mod tenants;
 pub mod tenure;
+pub mod transfer;
 
 use std::sync::Arc;
 

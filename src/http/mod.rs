@@ -94,6 +94,21 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
         .configure(staff::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
+        // A restaurant may be called so, too.
+        .service(at(
+            "/platform/restaurants/{slug:import}",
+            vec![
+                (Method::GET, web::get().to(platform::get)),
+                (Method::PUT, web::put().to(platform::apply)),
+                (Method::DELETE, web::delete().to(platform::leaving::delete)),
+                (Method::POST, web::post().to(platform::transfer::import)),
+            ],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/export",
+            vec![(Method::GET, web::get().to(platform::transfer::export))],
+        ))
+        .service(at("/platform/restaurants/{slug}/file", vec![(Method::GET, web::get().to(platform::transfer::file))]))
         .service(at(
             "/platform/restaurants/{slug}",
             vec![

@@ -2,6 +2,7 @@
 
 pub mod leaving;
 pub mod tenure;
+pub mod transfer;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
 use crate::directory::snapshots::CopyFailure;
 use crate::directory::tenants::ALIASES_MAX;
 use crate::directory::tenure::TenureFailure;
+use crate::directory::transfer::{ExportFailure, ImportFailure};
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -106,6 +107,7 @@ codes! {
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
     InvalidRestaurantFile  "invalid_restaurant_file" 422 "The restaurant file cannot be applied";
+    InvalidArchive         "invalid_archive"         422 "The archive cannot be imported";
     PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
     PartyTooLarge          "party_too_large"         422 "The party is too large to book online";
     UnknownArea            "unknown_area"            422 "No such area";
@@ -307,6 +309,32 @@ impl From<KeyFailure> for Problem {
                 Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
             }
             KeyFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
+impl From<ExportFailure> for Problem {
+    fn from(failure: ExportFailure) -> Problem {
+        match failure {
+            ExportFailure::Copy(failure) => failure.into(),
+            ExportFailure::Restaurant(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ImportFailure> for Problem {
+    fn from(failure: ImportFailure) -> Problem {
+        match failure {
+            ImportFailure::Archive(fault) => {
+                let detail = format!("The archive is refused: {fault}.");
+                Problem::field(Code::InvalidArchive, "", fault.name(), detail)
+            }
+            ImportFailure::SlugTaken(slug) => {
+                let detail = format!("Another restaurant is called `{slug}`; give this one another name with ?slug=.");
+                Problem::field(Code::SlugTaken, "/query/slug", "taken", detail)
+            }
+            ImportFailure::Busy => CopyFailure::Busy.into(),
+            ImportFailure::Store(error) => CopyFailure::Store(error).into(),
         }
     }
 }

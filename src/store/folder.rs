@@ -95,6 +95,11 @@ impl DataFolder {
         self.root.join("restaurants").join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db"))
     }
 
+    /// Where archives lie while they come in.
+    pub fn incoming(&self) -> PathBuf {
+        self.root.join("snapshots").join("incoming")
+    }
+
     /// Where the snapshots of an object lie, and whatever is made of it for a moment.
     pub fn snapshots(&self, id: ObjectId) -> PathBuf {
         self.root.join("snapshots").join(format!("{id:015x}"))

@@ -112,6 +112,31 @@ impl ObjectFile {
         if taken == pages { Ok(()) } else { Err(StoreError::Corrupt("its checkpoints cannot be held back".into())) }
     }
 
+    /// Makes it one that this data folder can go on with: its history goes on under owners that are counted anew. A copy
+    /// beside the original gets secrets of its own, given as hexadecimal digits.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn settle_in(&mut self, secret: Option<String>) -> Result<(), StoreError> {
+        let what = || StoreError::sql("settling in");
+        sqlx::query("UPDATE head SET epoch = 0").execute(&mut self.connection).await.map_err(what())?;
+        if let Some(secret) = secret {
+            let change = sqlx::query("UPDATE secret SET value = ?").bind(secret);
+            change.execute(&mut self.connection).await.map_err(what())?;
+        }
+        self.checkpoint().await
+    }
+
+    /// Its tables, indexes, triggers and views, as they were declared.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn declarations(&mut self) -> Result<Vec<String>, StoreError> {
+        let select = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1";
+        let query = sqlx::query_scalar(select).fetch_all(&mut self.connection);
+        query.await.map_err(StoreError::sql("reading its declarations"))
+    }
+
     /// The alarms that are set.
     ///
     /// # Errors

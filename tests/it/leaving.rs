@@ -128,7 +128,7 @@ async fn whoever_is_called_back_in_time_is_as_before() {
         house.step(Duration::days(2)).await;
         let guest = house.guest();
         assert_eq!(owner(&guest, &booked).get(&path(&booked)).send().await.ok(200)["status"], "booked");
-        Follower::of(house, "osteria", FRIDAY, 2).await.frame().await;
+        Follower::of(house, "osteria", FRIDAY, 2).await;
     })
     .await;
 }

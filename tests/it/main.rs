@@ -56,5 +56,6 @@ mod tables;
 mod tenants_renaming;
 mod tenants_standing;
 mod tokens;
+mod transfer;
 mod ui;
 mod waitlist;

@@ -50,6 +50,23 @@ impl<O: Object> Vault<O> {
         self.trim(saved).await;
     }
 
+    /// Gives an object that is not here the database of a file beside this folder, which moves.
+    ///
+    /// # Errors
+    /// When it cannot be moved.
+    pub fn install(&self, id: ObjectId, from: &Path) -> Result<(), StoreError> {
+        let path = self.folder.object(id);
+        let parent = path.parent().expect("objects live in a folder");
+        let place = || -> std::io::Result<()> {
+            std::fs::File::open(from)?.sync_all()?;
+            std::fs::create_dir_all(parent)?;
+            std::fs::rename(from, &path)?;
+            sync_parent(&path)?;
+            sync_parent(parent)
+        };
+        place().map_err(StoreError::io("putting a database in place"))
+    }
+
     /// An object of this id may be brought up again.
     pub fn welcome(&self, id: ObjectId) {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
