@@ -24,17 +24,18 @@ pub enum Copier {
 }
 
 impl Copier {
-    /// Copies a file to one that is not there yet, and syncs it. Blocks.
+    /// Copies a file to one that is not there yet, and syncs it.
     ///
     /// # Errors
     /// When the program cannot be started or fails, or `is_called_off` meanwhile.
-    pub fn copy(self, from: &Path, to: &Path, is_called_off: impl Fn() -> bool) -> Result<(), StoreError> {
-        let what = || StoreError::io(format!("copying {}", from.display()));
+    pub async fn copy(self, from: &Path, to: &Path, is_called_off: impl Fn() -> bool) -> Result<(), StoreError> {
         match self.command(from, to) {
-            Some(mut command) => run(&mut command, is_called_off)?,
-            None => std::fs::copy(from, to).map(drop).map_err(what())?,
+            Some(mut command) => run(&mut command, is_called_off).await?,
+            None => std::fs::copy(from, to).map(drop).map_err(StoreError::io("copying a database"))?,
         }
-        std::fs::File::open(to).and_then(|copy| copy.sync_all()).map_err(what())
+        let to = to.to_owned();
+        let synced = tokio::task::spawn_blocking(move || std::fs::File::open(to)?.sync_all()).await;
+        synced.unwrap_or_else(|broken| Err(std::io::Error::other(broken))).map_err(StoreError::io("syncing a copy"))
     }
 
     fn command(self, from: &Path, to: &Path) -> Option<Command> {
@@ -58,7 +59,7 @@ fn this_program() -> std::path::PathBuf {
     if known.exists() { known.to_owned() } else { std::env::current_exe().unwrap_or_else(|_| "maitred".into()) }
 }
 
-fn run(command: &mut Command, is_called_off: impl Fn() -> bool) -> Result<(), StoreError> {
+async fn run(command: &mut Command, is_called_off: impl Fn() -> bool) -> Result<(), StoreError> {
     let name = command.get_program().to_string_lossy().into_owned();
     let what = || StoreError::io(format!("copying with {name}"));
     let mut child = command.spawn().map_err(what())?;
@@ -74,7 +75,7 @@ fn run(command: &mut Command, is_called_off: impl Fn() -> bool) -> Result<(), St
                 drop(child.wait());
                 return Err(what()(std::io::Error::other("the server stops")));
             }
-            None => std::thread::sleep(LOOK),
+            None => tokio::time::sleep(LOOK).await,
         }
     }
 }

@@ -112,6 +112,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/restaurants/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a restaurant
+         * @description Takes in what `export` gave. The archive is checked first (lengths, SHA-256, schema, and the database as `maitred
+         *     verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
+         *     its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
+         *     own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
+         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
+         */
+        post: operations["importRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/restaurants/{slug}": {
         parameters: {
             query?: never;
@@ -131,7 +155,14 @@ export interface paths {
          */
         put: operations["applyRestaurant"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete a restaurant
+         * @description Gives it notice: from now on guests and staff are refused with 410 `restaurant_gone`, and its sockets close with
+         *     4004. Until its grace is over operators can read and export it, and call it back with `resume`. Then nothing of it is
+         *     left in the data folder: reservations, guests, keys, aliases, usage, snapshots; another restaurant may have its
+         *     slug. With `grace_days=0` it is gone when this answers. Sent again, it sets another grace.
+         */
+        delete: operations["deleteRestaurant"];
         options?: never;
         head?: never;
         patch?: never;
@@ -152,6 +183,48 @@ export interface paths {
          * @description The restaurant no longer answers to this slug of its past, and another may have it.
          */
         delete: operations["freeAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a restaurant
+         * @description The whole restaurant as a tar archive, while it goes on: `manifest.json` (format, head of its history, schema, length
+         *     and SHA-256 of the others), `restaurant.yaml`, `restaurant.db`. The archive has no keys, but the guests' data and the
+         *     secret that their links are made with: keep it as you keep the data folder. It is not compressed.
+         */
+        get: operations["exportRestaurant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the restaurant file alone
+         * @description The restaurant file as YAML. Applying it changes nothing; applied under another slug it makes the same restaurant.
+         */
+        get: operations["getTenantFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -210,9 +283,50 @@ export interface paths {
         put?: never;
         /**
          * Resume a restaurant
-         * @description A restaurant that was suspended works again. One that was not stays as it is.
+         * @description A restaurant that was suspended works again, and so does one that was to be deleted. One that works stays as it is.
          */
         post: operations["resumeRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a snapshot
+         * @description Copies the restaurant's database as it is now into the data folder, and checks the copy. Bookings go on meanwhile.
+         *     The ten newest are kept. Every request takes one more, so an `Idempotency-Key` is refused.
+         */
+        post: operations["takeSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List snapshots
+         * @description The snapshots of a restaurant that are kept, at most ten. Wakes nobody.
+         */
+        get: operations["listSnapshots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -447,7 +561,7 @@ export interface paths {
          *
          *     The server pings every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursors;
          *     1002 no WebSocket frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB;
-         *     4001 three pings without an answer. A client that reads slowly is not closed: it skips to what is true when it reads.
+         *     4001 three pings without an answer; 4004 the restaurant is to be deleted: do not connect again. A client that reads slowly is not closed: it skips to what is true when it reads.
          */
         get: operations["followSlots"];
         put?: never;
@@ -2377,6 +2491,45 @@ export interface components {
              */
             version: number;
         };
+        /** @description A copy of a restaurant's database. */
+        Snapshot: {
+            /**
+             * Format: int64
+             * @description How long its file is.
+             */
+            bytes: number;
+            /** @description The digest of that entry, which covers all before it: 64 hexadecimal digits. */
+            hash: string;
+            /**
+             * @description Its id; ids rise with time.
+             * @example snp_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The schema of its database.
+             */
+            schema: number;
+            /**
+             * Format: int64
+             * @description The last entry of the restaurant's history that it holds.
+             */
+            seq: number;
+            /** @description SHA-256 of its file: 64 hexadecimal digits. */
+            sha256: string;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            taken_at: string;
+        };
+        /** @description The snapshots of a restaurant. */
+        SnapshotPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["Snapshot"][];
+            /** @description Always `null`: there are at most 10. */
+            next_cursor: string | null;
+        };
         /** @description A date with services of its own; none at all means closed. */
         SpecialDayItem: {
             /**
@@ -3205,6 +3358,53 @@ export interface operations {
             };
         };
     };
+    importRestaurant: {
+        parameters: {
+            query?: {
+                /** @description The slug that it gets. Default: the one it had. */
+                slug?: string;
+                /** @description What to do when another restaurant has the slug: only `refuse`, the default. */
+                on_conflict?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-tar": number[];
+            };
+        };
+        responses: {
+            /** @description It is here. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTenant: {
         parameters: {
             query?: never;
@@ -3308,6 +3508,57 @@ export interface operations {
             };
         };
     };
+    deleteRestaurant: {
+        parameters: {
+            query?: {
+                /** @description How many days it can still be called back, 0 to 366; 0 is at once. Default 30. */
+                grace_days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It leaves at `leaves_at`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     freeAlias: {
         parameters: {
             query?: never;
@@ -3329,6 +3580,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": number[];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTenantFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": components["schemas"]["RestaurantFile"];
                 };
             };
             /** @description A problem with the request. */
@@ -3459,6 +3792,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshot. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
                 };
             };
             /** @description A problem with the request. */

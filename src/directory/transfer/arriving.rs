@@ -141,9 +141,12 @@ async fn settle(
         error if error.is_passing() => ImportFailure::Store(error),
         error => Fault::NotSound(error.to_string()).into(),
     };
-    let mut file = ObjectFile::open(folder, &files.database).await.map_err(|error| match error {
+    let opened = ObjectFile::open(folder, &files.database).await;
+    let mut file = opened.map_err(|error| match error {
         StoreError::Corrupt(reason) => Fault::WrongSchema(reason).into(),
-        other => unsound(other),
+        other @ (StoreError::Locked(_) | StoreError::Busy(_) | StoreError::Io { .. } | StoreError::Sql { .. }) => {
+            unsound(other)
+        }
     })?;
     let looked = look(folder, &mut file, manifest, id).await;
     let settled = match looked {

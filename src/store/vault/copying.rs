@@ -3,7 +3,6 @@
 //! log, and another process copies the file.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -28,7 +27,7 @@ impl<O: Object> Vault<O> {
     ///
     /// # Errors
     /// When it cannot be copied, or the copy is not what it should be. A file may be left behind.
-    pub async fn copy_out(self: &Arc<Vault<O>>, id: ObjectId, to: &Path) -> Result<Copy, StoreError> {
+    pub async fn copy_out(&self, id: ObjectId, to: &Path) -> Result<Copy, StoreError> {
         let (shelf, mut binder) = self.take_down(id).await;
         if binder.is_held {
             return Err(StoreError::Busy("it is being copied already".into()));
@@ -56,16 +55,10 @@ impl<O: Object> Vault<O> {
         if copy.head == head { Ok(copy) } else { Err(StoreError::Corrupt("a copy is of another time".into())) }
     }
 
-    async fn copy_file(self: &Arc<Vault<O>>, id: ObjectId, to: &Path) -> Result<(), StoreError> {
-        let (vault, from, to) = (self.clone(), self.folder.object(id), to.to_owned());
-        let copier = if self.folder.barriers.copies_apart {
-            *self.copier.get_or_init(Copier::default)
-        } else {
-            Copier::InThisProcess
-        };
-        let copy = move || copier.copy(&from, &to, || vault.is_closing.load(Ordering::Relaxed));
-        let copied = tokio::task::spawn_blocking(copy).await;
-        copied.unwrap_or_else(|_| Err(StoreError::Corrupt("the copying broke off".into())))
+    async fn copy_file(&self, id: ObjectId, to: &Path) -> Result<(), StoreError> {
+        let is_apart = self.folder.barriers.copies_apart;
+        let copier = if is_apart { *self.copier.get_or_init(Copier::default) } else { Copier::InThisProcess };
+        copier.copy(&self.folder.object(id), to, || self.is_closing.load(Ordering::Relaxed)).await
     }
 
     /// The copy is made or given up: the file is written again, or closed if its object left meanwhile.
