@@ -5,8 +5,8 @@ use chrono::Duration;
 
 use crate::clock::random_bits;
 use crate::directory::{ApplyFailure, Directory};
+use crate::domain::access::Role;
 use crate::domain::availability::{SlotStatus, When};
-use crate::domain::configuration::Role;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};

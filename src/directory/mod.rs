@@ -19,7 +19,7 @@ use actix::{Actor, Addr};
 use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, Moment, random_bits};
-use crate::domain::configuration::Role;
+use crate::domain::access::Role;
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;

@@ -3,8 +3,9 @@
 
 pub mod availability;
 pub mod body;
-mod caller;
+pub mod caller;
 mod canonical;
+pub mod guard;
 pub mod hold;
 pub mod idempotent;
 pub mod key;
@@ -14,6 +15,7 @@ pub mod openapi;
 pub mod platform;
 pub mod principal;
 pub mod problem;
+pub mod rate;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;

@@ -108,7 +108,10 @@ impl Modify for Security {
         };
         let components = openapi.components.get_or_insert_with(Default::default);
         components.add_security_scheme("token", bearer("The token that came with a reservation or a hold."));
-        components.add_security_scheme("restaurant_key", bearer("A key of the restaurant, `mk_…`."));
+        components.add_security_scheme(
+            "restaurant_key",
+            bearer("A key of the restaurant, `mk_…`. The word beside it is the scope that the operation takes."),
+        );
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
         // An operation that says nothing else needs no credential.
         openapi.security = Some(vec![SecurityRequirement::default()]);

@@ -125,6 +125,7 @@ codes! {
     HoldMismatch           "hold_mismatch"           422 "The hold is for something else";
     IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
     UpgradeRequired        "upgrade_required"        426 "This speaks WebSocket";
+    RateLimited            "rate_limited"            429 "Too many requests";
     TooManyHolds           "too_many_holds"          429 "Too many holds at once";
     TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
     TooManySubscriptions   "too_many_subscriptions"  429 "Too many subscriptions on one socket";
