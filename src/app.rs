@@ -83,7 +83,8 @@ impl App {
     /// # Errors
     /// When the data folder or the address cannot be used.
     pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
-        let folder = DataFolder::take(&config.data, config.barriers)?;
+        let folder =
+            DataFolder::take(&config.data, config.barriers)?.with_jurisdictions(config.jurisdictions.0.clone())?;
         migrate::make_template(&folder).await?;
         let journal = Arc::new(SqliteJournal::open(&folder).await?);
         let db = Arc::new(DirectoryDb::open(&folder).await?);

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
+use crate::config::Jurisdictions;
 use crate::config::ServeSettings;
 use crate::http::openapi;
 
@@ -74,6 +75,9 @@ enum Verb {
     Verify {
         /// The data folder.
         data: PathBuf,
+        /// Where the files of jurisdictions lie, as the server has it: `eu=/srv/eu,us=/srv/us`.
+        #[arg(long, env = "MAITRED_JURISDICTIONS")]
+        jurisdictions: Option<Jurisdictions>,
     },
     /// Print the API's contract.
     Openapi,
@@ -126,7 +130,7 @@ pub fn run() -> ExitCode {
         Verb::Import(arguments) => import::run(arguments, output),
         Verb::Restaurant(verb) => restaurant::run(verb, output),
         Verb::Key(verb) => key::run(verb, output),
-        Verb::Verify { data } => verify::verify(&data, output),
+        Verb::Verify { data, jurisdictions } => verify::verify(&data, jurisdictions, output),
         Verb::Openapi => {
             print!("{}", openapi::yaml());
             Exit::Done

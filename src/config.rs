@@ -1,8 +1,10 @@
 //! Settings of the server. Each can be given as a flag, as `MAITRED_…`, or in a TOML file (`--config`), in this order
 //! of precedence; the defaults are good ones.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -75,6 +77,52 @@ pub struct ServeSettings {
     /// Threads that restaurants live on [default: one for each core].
     #[arg(long, env = "MAITRED_OBJECT_THREADS")]
     pub object_threads: Option<usize>,
+    /// Where the files of restaurants of a jurisdiction lie, such as `eu=/srv/eu,us=/srv/us`; a table in the file.
+    #[arg(long, env = "MAITRED_JURISDICTIONS")]
+    pub jurisdictions: Option<Jurisdictions>,
+}
+
+/// Folders by jurisdiction. A jurisdiction is called like a key: `a-z`, `0-9`, `-` and `_`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Jurisdictions(pub BTreeMap<String, PathBuf>);
+
+impl Jurisdictions {
+    fn of(pairs: impl IntoIterator<Item = (String, PathBuf)>) -> Result<Jurisdictions, String> {
+        let mut all = BTreeMap::new();
+        for (name, folder) in pairs {
+            let is_name = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_".contains(&it);
+            if !name.starts_with(|it: char| it.is_ascii_alphanumeric()) || !name.bytes().all(is_name) || 63 < name.len()
+            {
+                return Err(format!("`{name}` is no name of a jurisdiction: 1 to 63 of a-z, 0-9, - and _"));
+            }
+            if folder.as_os_str().is_empty() || all.values().any(|other| *other == folder) {
+                return Err(format!("`{name}` needs a folder of its own"));
+            }
+            if all.insert(name.clone(), folder).is_some() {
+                return Err(format!("`{name}` is there twice"));
+            }
+        }
+        Ok(Jurisdictions(all))
+    }
+}
+
+impl FromStr for Jurisdictions {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Jurisdictions, String> {
+        let pair = |part: &str| {
+            let (name, folder) = part.split_once('=').ok_or_else(|| format!("`{part}` is not `name=folder`"))?;
+            Ok::<_, String>((name.trim().to_owned(), PathBuf::from(folder.trim())))
+        };
+        let parts = text.split(',').filter(|part| !part.trim().is_empty());
+        Jurisdictions::of(parts.map(pair).collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
+impl<'de> Deserialize<'de> for Jurisdictions {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Jurisdictions, D::Error> {
+        Jurisdictions::of(BTreeMap::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
 }
 
 impl ServeSettings {
@@ -103,6 +151,7 @@ impl ServeSettings {
             rates: below.rates,
             http_threads: self.http_threads.or(below.http_threads),
             object_threads: self.object_threads.or(below.object_threads),
+            jurisdictions: self.jurisdictions.or(below.jurisdictions),
         })
     }
 }
@@ -119,6 +168,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The data folder.
     pub data: PathBuf,
+    /// Where the files of restaurants of a jurisdiction lie.
+    pub jurisdictions: Jurisdictions,
     /// Whether to provision the example restaurant.
     pub demo: bool,
     /// Limits on what waits.
@@ -156,6 +207,7 @@ impl Config {
         Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data,
+            jurisdictions: Jurisdictions::default(),
             demo: false,
             limits: Limits::default(),
             budget: Budget::default(),
@@ -178,6 +230,7 @@ impl Config {
         let mut config = Config::new(settings.data.clone().unwrap_or_else(|| "data".into()));
         config.listen = settings.listen.unwrap_or(config.listen);
         config.demo = settings.demo;
+        config.jurisdictions = settings.jurisdictions.clone().unwrap_or_default();
         config.budget.awake_max = settings.awake_max.unwrap_or(config.budget.awake_max);
         config.vault.open_files_max = settings.open_files_max.unwrap_or(config.vault.open_files_max).max(1);
         config.sockets.process_max = settings.sockets_max.unwrap_or(config.sockets.process_max);
@@ -203,6 +256,21 @@ pub fn logging(settings: &ServeSettings) -> (LogFormat, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn jurisdictions_are_read_from_a_line_and_from_a_table() {
+        let line: Jurisdictions = "eu=/srv/eu, us=/srv/us".parse().unwrap();
+        let file: ServeSettings = toml::from_str("[jurisdictions]\neu = \"/srv/eu\"\nus = \"/srv/us\"").unwrap();
+        assert_eq!(Some(line), file.jurisdictions);
+        assert_eq!("".parse(), Ok(Jurisdictions::default()));
+    }
+
+    #[test]
+    fn jurisdictions_that_make_no_sense_are_refused() {
+        for text in ["eu", "=/srv", "eu=", "E U=/srv", "eu=/a,eu=/b", "eu=/a,us=/a", "-=/a"] {
+            assert!(text.parse::<Jurisdictions>().is_err(), "{text}");
+        }
+    }
 
     fn read_text(text: &str) -> Result<Config, String> {
         let folder = tempfile::tempdir().unwrap();

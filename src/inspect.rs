@@ -4,6 +4,7 @@
 //! Of each restaurant: the file is sound for SQLite; its journal follows it link by link and applies; its seatings do
 //! not overlap; its state is what its reservations and holds make of it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -33,21 +34,32 @@ pub struct Finding {
     pub wrong: Vec<String>,
 }
 
-/// Inspects a data folder.
+/// Inspects a data folder that has the files of all its restaurants.
+///
+/// # Errors
+/// As below.
+pub async fn inspect(data: &Path) -> Result<Vec<Finding>, StoreError> {
+    inspect_with(data, BTreeMap::new()).await
+}
+
+/// Inspects a data folder, and the folders of jurisdictions where others of its files lie.
 ///
 /// # Errors
 /// When it is in use, or its directory or journal cannot be read at all.
-pub async fn inspect(data: &Path) -> Result<Vec<Finding>, StoreError> {
+pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>) -> Result<Vec<Finding>, StoreError> {
     if !data.join("directory.db").exists() {
         return Err(StoreError::Corrupt(format!("{} is not a data folder: it has no directory.db", data.display())));
     }
-    let original = DataFolder::take(data, Barriers::default())?;
+    let original = DataFolder::take(data, Barriers::default())?.with_jurisdictions(jurisdictions)?;
     let copy = Copy::new()?;
     for file in [original.directory(), original.journal()] {
         copy.take(data, &file)?;
     }
     let folder = DataFolder::unlocked(&copy.0);
     let (directory, journal) = (DirectoryDb::open(&folder).await?, SqliteJournal::open(&folder).await?);
+    for (id, jurisdiction) in directory.jurisdictions().await? {
+        original.bind(id, &jurisdiction);
+    }
     let mut findings = vec![];
     for tenant in directory.tenants().await? {
         findings.push(inspect_one(&original, &copy, &folder, &journal, &tenant).await);
@@ -68,8 +80,8 @@ async fn inspect_one(
         Finding { slug: tenant.slug.to_string(), replayed: 0, reservations: 0, digest: String::new(), wrong: vec![] };
     let id = tenant.id.bits();
     let looked = async {
-        copy.take(original.root(), &original.object(id))?;
-        let mut file = ObjectFile::open(folder, &folder.object(id)).await?;
+        copy.take(original.root_of(id)?, &original.object(id)?)?;
+        let mut file = ObjectFile::open(folder, &folder.object(id)?).await?;
         let tail = journal.read(id, file.head.seq).await?;
         follows(file.head, &tail)?;
         let entries = tail.entries;
@@ -83,7 +95,9 @@ async fn inspect_one(
     };
     let looked: Result<(), StoreError> = looked.await;
     finding.wrong.extend(looked.err().map(|error| error.to_string()));
-    copy.forget(original.root(), &original.object(id));
+    if let (Ok(root), Ok(file)) = (original.root_of(id), original.object(id)) {
+        copy.forget(root, &file);
+    }
     finding
 }
 

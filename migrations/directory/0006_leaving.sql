@@ -2,8 +2,10 @@
 -- again and again until it is done, also after a crash.
 
 CREATE TABLE clearing (
-    object     INTEGER PRIMARY KEY,
-    started_at INTEGER NOT NULL
+    object       INTEGER PRIMARY KEY,
+    started_at   INTEGER NOT NULL,
+    -- In whose folder its files lie.
+    jurisdiction TEXT
 );
 
 -- Whose grace is over.

@@ -5,14 +5,15 @@ use std::path::Path;
 use actix_web::rt::System;
 use serde_json::json;
 
-use crate::inspect::{Finding, inspect};
+use crate::config::Jurisdictions;
+use crate::inspect::{Finding, inspect_with};
 use crate::store::StoreError;
 
 use super::{Exit, Output};
 
 /// Checks a data folder, and prints a line for each restaurant.
-pub(super) fn verify(data: &Path, output: Output) -> Exit {
-    let findings = match System::new().block_on(inspect(data)) {
+pub(super) fn verify(data: &Path, jurisdictions: Option<Jurisdictions>, output: Output) -> Exit {
+    let findings = match System::new().block_on(inspect_with(data, jurisdictions.unwrap_or_default().0)) {
         Ok(findings) => findings,
         Err(error) => {
             eprintln!("maitred: {error}");

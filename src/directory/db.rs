@@ -1,6 +1,7 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
 mod leaving;
+mod plans;
 mod restaurant_keys;
 mod tenants;
 
@@ -10,6 +11,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::object::{Boxed, ObjectId};
 use crate::store::folder::DataFolder;
@@ -66,15 +68,19 @@ impl DirectoryDb {
         }
     }
 
-    /// The id that an interrupted provisioning gave this slug, if there was one.
+    /// The id and the jurisdiction that an interrupted provisioning gave this slug, if there was one.
     ///
     /// # Errors
     /// As above.
-    pub async fn unfinished(&self, slug: &Slug) -> Result<Option<RestaurantId>, StoreError> {
-        let query = sqlx::query_scalar("SELECT id FROM restaurant WHERE slug = ? AND state = 'provisioning'");
-        let id: Result<Option<i64>, _> = query.bind(slug.as_str()).fetch_optional(self.connection().await?.get()).await;
-        let id = id.map_err(StoreError::sql("looking for a restaurant"))?;
-        Ok(id.map(|id| RestaurantId::new(id.cast_unsigned())))
+    pub async fn unfinished(&self, slug: &Slug) -> Result<Option<(RestaurantId, Option<Key>)>, StoreError> {
+        let query = sqlx::query_as("SELECT id, jurisdiction FROM restaurant WHERE slug = ? AND state = 'provisioning'");
+        let found: Result<Option<(i64, Option<String>)>, _> =
+            query.bind(slug.as_str()).fetch_optional(self.connection().await?.get()).await;
+        let found = found.map_err(StoreError::sql("looking for a restaurant"))?;
+        let restaurant = |(id, jurisdiction): (i64, Option<String>)| {
+            (RestaurantId::new(id.cast_unsigned()), jurisdiction.as_deref().and_then(Key::parse))
+        };
+        Ok(found.map(restaurant))
     }
 
     /// A restaurant's first file, or a new name, is durable.

@@ -3,6 +3,8 @@
 
 use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFuture};
 
+use crate::restaurant::terms::Exceeded;
+
 use super::keys::KeyDigest;
 use super::provision::DirectoryActor;
 use super::restaurant_keys::{KeyFailure, KeyId, RestaurantKey};
@@ -25,7 +27,16 @@ impl Handler<Issue> for DirectoryActor {
 
     fn handle(&mut self, Issue { digest, key }: Issue, _: &mut Context<Self>) -> Self::Result {
         let (db, keys) = (self.db.clone(), self.restaurant_keys.clone());
+        let tenant = self.tenants.get(key.restaurant);
+        let quotas = tenant.and_then(|tenant| tenant.plan.as_ref().and_then(|plan| self.plans.get(plan)));
+        let keys_max = quotas.and_then(|quotas| quotas.keys);
         let work = async move {
+            if let Some(max) = keys_max {
+                let used = db.keys_of(key.restaurant).await?.len() as u64;
+                if u64::from(max) <= used {
+                    return Err(KeyFailure::OverQuota(Exceeded { quota: "keys", max, used }));
+                }
+            }
             if !db.add_restaurant_key(digest, &key).await? {
                 return Err(KeyFailure::TooMany);
             }

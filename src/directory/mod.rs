@@ -3,9 +3,12 @@
 //! change at a time.
 
 pub mod db;
+pub mod filter;
 mod issuing;
 pub mod keys;
 pub mod leaving;
+pub mod planning;
+pub mod plans;
 pub mod provision;
 pub mod restaurant_keys;
 pub mod snapshots;
@@ -21,20 +24,25 @@ use tokio::sync::Semaphore;
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::access::Role;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
 use crate::object::runtime::Runtime;
 use crate::restaurant::handle::{Failure, Handle};
 use crate::restaurant::object::Restaurant;
+use crate::restaurant::terms::{Exceeded, Terms};
 use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 use db::DirectoryDb;
+use filter::Filter;
 use issuing::{Issue, Revoke};
 use keys::PlatformKeys;
 use leaving::Clearing;
+use planning::{Plan, PlanFailure};
+use plans::{Plans, Quotas};
 use provision::{Apply, DirectoryActor};
 use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
 use tenants::{Tenant, Tenants};
@@ -44,6 +52,7 @@ use tenure::{Change, TenantChange, TenureFailure};
 #[derive(Clone)]
 pub struct Directory {
     tenants: Arc<Tenants>,
+    plans: Arc<Plans>,
     keys: Arc<PlatformKeys>,
     restaurant_keys: Arc<RestaurantKeys>,
     runtime: Runtime<Restaurant>,
@@ -71,6 +80,10 @@ pub enum ApplyFailure {
     Restaurant(Failure),
     /// The restaurant is to be deleted.
     Leaving,
+    /// There is no such jurisdiction here.
+    UnknownJurisdiction,
+    /// Its files lie in another jurisdiction, or in none.
+    JurisdictionFixed(Option<Key>),
     /// The slug is one of the past of a restaurant that is called this now.
     Renamed(Slug),
     /// The directory could not store it.
@@ -103,13 +116,21 @@ impl Directory {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
         let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
         let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
+        for (id, jurisdiction) in db.jurisdictions().await? {
+            vault.folder().bind(id, &jurisdiction);
+        }
+        let plans = Arc::new(Plans::new(db.plans().await?));
         snapshots::sweep(vault.folder())?;
         let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
         let clearing = Arc::new(Clearing::new(db.clone(), vault.clone(), runtime.clone()));
+        for (id, jurisdiction) in db.clearing_jurisdictions().await? {
+            vault.folder().bind(id, &jurisdiction);
+        }
         // Before anybody is woken: what a crash left of deleted restaurants.
         clearing.clear_all().await;
         let actor = DirectoryActor {
             db: db.clone(),
+            plans: plans.clone(),
             tenants: tenants.clone(),
             restaurant_keys: restaurant_keys.clone(),
             runtime: runtime.clone(),
@@ -119,6 +140,7 @@ impl Directory {
         };
         Ok(Directory {
             tenants,
+            plans,
             keys,
             restaurant_keys,
             runtime,
@@ -143,7 +165,38 @@ impl Directory {
 
     /// Restaurants by slug, after one, at most so many.
     pub fn list(&self, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
-        self.tenants.list(after, limit)
+        self.tenants.list(&Filter::default(), after, limit)
+    }
+
+    /// The restaurants that a filter takes, by slug, after one, at most so many.
+    pub fn select(&self, filter: &Filter, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
+        self.tenants.list(filter, after, limit)
+    }
+
+    /// The plans, by name.
+    pub fn plans(&self) -> Vec<(Key, Arc<Quotas>)> {
+        self.plans.list()
+    }
+
+    /// The quotas that hold for a restaurant.
+    pub fn quotas(&self, tenant: &Tenant) -> Arc<Quotas> {
+        tenant.plan.as_ref().and_then(|plan| self.plans.get(plan)).unwrap_or_default()
+    }
+
+    /// Makes a plan, or changes one: it holds when this returns.
+    ///
+    /// # Errors
+    /// See [`PlanFailure`].
+    pub async fn put_plan(&self, name: Key, quotas: Quotas) -> Result<(), PlanFailure> {
+        self.actor.send(Plan { name, quotas: Some(quotas) }).await.map_err(|_| closed())?
+    }
+
+    /// Takes a plan away that no restaurant is on.
+    ///
+    /// # Errors
+    /// See [`PlanFailure`].
+    pub async fn drop_plan(&self, name: Key) -> Result<(), PlanFailure> {
+        self.actor.send(Plan { name, quotas: None }).await.map_err(|_| closed())?
     }
 
     /// How many restaurants there are.
@@ -153,13 +206,35 @@ impl Directory {
 
     /// The verbs of a restaurant, on the terms that hold now.
     pub fn handle(&self, id: RestaurantId) -> Handle {
-        let terms = self.tenants.get(id).map(|tenant| tenant.terms()).unwrap_or_default();
+        let terms = self.tenants.get(id).map(|tenant| self.terms(&tenant)).unwrap_or_default();
         Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
     }
 
     /// The verbs of a restaurant for its operator, who may read it on any terms.
     pub fn operator(&self, id: RestaurantId) -> Handle {
         Handle::new(self.runtime.clone(), self.vault.clone(), id)
+    }
+
+    fn terms(&self, tenant: &Tenant) -> Terms {
+        Terms { bookings_per_month: self.quotas(tenant).bookings_per_month, ..tenant.terms() }
+    }
+
+    /// Whether a file has more than the restaurant's plan has room for. Whoever has more already may keep it.
+    async fn within_quotas(&self, tenant: &Tenant, configure: &Configure) -> Result<(), Failure> {
+        let quotas = self.quotas(tenant);
+        let members = configure.members.as_ref().map_or(0, Vec::len);
+        let asked = [("tables", quotas.tables, configure.tables.len()), ("members", quotas.members, members)];
+        let is_over = |(_, max, asked): &(_, Option<u32>, usize)| max.is_some_and(|max| (max as usize) < *asked);
+        if !asked.iter().any(is_over) {
+            return Ok(());
+        }
+        let present = self.handle(tenant.id).configuration().await?.configuration;
+        let present = [present.tables.len(), present.members.len()];
+        for (at, (quota, max, asked)) in asked.into_iter().enumerate() {
+            let Some(max) = max.filter(|max| (*max as usize) < asked && present[at] < asked) else { continue };
+            return Err(Failure::OverQuota(Some(Exceeded { quota, max, used: asked as u64 })));
+        }
+        Ok(())
     }
 
     /// Changes what is known of a restaurant. It holds for whatever is asked from now on when this returns, and what was
@@ -196,13 +271,29 @@ impl Directory {
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
     pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
-        let found = provision::present(&self.tenants, &slug)?;
+        self.apply_in(slug, configure, None).await
+    }
+
+    /// The same, for a restaurant whose files are to lie in a jurisdiction, and can lie nowhere else afterwards.
+    ///
+    /// # Errors
+    /// As above, and when there is no such jurisdiction, or the restaurant is in another.
+    pub async fn apply_in(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        let found = provision::present(&self.tenants, &slug, jurisdiction.as_ref())?;
+        if let Some(tenant) = &found {
+            self.within_quotas(tenant, &configure).await?;
+        }
         if let Some(tenant) = found.filter(|tenant| tenant.name == configure.name) {
             let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
             let view = handle.configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
+        self.actor.send(Apply { slug, configure, jurisdiction }).await.map_err(|_| closed())?
     }
 
     /// Whether this is a platform key.

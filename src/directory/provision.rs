@@ -11,6 +11,7 @@ use actix::{
 
 use crate::clock::{Clock, random_bits};
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::restaurant::command::{Command, Configure};
 use crate::domain::restaurant::decide::{Outcome, decide};
 use crate::domain::restaurant::state::State;
@@ -24,6 +25,7 @@ use crate::store::vault::Vault;
 
 use super::db::DirectoryDb;
 use super::leaving::{Clearing, Remove};
+use super::plans::Plans;
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
 use super::{Applied, ApplyFailure};
@@ -34,6 +36,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// See the module.
 pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
+    pub(super) plans: Arc<Plans>,
     pub(super) tenants: Arc<Tenants>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
     pub(super) runtime: Runtime<Restaurant>,
@@ -48,6 +51,7 @@ pub struct DirectoryActor {
 pub(super) struct Apply {
     pub(super) slug: Slug,
     pub(super) configure: Configure,
+    pub(super) jurisdiction: Option<Key>,
 }
 
 /// Wake those whose alarms are due, let those sleep that should.
@@ -105,7 +109,7 @@ impl Handler<LookAtClock> for DirectoryActor {
 impl Handler<Apply> for DirectoryActor {
     type Result = AtomicResponse<Self, Result<Applied, ApplyFailure>>;
 
-    fn handle(&mut self, Apply { slug, configure }: Apply, _: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, Apply { slug, configure, jurisdiction }: Apply, _: &mut Context<Self>) -> Self::Result {
         let work = Provisioning {
             db: self.db.clone(),
             tenants: self.tenants.clone(),
@@ -113,7 +117,7 @@ impl Handler<Apply> for DirectoryActor {
             vault: self.vault.clone(),
             clock: self.clock.clone(),
         };
-        let applied = async move { work.apply(slug, configure).await };
+        let applied = async move { work.apply(slug, configure, jurisdiction).await };
         AtomicResponse::new(Box::pin(applied.into_actor(self).map(|applied, _, _| applied)))
     }
 }
@@ -127,10 +131,15 @@ struct Provisioning {
 }
 
 impl Provisioning {
-    async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
-        match present(&self.tenants, &slug)? {
+    async fn apply(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        match present(&self.tenants, &slug, jurisdiction.as_ref())? {
             Some(tenant) => self.reapply(&tenant, configure).await,
-            None => self.create(slug, configure).await,
+            None => self.create(slug, configure, jurisdiction).await,
         }
     }
 
@@ -148,21 +157,34 @@ impl Provisioning {
 
     /// A new restaurant. The file is tried on an empty restaurant first, so that one that is refused leaves nothing
     /// behind; what a crash leaves half done is finished by the next apply of the same slug.
-    async fn create(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
+    async fn create(
+        &self,
+        slug: Slug,
+        configure: Configure,
+        jurisdiction: Option<Key>,
+    ) -> Result<Applied, ApplyFailure> {
+        if jurisdiction.as_ref().is_some_and(|name| !self.vault.folder().knows(name.as_str())) {
+            return Err(ApplyFailure::UnknownJurisdiction);
+        }
         let trial = try_on_empty(configure.clone(), &self.clock)?;
         if configure.is_dry_run {
             return Ok(Applied { tenant: None, view: trial });
         }
         let name = configure.name.clone();
         let tenant = match self.db.unfinished(&slug).await? {
-            Some(id) => Tenant::new(id, slug, name, self.clock.now()),
+            // What was begun in one jurisdiction is not finished in another.
+            Some((_, begun)) if begun != jurisdiction => return Err(ApplyFailure::JurisdictionFixed(begun)),
+            Some((id, _)) => Tenant { jurisdiction, ..Tenant::new(id, slug, name, self.clock.now()) },
             None => {
                 let id = RestaurantId::new(random_bits());
-                let tenant = Tenant::new(id, slug, name, self.clock.now());
+                let tenant = Tenant { jurisdiction, ..Tenant::new(id, slug, name, self.clock.now()) };
                 self.db.begin(&tenant).await?;
                 tenant
             }
         };
+        if let Some(jurisdiction) = &tenant.jurisdiction {
+            self.vault.folder().bind(tenant.id.bits(), jurisdiction.as_str());
+        }
         self.vault.provision(tenant.id.bits())?;
         let view = self.handle(tenant.id).configure(configure).await?;
         self.db.activate(tenant.id, &tenant.name).await?;
@@ -176,9 +198,16 @@ impl Provisioning {
 
 /// The restaurant of a slug. A file for a slug of the past is refused: it may well be meant for a new restaurant, and
 /// must not change another one. So is one for a restaurant that leaves.
-pub(super) fn present(tenants: &Tenants, slug: &Slug) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
+pub(super) fn present(
+    tenants: &Tenants,
+    slug: &Slug,
+    jurisdiction: Option<&Key>,
+) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
     match tenants.find(slug) {
         Some(tenant) if tenant.terms().is_leaving => Err(ApplyFailure::Leaving),
+        Some(tenant) if jurisdiction.is_some_and(|wanted| tenant.jurisdiction.as_ref() != Some(wanted)) => {
+            Err(ApplyFailure::JurisdictionFixed(tenant.jurisdiction.clone()))
+        }
         Some(tenant) if tenant.slug != *slug => Err(ApplyFailure::Renamed(tenant.slug.clone())),
         found => Ok(found),
     }

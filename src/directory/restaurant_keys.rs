@@ -7,6 +7,7 @@ use crate::clock::Moment;
 use crate::domain::access::Role;
 pub use crate::domain::ids::KeyId;
 use crate::domain::ids::RestaurantId;
+use crate::restaurant::terms::Exceeded;
 use crate::store::StoreError;
 
 use super::keys::{KeyDigest, digest};
@@ -40,6 +41,8 @@ pub enum KeyFailure {
     NotFound,
     /// The restaurant has [`LIVE_KEYS_MAX`] of them.
     TooMany,
+    /// Its plan has no room for one more.
+    OverQuota(Exceeded),
     /// The directory could not store or read it.
     Store(StoreError),
 }

@@ -88,6 +88,7 @@ impl From<StoreError> for CopyFailure {
             other @ (StoreError::Locked(_)
             | StoreError::Io { .. }
             | StoreError::Sql { .. }
+            | StoreError::Elsewhere(_)
             | StoreError::Corrupt(_)) => CopyFailure::Store(other),
         }
     }
@@ -112,7 +113,7 @@ impl Directory {
     pub async fn take_snapshot(&self, restaurant: RestaurantId) -> Result<Snapshot, CopyFailure> {
         let _permit = self.copies.clone().try_acquire_owned().map_err(|_| CopyFailure::Busy)?;
         let (id, now) = (SnapshotId(rising_bits()), self.clock.now());
-        let folder = self.vault.folder().snapshots(restaurant.bits());
+        let folder = self.vault.folder().snapshots(restaurant.bits())?;
         let (copy, part) = self.copy_apart(restaurant).await?;
         let snapshot = Snapshot::of(id, now, copy);
         let kept = snapshot.clone();
@@ -138,7 +139,7 @@ impl Directory {
     /// # Errors
     /// When they cannot be read.
     pub async fn snapshots(&self, restaurant: RestaurantId) -> Result<Vec<Snapshot>, CopyFailure> {
-        let folder = self.vault.folder().snapshots(restaurant.bits());
+        let folder = self.vault.folder().snapshots(restaurant.bits())?;
         let read = tokio::task::spawn_blocking(move || list(&folder)).await.map_err(|_| closed())?;
         Ok(read.map_err(StoreError::io("reading the snapshots"))?)
     }
@@ -162,7 +163,7 @@ struct Part(PathBuf);
 
 impl Part {
     fn new(folder: &DataFolder, restaurant: RestaurantId) -> Result<Part, StoreError> {
-        let folder = folder.snapshots(restaurant.bits());
+        let folder = folder.snapshots(restaurant.bits())?;
         fs::create_dir_all(&folder).map_err(StoreError::io("making the folder of snapshots"))?;
         Ok(Part(folder.join(format!("{:016x}.part", random_bits()))))
     }
@@ -212,8 +213,12 @@ fn list(folder: &Path) -> std::io::Result<Vec<Snapshot>> {
 
 /// Removes what a crash left half done.
 pub(super) fn sweep(folder: &DataFolder) -> Result<(), StoreError> {
+    folder.roots().try_for_each(sweep_root)
+}
+
+fn sweep_root(root: &Path) -> Result<(), StoreError> {
     let what = || StoreError::io("looking through the snapshots");
-    for restaurant in fs::read_dir(folder.root().join("snapshots")).map_err(what())? {
+    for restaurant in fs::read_dir(root.join("snapshots")).map_err(what())? {
         let restaurant = restaurant.map_err(what())?.path();
         let files = if restaurant.is_dir() { fs::read_dir(&restaurant).map_err(what())?.collect() } else { vec![] };
         for file in files {

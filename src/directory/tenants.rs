@@ -6,8 +6,11 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::restaurant::terms::{Pause, Terms};
+
+use super::filter::Filter;
 
 /// How a restaurant stands with its operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +44,24 @@ impl Standing {
 /// The most slugs of the past that one restaurant answers to.
 pub const ALIASES_MAX: usize = 10;
 
+/// The most labels of one restaurant.
+pub const LABELS_MAX: usize = 20;
+/// How long a label's name or value may be, in characters.
+pub const LABEL_CHARACTERS_MAX: usize = 63;
+
+/// Whether this can name a label: letters without capitals, digits, `.`, `_`, `/` and `-`.
+pub fn is_label_name(text: &str) -> bool {
+    let may_be = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "._/-".contains(it);
+    (1..=LABEL_CHARACTERS_MAX).contains(&text.len()) && text.chars().all(may_be)
+}
+
+/// Whether this can be the value of a label: letters of any script, digits, spaces inside, and `.`, `_`, `/`, `-`, `@`, `+`.
+pub fn is_label_value(text: &str) -> bool {
+    let may_be = |it: char| it.is_alphanumeric() || " ._/-@+".contains(it);
+    let is_trimmed = text.trim() == text;
+    (1..=LABEL_CHARACTERS_MAX).contains(&text.chars().count()) && is_trimmed && text.chars().all(may_be)
+}
+
 /// Words that operators hang on a restaurant, for their own lists.
 pub type Labels = BTreeMap<String, String>;
 
@@ -58,11 +79,11 @@ pub struct Tenant {
     /// How it stands with its operator.
     pub standing: Standing,
     /// The plan whose quotas hold for it; none has no quotas.
-    pub plan: Option<String>,
+    pub plan: Option<Key>,
     /// Where it is served, in the operator's own words.
-    pub region: Option<String>,
+    pub region: Option<Key>,
     /// Under whose law its files lie, which names the folder that they are in. Never changes.
-    pub jurisdiction: Option<String>,
+    pub jurisdiction: Option<Key>,
     /// What its operator hung on it.
     pub labels: Labels,
     /// Counts what its operator changed of it.
@@ -95,9 +116,9 @@ impl Tenant {
         let pause = match &self.standing {
             Standing::Open => None,
             Standing::Suspended { reason } => Some(Pause { reason: reason.clone() }),
-            Standing::Leaving { .. } => return Terms { is_leaving: true, pause: None },
+            Standing::Leaving { .. } => return Terms { is_leaving: true, ..Terms::default() },
         };
-        Terms { pause, is_leaving: false }
+        Terms { pause, is_leaving: false, bookings_per_month: None }
     }
 }
 
@@ -163,11 +184,12 @@ impl Tenants {
         self.read().by_id.get(&id).cloned()
     }
 
-    /// Tenants by slug, after one, at most so many.
-    pub fn list(&self, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
+    /// The tenants that a filter takes, by slug, after one, at most so many.
+    pub fn list(&self, filter: &Filter, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
         let maps = self.read();
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        maps.by_slug.range::<Slug, _>((from, Bound::Unbounded)).take(limit).map(|(_, tenant)| tenant.clone()).collect()
+        let all = maps.by_slug.range::<Slug, _>((from, Bound::Unbounded)).map(|(_, tenant)| tenant);
+        all.filter(|tenant| filter.takes(tenant)).take(limit).cloned().collect()
     }
 
     /// How many there are.

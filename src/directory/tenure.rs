@@ -1,17 +1,20 @@
 //! What operators do with a restaurant: suspend, resume, rename, describe. One change at a time, by the directory's
 //! actor; each is one transaction.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFuture};
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::store::StoreError;
 
+use super::plans::Plans;
 use super::provision::DirectoryActor;
-use super::tenants::{ALIASES_MAX, Standing, Tenant, Tenants};
+use super::tenants::{ALIASES_MAX, LABELS_MAX, Standing, Tenant, Tenants};
 
 /// A change of what is known of a restaurant.
 #[derive(Clone, Debug)]
@@ -38,6 +41,21 @@ pub enum TenantChange {
         /// Which.
         alias: Slug,
     },
+    /// What is said of it differs.
+    Describe(Description),
+}
+
+/// What is to be said of a restaurant. What is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Description {
+    /// Another plan, or none.
+    pub plan: Option<Option<Key>>,
+    /// Another region, or none.
+    pub region: Option<Option<Key>>,
+    /// Labels that are put, and those that go; `Some(None)`: all go.
+    pub labels: Option<Option<BTreeMap<String, Option<String>>>>,
+    /// Only if it is still at this revision.
+    pub if_revision: Option<u64>,
 }
 
 /// Why a restaurant was not changed.
@@ -53,6 +71,15 @@ pub enum TenureFailure {
     TooManyAliases,
     /// It has no such alias.
     AliasNotFound,
+    /// It has changed meanwhile.
+    Stale {
+        /// Where it is now.
+        revision: u64,
+    },
+    /// There is no such plan.
+    UnknownPlan,
+    /// It would have more than [`LABELS_MAX`].
+    TooManyLabels,
     /// The directory could not store it.
     Store(StoreError),
 }
@@ -76,6 +103,7 @@ impl Handler<Change> for DirectoryActor {
 
     fn handle(&mut self, Change { id, change }: Change, _: &mut Context<Self>) -> Self::Result {
         let (db, tenants, now) = (self.db.clone(), self.tenants.clone(), self.clock.now());
+        let plans = self.plans.clone();
         let work = async move {
             let tenant = tenants.get(id).ok_or(TenureFailure::NotFound)?;
             if let TenantChange::Rename { to } = &change
@@ -83,7 +111,7 @@ impl Handler<Change> for DirectoryActor {
             {
                 return Err(TenureFailure::SlugTaken);
             }
-            let changed = changed(&tenant, change, &tenants)?;
+            let changed = changed(&tenant, change, (&tenants, &plans))?;
             if changed == *tenant {
                 return Ok(tenant);
             }
@@ -96,13 +124,14 @@ impl Handler<Change> for DirectoryActor {
 }
 
 /// The restaurant after a change.
-fn changed(tenant: &Tenant, change: TenantChange, all: &Tenants) -> Result<Tenant, TenureFailure> {
+fn changed(tenant: &Tenant, change: TenantChange, (all, plans): (&Tenants, &Plans)) -> Result<Tenant, TenureFailure> {
     match change {
         TenantChange::Suspend { reason } => stands(tenant, Standing::Suspended { reason }),
         TenantChange::Resume => Ok(Tenant { standing: Standing::Open, ..tenant.clone() }),
         TenantChange::Leave { at } => Ok(Tenant { standing: Standing::Leaving { at }, ..tenant.clone() }),
         TenantChange::Rename { to } => renamed(tenant, to, all),
         TenantChange::Free { alias } => freed(tenant, &alias),
+        TenantChange::Describe(description) => described(tenant, description, plans),
     }
 }
 
@@ -134,6 +163,31 @@ fn freed(tenant: &Tenant, alias: &Slug) -> Result<Tenant, TenureFailure> {
     let at = aliases.iter().position(|own| own == alias).ok_or(TenureFailure::AliasNotFound)?;
     aliases.remove(at);
     Ok(Tenant { aliases, ..tenant.clone() })
+}
+
+fn described(tenant: &Tenant, said: Description, plans: &Plans) -> Result<Tenant, TenureFailure> {
+    if said.if_revision.is_some_and(|expected| expected != tenant.revision) {
+        return Err(TenureFailure::Stale { revision: tenant.revision });
+    }
+    if let Some(Some(plan)) = &said.plan
+        && plans.get(plan).is_none()
+    {
+        return Err(TenureFailure::UnknownPlan);
+    }
+    let mut labels = tenant.labels.clone();
+    match said.labels {
+        None => {}
+        Some(None) => labels.clear(),
+        Some(Some(patch)) => patch.into_iter().for_each(|(name, value)| match value {
+            Some(value) => drop(labels.insert(name, value)),
+            None => drop(labels.remove(&name)),
+        }),
+    }
+    if LABELS_MAX < labels.len() {
+        return Err(TenureFailure::TooManyLabels);
+    }
+    let (plan, region) = (said.plan.unwrap_or(tenant.plan.clone()), said.region.unwrap_or(tenant.region.clone()));
+    Ok(Tenant { plan, region, labels, ..tenant.clone() })
 }
 
 #[cfg(test)]
@@ -184,8 +238,11 @@ mod tests {
         let at = crate::clock::Moment::UNIX_EPOCH;
         let leaving = Tenant { standing: Standing::Leaving { at }, ..tenant(1, "luna") };
         let all = Tenants::default();
-        let suspended = changed(&leaving, TenantChange::Suspend { reason: None }, &all);
+        let suspended = changed(&leaving, TenantChange::Suspend { reason: None }, (&all, &Plans::default()));
         assert!(matches!(suspended, Err(TenureFailure::Leaving)));
-        assert_eq!(changed(&leaving, TenantChange::Resume, &all).unwrap().standing, Standing::Open);
+        assert_eq!(
+            changed(&leaving, TenantChange::Resume, (&all, &Plans::default())).unwrap().standing,
+            Standing::Open
+        );
     }
 }

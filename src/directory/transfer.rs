@@ -57,6 +57,8 @@ pub enum ImportFailure {
     Archive(Fault),
     /// Another restaurant has this slug.
     SlugTaken(Slug),
+    /// There is no such jurisdiction here.
+    UnknownJurisdiction,
     /// As many archives as may are coming in or going out.
     Busy,
     /// It could not be stored.

@@ -117,6 +117,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 (Method::GET, web::get().to(platform::get)),
                 (Method::PUT, web::put().to(platform::apply)),
                 (Method::DELETE, web::delete().to(platform::leaving::delete)),
+                (Method::PATCH, web::patch().to(platform::description::describe)),
             ],
         ))
         .service(at(
@@ -138,6 +139,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
         .service(at("/platform/restaurants/{slug}/snapshot", vec![(Method::POST, web::post().to(snapshot::take))]))
         .service(at("/platform/restaurants/{slug}/snapshots", vec![(Method::GET, web::get().to(snapshot::list))]))
+        .service(at("/platform/plans", vec![(Method::GET, web::get().to(platform::plan::list))]))
+        .service(at(
+            "/platform/plans/{plan}",
+            vec![
+                (Method::PUT, web::put().to(platform::plan::put)),
+                (Method::DELETE, web::delete().to(platform::plan::delete)),
+            ],
+        ))
         .service(at(
             "/platform/keys",
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],

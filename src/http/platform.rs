@@ -1,6 +1,8 @@
 //! `/v1/platform/restaurants`: for provisioning scripts and operators.
 
+pub mod description;
 pub mod leaving;
+pub mod plan;
 pub mod tenure;
 pub mod transfer;
 
@@ -9,11 +11,15 @@ use std::collections::BTreeMap;
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::{Moment, random_bits};
-use crate::directory::tenants::{Standing, Tenant};
+use crate::directory::filter::Filter;
+use crate::directory::tenants::{LABELS_MAX, Standing, Tenant, is_label_name, is_label_value};
+use crate::domain::key::Key;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::decide::{PlanStep, StepKind};
 use crate::domain::slug::Slug;
@@ -85,9 +91,9 @@ pub(super) fn tenant_body(tenant: &Tenant) -> TenantBody {
             Standing::Leaving { at } => Some(instant(*at)),
             Standing::Open | Standing::Suspended { .. } => None,
         },
-        plan: tenant.plan.clone(),
-        region: tenant.region.clone(),
-        jurisdiction: tenant.jurisdiction.clone(),
+        plan: tenant.plan.as_ref().map(ToString::to_string),
+        region: tenant.region.as_ref().map(ToString::to_string),
+        jurisdiction: tenant.jurisdiction.as_ref().map(ToString::to_string),
         labels: tenant.labels.clone(),
         revision: tenant.revision,
     }
@@ -108,6 +114,61 @@ pub struct ListParams {
     limit: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
+    /// Only those that stand so: `open`, `suspended` or `leaving`.
+    standing: Option<String>,
+    /// Only those on this plan; empty for those on none.
+    plan: Option<String>,
+    /// Only those of this region; empty for those of none.
+    region: Option<String>,
+    /// Only those of this jurisdiction; empty for those of none.
+    jurisdiction: Option<String>,
+    /// Only those with this label, `name:value`, or `name` whatever its value is; more with commas between.
+    #[param(example = "account:north,trial")]
+    label: Option<String>,
+    /// Only those with this in their slug or name, in capitals or not.
+    #[param(max_length = 100)]
+    q: Option<String>,
+}
+
+impl ListParams {
+    fn filter(&self) -> Result<Filter, Problem> {
+        const NAME: &str = "1 to 63 of a-z, 0-9, - and _, or empty";
+        let standing = |text: &str| STANDINGS.into_iter().find(|standing| *standing == text);
+        let name = |text: &str| if text.is_empty() { Some(None) } else { Key::parse(text).map(Some) };
+        let words = |text: &str| (1..=100).contains(&text.chars().count()).then(|| text.to_lowercase());
+        let shape = "`name:value` or `name`, at most 20 with commas between";
+        Ok(Filter {
+            standing: body::parameter("standing", self.standing.as_deref(), standing, "open, suspended or leaving")?,
+            plan: body::parameter("plan", self.plan.as_deref(), name, NAME)?,
+            region: body::parameter("region", self.region.as_deref(), name, NAME)?,
+            jurisdiction: body::parameter("jurisdiction", self.jurisdiction.as_deref(), name, NAME)?,
+            labels: body::parameter("label", self.label.as_deref(), labels, shape)?.unwrap_or_default(),
+            words: body::parameter("q", self.q.as_deref(), words, "1 to 100 characters")?,
+        })
+    }
+}
+
+const STANDINGS: [&str; 3] = ["open", "suspended", "leaving"];
+
+fn labels(text: &str) -> Option<Vec<(String, Option<String>)>> {
+    let label = |part: &str| match part.split_once(':') {
+        Some((name, value)) => {
+            (is_label_name(name) && is_label_value(value)).then(|| (name.into(), Some(value.into())))
+        }
+        None => is_label_name(part).then(|| (part.into(), None)),
+    };
+    let labels: Option<Vec<_>> = text.split(',').map(label).collect();
+    labels.filter(|labels| labels.len() <= LABELS_MAX)
+}
+
+/// Opaque, so that what it means may change.
+fn cursor_after(slug: &Slug) -> String {
+    URL_SAFE_NO_PAD.encode(format!("slug>{slug}"))
+}
+
+fn parse_cursor(text: &str) -> Option<Slug> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    Slug::parse(std::str::from_utf8(&bytes).ok()?.strip_prefix("slug>")?)
 }
 
 /// A page of restaurants.
@@ -124,7 +185,8 @@ pub struct PageBody {
 
 /// List restaurants
 ///
-/// All restaurants by slug, a page at a time. Wakes none.
+/// The restaurants of which all that is asked for is so, by slug, a page at a time. Wakes none. What is renamed between two
+/// pages may be on both or on neither.
 #[utoipa::path(get, path = "/v1/platform/restaurants", operation_id = "listRestaurants", tag = "Platform",
     params(ListParams), security(("platform_key" = [])),
     responses((status = 200, description = "A page.", body = PageBody),
@@ -135,11 +197,11 @@ pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse
     let params: ListParams = body::query(&request)?;
     let parse = |text: &str| text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
     let limit = body::parameter("limit", params.limit.as_deref(), parse, "1 to 100")?.unwrap_or(PAGE_DEFAULT);
-    let after = body::parameter("cursor", params.cursor.as_deref(), Slug::parse, "the `next_cursor` of a page")?;
-    let mut tenants = edge.directory.list(after.as_ref(), limit + 1);
+    let after = body::parameter("cursor", params.cursor.as_deref(), parse_cursor, "the `next_cursor` of a page")?;
+    let mut tenants = edge.directory.select(&params.filter()?, after.as_ref(), limit + 1);
     let has_more = limit < tenants.len();
     tenants.truncate(limit);
-    let next_cursor = tenants.last().filter(|_| has_more).map(|tenant| tenant.slug.to_string());
+    let next_cursor = tenants.last().filter(|_| has_more).map(|tenant| cursor_after(&tenant.slug));
     let items = tenants.iter().map(|tenant| tenant_body(tenant)).collect();
     Ok(HttpResponse::Ok().json(PageBody { items, next_cursor }))
 }
@@ -151,7 +213,7 @@ pub struct WholeBody {
     /// The restaurant.
     #[serde(flatten)]
     tenant: TenantBody,
-    /// Counts its configurations; also the `ETag`.
+    /// Counts its configurations; also the `ETag`, for operators with what they changed: `"<version>.<revision>"`.
     version: u64,
     /// The restaurant file: applying it changes nothing.
     file: RestaurantFile,
@@ -169,15 +231,14 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
     let view = edge.directory.operator(tenant.id).configuration().await?;
-    Ok(whole(&tenant, &view))
+    Ok(whole(&tenant, &view, format!("\"{}.{}\"", view.version, tenant.revision)))
 }
 
 /// Answers a restaurant with its whole file.
-pub(super) fn whole(tenant: &Tenant, view: &ConfigurationView) -> HttpResponse {
+pub(super) fn whole(tenant: &Tenant, view: &ConfigurationView, etag: String) -> HttpResponse {
     let file = RestaurantFile::of(tenant.slug.clone(), &view.configuration);
-    let etag = (header::ETAG, format!("\"{}\"", view.version));
     let whole = WholeBody { tenant: tenant_body(tenant), version: view.version, file };
-    HttpResponse::Ok().insert_header(etag).json(whole)
+    HttpResponse::Ok().insert_header((header::ETAG, etag)).json(whole)
 }
 
 /// How to apply.
@@ -194,6 +255,10 @@ pub struct ApplyParams {
     /// Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there.
     #[param(value_type = Option<i64>, minimum = 0)]
     expect_version: Option<String>,
+    /// For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+    /// cannot change afterwards; for a restaurant that is there it must be what it was.
+    #[param(max_length = 63, example = "eu")]
+    jurisdiction: Option<String>,
 }
 
 /// What an apply did, or would do.
@@ -270,9 +335,11 @@ pub(super) async fn apply_file(
     let file = yaml::restaurant_file(&text)?;
     let slug = same_slug(slug, &file)?;
     let has_members = file.members.as_ref().is_some_and(|members| !members.is_empty());
+    let shape = "the name of a jurisdiction";
+    let jurisdiction = body::parameter("jurisdiction", params.jurisdiction.as_deref(), Key::parse, shape)?;
     let configure = configure(file, &params)?;
     let is_dry_run = configure.is_dry_run;
-    let applied = edge.directory.apply(slug.clone(), configure).await?;
+    let applied = edge.directory.apply_in(slug.clone(), configure, jurisdiction).await?;
     let is_created = applied.view.is_new && !is_dry_run;
     let mut response = if is_created { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(response.json(AppliedBody {

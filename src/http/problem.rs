@@ -9,9 +9,11 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
+use crate::directory::planning::PlanFailure;
+use crate::directory::plans::PLANS_MAX;
 use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
 use crate::directory::snapshots::CopyFailure;
-use crate::directory::tenants::ALIASES_MAX;
+use crate::directory::tenants::{ALIASES_MAX, LABELS_MAX};
 use crate::directory::tenure::TenureFailure;
 use crate::directory::transfer::{ExportFailure, ImportFailure};
 use crate::domain::check::Fault;
@@ -19,6 +21,7 @@ use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
 use crate::object::Refusal;
 use crate::restaurant::handle::Failure;
+use crate::restaurant::terms::Exceeded;
 use crate::restaurant::view::Refused;
 
 use super::request_id;
@@ -63,6 +66,7 @@ codes! {
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
+    QuotaExceeded          "quota_exceeded"          403 "The restaurant's plan has no room for it";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
@@ -71,6 +75,7 @@ codes! {
     WaitNotFound           "wait_not_found"          404 "No such place in line";
     KeyNotFound            "key_not_found"           404 "No such key";
     AliasNotFound          "alias_not_found"         404 "No such alias";
+    PlanNotFound           "plan_not_found"          404 "No such plan";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
@@ -100,6 +105,10 @@ codes! {
     TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
+    TooManyPlans           "too_many_plans"          409 "There are too many plans";
+    PlanInUse              "plan_in_use"             409 "Restaurants are on this plan";
+    JurisdictionFixed      "jurisdiction_fixed"      409 "The restaurant's files lie elsewhere";
+    TenantStale            "tenant_stale"            412 "What is known of the restaurant has changed meanwhile";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
     RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
     RestaurantGone         "restaurant_gone"         410 "The restaurant is gone";
@@ -108,6 +117,8 @@ codes! {
     Invalid                "invalid"                 422 "A field is not what it must be";
     InvalidRestaurantFile  "invalid_restaurant_file" 422 "The restaurant file cannot be applied";
     InvalidArchive         "invalid_archive"         422 "The archive cannot be imported";
+    UnknownPlan            "unknown_plan"            422 "No such plan";
+    UnknownJurisdiction    "unknown_jurisdiction"    422 "No such jurisdiction";
     PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
     PartyTooLarge          "party_too_large"         422 "The party is too large to book online";
     UnknownArea            "unknown_area"            422 "No such area";
@@ -242,6 +253,7 @@ impl From<Failure> for Problem {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
             Failure::Gone => gone(),
+            Failure::OverQuota(exceeded) => over_quota(exceeded),
             Failure::Suspended { reason } => {
                 let problem = Problem::new(
                     Code::RestaurantSuspended,
@@ -266,6 +278,20 @@ pub(super) fn leaving() -> Problem {
     Problem::new(Code::RestaurantLeaving, "It is on its way out; resume it first.")
 }
 
+impl From<PlanFailure> for Problem {
+    fn from(failure: PlanFailure) -> Problem {
+        match failure {
+            PlanFailure::NotFound => Problem::new(Code::PlanNotFound, "There is no plan of this name."),
+            PlanFailure::TooMany => Problem::new(Code::TooManyPlans, format!("There are at most {PLANS_MAX} plans."))
+                .with("plans_max", PLANS_MAX),
+            PlanFailure::InUse => {
+                Problem::new(Code::PlanInUse, "Restaurants are on this plan; give them another first.")
+            }
+            PlanFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
 impl From<TenureFailure> for Problem {
     fn from(failure: TenureFailure) -> Problem {
         match failure {
@@ -282,6 +308,17 @@ impl From<TenureFailure> for Problem {
             TenureFailure::AliasNotFound => {
                 Problem::new(Code::AliasNotFound, "The restaurant has no alias of this name.")
             }
+            TenureFailure::Stale { revision } => {
+                let detail = format!("It is at revision {revision} now; read it again.");
+                Problem::new(Code::TenantStale, detail).with("revision", revision)
+            }
+            TenureFailure::UnknownPlan => {
+                Problem::field(Code::UnknownPlan, "/plan", "unknown", "There is no plan of this name.")
+            }
+            TenureFailure::TooManyLabels => {
+                let detail = format!("A restaurant has at most {LABELS_MAX} labels.");
+                Problem::field(Code::Invalid, "/labels", "length", detail)
+            }
             TenureFailure::Store(error) => directory_broke(&error),
         }
     }
@@ -291,6 +328,12 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
+            ApplyFailure::UnknownJurisdiction => unknown_jurisdiction(),
+            ApplyFailure::JurisdictionFixed(present) => {
+                let detail = "Where the files of a restaurant lie is said when it is made, and stays so.";
+                let problem = Problem::field(Code::JurisdictionFixed, "/query/jurisdiction", "fixed", detail);
+                problem.with("jurisdiction", present.map(|name| name.to_string()))
+            }
             ApplyFailure::Renamed(slug) => {
                 let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
                 Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
@@ -309,9 +352,15 @@ impl From<KeyFailure> for Problem {
                 let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
                 Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
             }
+            KeyFailure::OverQuota(exceeded) => over_quota(Some(exceeded)),
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
+}
+
+fn unknown_jurisdiction() -> Problem {
+    let detail = "This server has no folder for that jurisdiction; see MAITRED_JURISDICTIONS.";
+    Problem::field(Code::UnknownJurisdiction, "/query/jurisdiction", "unknown", detail)
 }
 
 impl From<ExportFailure> for Problem {
@@ -334,6 +383,7 @@ impl From<ImportFailure> for Problem {
                 let detail = format!("Another restaurant is called `{slug}`; give this one another name with ?slug=.");
                 Problem::field(Code::SlugTaken, "/query/slug", "taken", detail)
             }
+            ImportFailure::UnknownJurisdiction => unknown_jurisdiction(),
             ImportFailure::Busy => CopyFailure::Busy.into(),
             ImportFailure::Store(error) => CopyFailure::Store(error).into(),
         }
@@ -353,6 +403,15 @@ impl From<CopyFailure> for Problem {
             }
         }
     }
+}
+
+/// Without figures for guests, whom another's plan does not concern.
+fn over_quota(exceeded: Option<Exceeded>) -> Problem {
+    let Some(Exceeded { quota, max, used }) = exceeded else {
+        return Problem::new(Code::QuotaExceeded, "The restaurant takes no more bookings here for now; please call.");
+    };
+    let detail = format!("The plan has room for {max} {}, and there would be more.", quota.replace('_', " "));
+    Problem::new(Code::QuotaExceeded, detail).with("quota", quota).with("max", max).with("used", used)
 }
 
 fn directory_broke(error: &dyn std::error::Error) -> Problem {

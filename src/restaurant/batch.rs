@@ -22,6 +22,8 @@ pub struct Batch {
     changes: Vec<Change>,
     /// The restaurant's secret, in the batch that brings it.
     secret: Option<Secret>,
+    /// Counters of days that moved.
+    counters: Vec<(String, u64)>,
 }
 
 impl Batch {
@@ -35,6 +37,11 @@ impl Batch {
         self.secret = Some(secret);
     }
 
+    /// Counters that moved, as they are now.
+    pub fn count(&mut self, counters: Vec<(String, u64)>) {
+        self.counters = counters;
+    }
+
     /// About how long it will be.
     pub fn bytes(&self) -> usize {
         self.changes.len() * CHANGE_BYTES
@@ -44,6 +51,7 @@ impl Batch {
     pub fn seal(&mut self, state: &State, revision: u64, alarms: &[AlarmChange], now: Moment) -> String {
         let changes = std::mem::take(&mut self.changes);
         let mut record = empty(now, revision);
+        record.counters.append(&mut self.counters);
         record.secret = self.secret.take().map(|secret| hex(&secret.0));
         let last_settings = last_of_each_setting(&changes);
         for (nth, change) in changes.iter().enumerate() {
@@ -60,7 +68,7 @@ fn empty(now: Moment, revision: u64) -> BatchRecord {
         v: RECORD_VERSION,
         at: now.timestamp_millis(),
         secret: None,
-        counters: vec![("revision", revision)],
+        counters: vec![("revision".into(), revision)],
         settings: vec![],
         guests: vec![],
         reservations: vec![],
@@ -89,7 +97,7 @@ fn write_down(record: &mut BatchRecord, nth: usize, change: &Change, last: &BTre
             record.settings.push((nth, "removed", SettingRow::removed(name)));
         }
         Change::SettingPut(..) | Change::SettingRemoved(_) => {}
-        Change::Configured { version } => record.counters.push(("version", *version)),
+        Change::Configured { version } => record.counters.push(("version".into(), *version)),
         Change::Answered(answered) => record.answers.push(answered.into()),
         Change::AnswersForgotten { before } => record.answers_before = Some(before.timestamp_millis()),
     }

@@ -20,7 +20,7 @@ use crate::store::vault::Vault;
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::object::Restaurant;
 use super::past::{self, Remembered};
-use super::terms::Terms;
+use super::terms::{self, Exceeded, Terms};
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -43,6 +43,8 @@ pub enum Failure {
         /// Why; never told to guests.
         reason: Option<String>,
     },
+    /// Its plan has no room for it. The figures are not for guests.
+    OverQuota(Option<Exceeded>),
 }
 
 impl From<Refusal> for Failure {
@@ -332,7 +334,13 @@ impl Handle {
     /// The one way to the restaurant.
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
         self.terms.allow(&message)?;
+        let is_by_guest = terms::is_by_guest(&message);
+        let message = self.terms.limit(message);
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
+        if let Reply::OverQuota { max, used } = reply {
+            let exceeded = Exceeded { quota: "bookings_per_month", max, used };
+            return Err(Failure::OverQuota((!is_by_guest).then_some(exceeded)));
+        }
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }
 }

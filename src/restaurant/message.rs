@@ -63,6 +63,8 @@ pub enum Message {
     ReadConfiguration,
     /// How it is.
     ReadHealth,
+    /// Any of these, if at most so many reservations are made this month.
+    Within(u32, Box<Message>),
 }
 
 /// Which slots.
@@ -141,4 +143,11 @@ pub enum Reply {
     Cold(Box<ColdView>),
     /// The rules say no.
     Refused(Box<Refused>),
+    /// As many reservations were made this month as may be.
+    OverQuota {
+        /// How many may be.
+        max: u32,
+        /// How many were.
+        used: u64,
+    },
 }

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod file;
 pub mod floor;
 pub mod handle;
+pub mod ledger;
 pub mod message;
 pub mod news;
 pub mod object;

@@ -1,6 +1,7 @@
 //! Builds a restaurant from its database: one statement, one row, one hop to SQLite's thread.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use sqlx::Row;
 
@@ -19,6 +20,7 @@ use crate::store::StoreError;
 use crate::store::object_file::ObjectFile;
 use crate::store::vault::Reader;
 
+use super::ledger::Ledger;
 use super::object::Restaurant;
 use super::record::{AnswerRow, BadRecord, GuestRow, HoldRow, ReservationRow, SettingRow, StrikeRow, WaitRow};
 use super::token::Secret;
@@ -29,7 +31,9 @@ const AWAY_DAYS: i64 = 30;
 /// Everything that touches a moment or later, as lists of JSON. `?1` is that moment in seconds.
 const READ: &str = "SELECT
     (SELECT value FROM secret),
-    (SELECT json_group_object(name, value) FROM counter),
+    (SELECT json_group_object(name, value) FROM counter
+     WHERE name NOT BETWEEN 'day:' AND 'day;'
+        OR name >= 'day:' || coalesce(date(?1, 'unixepoch', 'start of month'), '')),
     (SELECT json_group_array(json_object('kind', kind, 'key', key, 'position', position, 'setting', json(body)))
      FROM setting),
     (SELECT json_group_array(json(body)) FROM reservation
@@ -57,14 +61,6 @@ pub struct RestaurantReader {
     pub clock: Clock,
 }
 
-#[derive(Default, Deserialize)]
-struct Counters {
-    #[serde(default)]
-    version: u64,
-    #[serde(default)]
-    revision: u64,
-}
-
 impl Reader<Restaurant> for RestaurantReader {
     fn read<'a>(&'a self, id: ObjectId, file: &'a mut ObjectFile) -> Boxed<'a, Result<Restaurant, StoreError>> {
         let edge = self.clock.now() - chrono::Duration::hours(HOT_HOURS);
@@ -85,9 +81,10 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
     let row = query.await.map_err(StoreError::sql("reading the restaurant"))?;
     let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(StoreError::sql("reading the restaurant"));
     let secret = text(0)?.as_deref().and_then(from_hex).unwrap_or(Secret([0; 32]));
-    let counters: Counters = parse(text(1)?)?;
+    let counters: BTreeMap<String, u64> = parse(text(1)?)?;
+    let counter = |name: &str| counters.get(name).copied().unwrap_or_default();
     let mut state = State::default();
-    state.version = counters.version;
+    state.version = counter("version");
     for row in parse::<Vec<SettingRow>>(text(2)?)? {
         let setting = row.setting.ok_or_else(|| bad(BadRecord("a setting that says nothing")))?;
         state.settings.insert(SettingName { kind: row.kind, key: row.key }, Placed { position: row.position, setting });
@@ -114,7 +111,8 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
         state.strikes.insert(id, strike);
     }
     apply(&mut state, &changes).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
-    Ok(Restaurant::new(id, secret, counters.revision, state))
+    let ledger = Ledger::of(counters.iter().map(|(name, value)| (name.as_str(), *value)));
+    Ok(Restaurant::new(id, secret, counter("revision"), state).with(ledger))
 }
 
 fn parse<T: DeserializeOwned + Default>(text: Option<String>) -> Result<T, StoreError> {

@@ -41,7 +41,7 @@ pub struct BatchRecord {
     pub secret: Option<String>,
     /// Counters that moved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub counters: Vec<(&'static str, u64)>,
+    pub counters: Vec<(String, u64)>,
     /// Settings that changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<(usize, &'static str, SettingRow)>,

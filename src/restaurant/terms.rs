@@ -14,6 +14,19 @@ pub struct Terms {
     pub pause: Option<Pause>,
     /// It is to be deleted: it answers nobody.
     pub is_leaving: bool,
+    /// How many reservations may be made in a calendar month of its zone.
+    pub bookings_per_month: Option<u32>,
+}
+
+/// A quota that says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exceeded {
+    /// Its name.
+    pub quota: &'static str,
+    /// How much there may be.
+    pub max: u32,
+    /// How much there is, or would be.
+    pub used: u64,
 }
 
 /// A restaurant is not to change.
@@ -54,6 +67,14 @@ impl Terms {
         }
     }
 
+    /// The message as it goes to the restaurant, which alone knows how much it used.
+    pub(super) fn limit(&self, message: Message) -> Message {
+        match self.bookings_per_month {
+            Some(max) if asks(&message) != Asks::Read => Message::Within(max, Box::new(message)),
+            Some(_) | None => message,
+        }
+    }
+
     /// Whether staff may change how the restaurant works.
     ///
     /// # Errors
@@ -65,6 +86,11 @@ impl Terms {
         let refused = |pause: &Pause| Failure::Suspended { reason: pause.reason.clone() };
         self.pause.as_ref().map_or(Ok(()), |pause| Err(refused(pause)))
     }
+}
+
+/// Whether guests ask: they are told no figures.
+pub(super) fn is_by_guest(message: &Message) -> bool {
+    asks(message) == Asks::ByGuest
 }
 
 fn asks(message: &Message) -> Asks {
@@ -83,6 +109,7 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadDays(_)
         | Message::ReadConfiguration
         | Message::ReadHealth => Asks::Read,
+        Message::Within(_, message) => asks(message),
         Message::ReleaseHold(..) => Asks::GiveBack,
         Message::Manage(command, ..) | Message::ManageWait(command, ..) if gives_back(command) => Asks::GiveBack,
         Message::Manage(..) | Message::ManageWait(..) | Message::BookHold(..) | Message::ReplaceHold(..) => {

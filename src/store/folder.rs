@@ -1,8 +1,10 @@
-//! The data folder: `lock`, `journal.db`, `directory.db`, `restaurants/<2 hex>/<id>.db`, `snapshots/`.
+//! The data folder: `lock`, `journal.db`, `directory.db`, `restaurants/<2 hex>/<id>.db`, `snapshots/`. Objects of a
+//! jurisdiction have their files in its own folder, below `restaurants/` there.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::object::ObjectId;
 
@@ -35,7 +37,11 @@ pub struct DataFolder {
     root: PathBuf,
     /// Which barriers stand.
     pub barriers: Barriers,
-    lock: Mutex<Option<File>>,
+    lock: Mutex<Vec<File>>,
+    /// Folders of jurisdictions.
+    roots: BTreeMap<String, PathBuf>,
+    /// Objects whose files must lie in the folder of a jurisdiction.
+    homes: RwLock<HashMap<ObjectId, Arc<str>>>,
 }
 
 impl DataFolder {
@@ -44,30 +50,49 @@ impl DataFolder {
     /// # Errors
     /// [`StoreError::Locked`] when another process has it.
     pub fn take(root: &Path, barriers: Barriers) -> Result<DataFolder, StoreError> {
-        let shown = root.display().to_string();
-        for folder in ["restaurants", "snapshots"] {
-            fs::create_dir_all(root.join(folder)).map_err(StoreError::io(format!("making the data folder {shown}")))?;
+        let lock = take_root(root, barriers)?;
+        let (roots, homes) = (BTreeMap::new(), RwLock::default());
+        Ok(DataFolder { root: root.to_owned(), barriers, lock: Mutex::new(vec![lock]), roots, homes })
+    }
+
+    /// The same with the folders of jurisdictions, which are taken too.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn with_jurisdictions(mut self, roots: BTreeMap<String, PathBuf>) -> Result<DataFolder, StoreError> {
+        for root in roots.values() {
+            let lock = take_root(root, self.barriers)?;
+            self.lock.get_mut().unwrap_or_else(PoisonError::into_inner).push(lock);
         }
-        let lock = File::options().create(true).truncate(false).write(true).open(root.join("lock"));
-        let lock = lock.map_err(StoreError::io(format!("opening the lock of {shown}")))?;
-        if barriers.process_lock {
-            match lock.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Err(StoreError::Locked(shown)),
-                Err(TryLockError::Error(error)) => return Err(StoreError::io(format!("locking {shown}"))(error)),
-            }
-        }
-        Ok(DataFolder { root: root.to_owned(), barriers, lock: Mutex::new(Some(lock)) })
+        self.roots = roots;
+        Ok(self)
+    }
+
+    /// Whether there is a folder for a jurisdiction.
+    pub fn knows(&self, jurisdiction: &str) -> bool {
+        self.roots.contains_key(jurisdiction)
+    }
+
+    /// From now on an object's file is looked for in the folder of this jurisdiction and nowhere else, whether there is
+    /// such a folder or not.
+    pub fn bind(&self, id: ObjectId, jurisdiction: &str) {
+        self.homes.write().unwrap_or_else(PoisonError::into_inner).insert(id, jurisdiction.into());
     }
 
     /// A data folder to look at and not to own, for copies that nobody else knows.
     pub fn unlocked(root: &Path) -> DataFolder {
-        DataFolder { root: root.to_owned(), barriers: Barriers::default(), lock: Mutex::new(None) }
+        DataFolder {
+            root: root.to_owned(),
+            barriers: Barriers::default(),
+            lock: Mutex::default(),
+            roots: BTreeMap::new(),
+            homes: RwLock::default(),
+        }
     }
 
     /// Lets another process have it. Nothing of it may be open any more.
     pub fn release(&self) {
-        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Where it is.
@@ -90,18 +115,71 @@ impl DataFolder {
         self.root.join("template.db")
     }
 
-    /// An object's database. Named by id, never by anything a client sent.
-    pub fn object(&self, id: ObjectId) -> PathBuf {
-        self.root.join("restaurants").join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db"))
+    /// Below which folder an object's files lie: that of its jurisdiction, or the data folder itself.
+    ///
+    /// # Errors
+    /// When this server has no folder for its jurisdiction: the object is opened nowhere else.
+    pub fn root_of(&self, id: ObjectId) -> Result<&Path, StoreError> {
+        let home = self.homes.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        let Some(jurisdiction) = home else { return Ok(&self.root) };
+        let elsewhere = || StoreError::Elsewhere(jurisdiction.to_string());
+        self.roots.get(&*jurisdiction).map(PathBuf::as_path).ok_or_else(elsewhere)
     }
 
-    /// Where archives lie while they come in.
-    pub fn incoming(&self) -> PathBuf {
-        self.root.join("snapshots").join("incoming")
+    /// An object's database. Named by id, never by anything a client sent.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn object(&self, id: ObjectId) -> Result<PathBuf, StoreError> {
+        Ok(self.root_of(id)?.join("restaurants").join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db")))
+    }
+
+    /// Where archives lie while they come in, in the folder of a jurisdiction.
+    ///
+    /// # Errors
+    /// When this server has none for it.
+    pub fn incoming(&self, jurisdiction: Option<&str>) -> Result<PathBuf, StoreError> {
+        let elsewhere = |name: &str| StoreError::Elsewhere(name.to_owned());
+        let root = match jurisdiction {
+            Some(name) => self.roots.get(name).ok_or_else(|| elsewhere(name))?,
+            None => &self.root,
+        };
+        Ok(root.join("snapshots").join("incoming"))
+    }
+
+    /// An object is gone: one of its id may have its files elsewhere.
+    pub fn unbind(&self, id: ObjectId) {
+        self.homes.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// All folders: its own, and those of jurisdictions.
+    pub fn roots(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.root).chain(self.roots.values()).map(PathBuf::as_path)
     }
 
     /// Where the snapshots of an object lie, and whatever is made of it for a moment.
-    pub fn snapshots(&self, id: ObjectId) -> PathBuf {
-        self.root.join("snapshots").join(format!("{id:015x}"))
+    ///
+    /// # Errors
+    /// As above.
+    pub fn snapshots(&self, id: ObjectId) -> Result<PathBuf, StoreError> {
+        Ok(self.root_of(id)?.join("snapshots").join(format!("{id:015x}")))
     }
+}
+
+/// Makes a folder ready, and locks it.
+fn take_root(root: &Path, barriers: Barriers) -> Result<File, StoreError> {
+    let shown = root.display().to_string();
+    for folder in ["restaurants", "snapshots"] {
+        fs::create_dir_all(root.join(folder)).map_err(StoreError::io(format!("making the data folder {shown}")))?;
+    }
+    let lock = File::options().create(true).truncate(false).write(true).open(root.join("lock"));
+    let lock = lock.map_err(StoreError::io(format!("opening the lock of {shown}")))?;
+    if barriers.process_lock {
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked(shown)),
+            Err(TryLockError::Error(error)) => return Err(StoreError::io(format!("locking {shown}"))(error)),
+        }
+    }
+    Ok(lock)
 }

@@ -179,7 +179,7 @@ impl<O: Object> Vault<O> {
     /// # Errors
     /// When the file cannot be written.
     pub fn provision(&self, id: ObjectId) -> Result<(), StoreError> {
-        let path = self.folder.object(id);
+        let path = self.folder.object(id)?;
         if path.exists() {
             return Ok(());
         }
@@ -319,14 +319,14 @@ impl<O: Object> Vault<O> {
         if binder.file.is_none() {
             self.make_room(shelf.id).await;
             self.rebuild_if_journal_has_all(shelf.id).await?;
-            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)).await?);
+            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)?).await?);
         }
         Ok(binder.file.as_mut().expect("opened above"))
     }
 
     /// A database that is missing can be made anew while the journal still has all of it.
     async fn rebuild_if_journal_has_all(&self, id: ObjectId) -> Result<(), StoreError> {
-        if self.folder.object(id).exists() {
+        if self.folder.object(id)?.exists() {
             return Ok(());
         }
         let tail = self.journal.read(id, 0).await?;

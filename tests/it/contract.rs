@@ -87,6 +87,7 @@ pub async fn filled(house: &House, path: &str) -> String {
         .replace("{hold}", "hld_000000000000")
         .replace("{key}", "key_000000000000")
         .replace("{alias}", "an-old-name")
+        .replace("{plan}", "a-plan")
         .replace("{wait}", "wtl_000000000000000000000000")
 }
 

@@ -197,11 +197,11 @@ async fn what_a_restaurant_says_of_itself_applied_again_changes_nothing() {
 }
 
 #[actix_web::test]
-async fn the_version_is_also_the_etag() {
+async fn the_version_and_what_operators_changed_are_the_etag() {
     house::with(async |house| {
         apply(house, "", osteria("osteria")).await.ok(201);
         let answer = house.platform().get("/v1/platform/restaurants/osteria").send().await;
-        assert_eq!(answer.header("etag"), "\"1\"");
+        assert_eq!(answer.header("etag"), "\"1.1\"");
         assert_eq!(answer.ok(200)["version"], 1);
     })
     .await;

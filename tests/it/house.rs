@@ -54,6 +54,11 @@ impl House {
         house
     }
 
+    /// Other settings for the next start.
+    pub fn retune(&mut self, tune: fn(&mut Config)) {
+        self.tune = tune;
+    }
+
     /// Starts the server on the folder as it is.
     pub async fn reopen(&mut self) {
         let listen = "127.0.0.1:0".parse().expect("an address");

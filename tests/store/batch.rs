@@ -20,7 +20,7 @@ impl Database {
         let root = tempfile::tempdir().unwrap();
         let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
         make_template(&folder).await.unwrap();
-        let path = folder.object(1);
+        let path = folder.object(1).unwrap();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::copy(folder.template(), &path).unwrap();
         let file = ObjectFile::open(&folder, &path).await.unwrap();
@@ -176,7 +176,7 @@ async fn an_open_database_lets_nobody_else_in() {
     let root = tempfile::tempdir().unwrap();
     let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
     make_template(&folder).await.unwrap();
-    let path: &Path = &folder.object(1);
+    let path: &Path = &folder.object(1).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::copy(folder.template(), path).unwrap();
     let open = ObjectFile::open(&folder, path).await.unwrap();

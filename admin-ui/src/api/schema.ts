@@ -92,6 +92,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List plans
+         * @description All plans by name.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a plan
+         * @description Makes a plan, or gives one other quotas, which hold for its restaurants from the next request on. Whoever has more than
+         *     a quota already keeps it, and gets no more.
+         */
+        put: operations["putPlan"];
+        post?: never;
+        /**
+         * Delete a plan
+         * @description One that no restaurant is on.
+         */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/restaurants": {
         parameters: {
             query?: never;
@@ -101,7 +146,8 @@ export interface paths {
         };
         /**
          * List restaurants
-         * @description All restaurants by slug, a page at a time. Wakes none.
+         * @description The restaurants of which all that is asked for is so, by slug, a page at a time. Wakes none. What is renamed between two
+         *     pages may be on both or on neither.
          */
         get: operations["listRestaurants"];
         put?: never;
@@ -165,7 +211,12 @@ export interface paths {
         delete: operations["deleteRestaurant"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Describe a restaurant
+         * @description Its plan, region and labels: what operators know of it, and its staff does not change. Wakes nobody. `If-Match` takes the
+         *     `ETag` of the restaurant, of which only what operators changed counts here, or `"<revision>"`.
+         */
+        patch: operations["describeTenant"];
         trace?: never;
     };
     "/v1/platform/restaurants/{slug}/aliases/{alias}": {
@@ -1884,6 +1935,23 @@ export interface components {
             /** @description The keys of the tables; otherwise their own or the best that are free. */
             tables?: string[] | null;
         };
+        /** @description A plan. */
+        Plan: {
+            /**
+             * @description Its name.
+             * @example free
+             */
+            name: string;
+            /** @description Its quotas. */
+            quotas: components["schemas"]["Quotas"];
+        };
+        /** @description All plans. */
+        PlanPage: {
+            /** @description By name. */
+            items: components["schemas"]["Plan"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
         /** @description One difference. */
         PlanStep: {
             /**
@@ -2014,6 +2082,30 @@ export interface components {
             title: string;
             /** @description `problem`. */
             type: string;
+        };
+        /** @description The quotas of a plan. One that is left out, or `null`, is no limit. */
+        Quotas: {
+            /**
+             * Format: int32
+             * @description Reservations made in a calendar month of the restaurant, by whatever door; imported ones do not count.
+             * @example 100
+             */
+            bookings_per_month?: number | null;
+            /**
+             * Format: int32
+             * @description Keys that open something.
+             */
+            keys?: number | null;
+            /**
+             * Format: int32
+             * @description Members in its file.
+             */
+            members?: number | null;
+            /**
+             * Format: int32
+             * @description Tables on the floor.
+             */
+            tables?: number | null;
         };
         /** @description The parties that something takes, both ends included. */
         RangeItem: {
@@ -2990,13 +3082,37 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
+        /** @description What is to differ. What is left out stays as it is. */
+        TenantPatch: {
+            /**
+             * @description Labels to put; with `null` those to take away. `null` alone takes all. At most 20; names of a-z, 0-9, `.`, `_`, `/` and
+             *     `-`, values of letters, digits, spaces and `._/-@+`, each up to 63 characters.
+             * @example {
+             *       "account": "north",
+             *       "trial": null
+             *     }
+             */
+            labels?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * @description Another plan, or `null` for none.
+             * @example free
+             */
+            plan?: string | null;
+            /**
+             * @description Another region, or `null` for none.
+             * @example eu-west
+             */
+            region?: string | null;
+        };
         /** @description A restaurant with its whole file. */
         TenantWithFile: components["schemas"]["Tenant"] & {
             /** @description The restaurant file: applying it changes nothing. */
             file: components["schemas"]["RestaurantFile"];
             /**
              * Format: int64
-             * @description Counts its configurations; also the `ETag`.
+             * @description Counts its configurations; also the `ETag`, for operators with what they changed: `"<version>.<revision>"`.
              */
             version: number;
         };
@@ -3315,6 +3431,128 @@ export interface operations {
             };
         };
     };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's name: 1 to 63 of a-z, 0-9, - and _. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Quotas"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's name. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRestaurants: {
         parameters: {
             query?: {
@@ -3322,6 +3560,21 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Only those that stand so: `open`, `suspended` or `leaving`. */
+                standing?: string;
+                /** @description Only those on this plan; empty for those on none. */
+                plan?: string;
+                /** @description Only those of this region; empty for those of none. */
+                region?: string;
+                /** @description Only those of this jurisdiction; empty for those of none. */
+                jurisdiction?: string;
+                /**
+                 * @description Only those with this label, `name:value`, or `name` whatever its value is; more with commas between.
+                 * @example account:north,trial
+                 */
+                label?: string;
+                /** @description Only those with this in their slug or name, in capitals or not. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3365,6 +3618,8 @@ export interface operations {
                 slug?: string;
                 /** @description What to do when another restaurant has the slug: only `refuse`, the default. */
                 on_conflict?: string;
+                /** @description In whose folder its files are to lie, for good. Default: the data folder. */
+                jurisdiction?: string;
             };
             header?: never;
             path?: never;
@@ -3455,6 +3710,12 @@ export interface operations {
                 reassign?: boolean;
                 /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
                 expect_version?: number;
+                /**
+                 * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+                 *     cannot change afterwards; for a restaurant that is there it must be what it was.
+                 * @example eu
+                 */
+                jurisdiction?: string;
             };
             header?: never;
             path: {
@@ -3538,6 +3799,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantPatch"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
             };
             /** @description A problem with the request. */
             "4XX": {
@@ -4751,6 +5060,12 @@ export interface operations {
                 reassign?: boolean;
                 /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
                 expect_version?: number;
+                /**
+                 * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+                 *     cannot change afterwards; for a restaurant that is there it must be what it was.
+                 * @example eu
+                 */
+                jurisdiction?: string;
             };
             header?: never;
             path: {

@@ -5,10 +5,11 @@ use sqlx::Connection as _;
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
 use crate::domain::ids::RestaurantId;
+use crate::object::ObjectId;
 use crate::store::{StoreError, migrate};
 
 use super::DirectoryDb;
-use super::tenants::labels_text;
+use super::tenants::{labels_text, name_of};
 
 /// How many restaurants are removed in one look at the clock.
 const REMOVED_MAX: i64 = 20;
@@ -36,13 +37,26 @@ impl DirectoryDb {
         Ok(ids.map_err(StoreError::sql("looking for what is to be cleared"))?.into_iter().map(id).collect())
     }
 
+    /// In whose folders that lies which is to be cleared and has a jurisdiction.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn clearing_jurisdictions(&self) -> Result<Vec<(ObjectId, String)>, StoreError> {
+        let select = "SELECT object, jurisdiction FROM clearing WHERE jurisdiction IS NOT NULL";
+        let rows = sqlx::query_as::<_, (i64, String)>(select).fetch_all(self.connection().await?.get()).await;
+        let rows = rows.map_err(StoreError::sql("reading the jurisdictions"))?;
+        Ok(rows.into_iter().map(|(id, jurisdiction)| (id.cast_unsigned(), jurisdiction)).collect())
+    }
+
     /// From now on this is to be cleared, whatever happens.
     ///
     /// # Errors
     /// As above.
-    pub async fn begin_clearing(&self, restaurant: RestaurantId, now: Moment) -> Result<(), StoreError> {
-        let query = sqlx::query("INSERT OR IGNORE INTO clearing (object, started_at) VALUES (?, ?)");
-        let query = query.bind(restaurant.bits().cast_signed()).bind(now.timestamp());
+    pub async fn begin_clearing(&self, tenant: &Tenant, now: Moment) -> Result<(), StoreError> {
+        let query = sqlx::query("INSERT INTO clearing (object, started_at, jurisdiction) VALUES (?, ?, ?)")
+            .bind(tenant.id.bits().cast_signed())
+            .bind(now.timestamp())
+            .bind(name_of(&tenant.jurisdiction));
         let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("noting what is to be cleared"))
     }
@@ -56,8 +70,10 @@ impl DirectoryDb {
         let bits = restaurant.bits().cast_signed();
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
-        let note = sqlx::query("INSERT OR IGNORE INTO clearing (object, started_at) VALUES (?, ?)");
-        note.bind(bits).bind(now.timestamp()).execute(&mut *transaction).await.map_err(what())?;
+        let note = "INSERT INTO clearing (object, started_at, jurisdiction)
+                    SELECT id, ?, jurisdiction FROM restaurant WHERE id = ?";
+        let note = sqlx::query(note).bind(now.timestamp()).bind(bits);
+        note.execute(&mut *transaction).await.map_err(what())?;
         let forget = sqlx::query("DELETE FROM restaurant WHERE id = ?").bind(bits);
         forget.execute(&mut *transaction).await.map_err(what())?;
         transaction.commit().await.map_err(what())
@@ -89,14 +105,15 @@ impl DirectoryDb {
         let bits = tenant.id.bits().cast_signed();
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
-        let insert =
-            "INSERT INTO restaurant (id, slug, name, state, created_at, labels) VALUES (?, ?, ?, 'active', ?, ?)";
+        let insert = "INSERT INTO restaurant (id, slug, name, state, created_at, labels, jurisdiction)
+                      VALUES (?, ?, ?, 'active', ?, ?, ?)";
         let enter = sqlx::query(insert)
             .bind(bits)
             .bind(tenant.slug.as_str().to_owned())
             .bind(tenant.name.clone())
             .bind(tenant.created_at.timestamp())
-            .bind(labels_text(&tenant.labels));
+            .bind(labels_text(&tenant.labels))
+            .bind(name_of(&tenant.jurisdiction));
         enter.execute(&mut *transaction).await.map_err(what())?;
         // Its alarms stand in its database: it is woken once to say when the next is due.
         let wake = sqlx::query("INSERT OR REPLACE INTO alarm (object, at_ms) VALUES (?, 0)").bind(bits);

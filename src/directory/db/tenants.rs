@@ -8,7 +8,9 @@ use sqlx::{Connection as _, Row as _};
 use crate::clock::Moment;
 use crate::directory::tenants::{Labels, Standing, Tenant};
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::slug::Slug;
+use crate::object::ObjectId;
 use crate::store::StoreError;
 
 use super::DirectoryDb;
@@ -52,8 +54,8 @@ impl DirectoryDb {
             .bind(tenant.standing.name())
             .bind(reason)
             .bind(leaves_at)
-            .bind(tenant.plan.clone())
-            .bind(tenant.region.clone())
+            .bind(name_of(&tenant.plan))
+            .bind(name_of(&tenant.region))
             .bind(labels_text(&tenant.labels))
             .bind(tenant.revision.cast_signed())
             .bind(id);
@@ -68,6 +70,17 @@ impl DirectoryDb {
         transaction.commit().await.map_err(what())
     }
 
+    /// Where the files of restaurants lie that have a jurisdiction, of those too that are half provisioned.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn jurisdictions(&self) -> Result<Vec<(ObjectId, String)>, StoreError> {
+        let select = "SELECT id, jurisdiction FROM restaurant WHERE jurisdiction IS NOT NULL";
+        let rows = sqlx::query_as::<_, (i64, String)>(select).fetch_all(self.connection().await?.get()).await;
+        let rows = rows.map_err(StoreError::sql("reading the jurisdictions"))?;
+        Ok(rows.into_iter().map(|(id, jurisdiction)| (id.cast_unsigned(), jurisdiction)).collect())
+    }
+
     /// A restaurant is being provisioned.
     ///
     /// # Errors
@@ -80,13 +93,17 @@ impl DirectoryDb {
             .bind(tenant.slug.as_str().to_owned())
             .bind(tenant.name.clone())
             .bind(tenant.created_at.timestamp())
-            .bind(tenant.plan.clone())
-            .bind(tenant.region.clone())
-            .bind(tenant.jurisdiction.clone())
+            .bind(name_of(&tenant.plan))
+            .bind(name_of(&tenant.region))
+            .bind(name_of(&tenant.jurisdiction))
             .bind(labels_text(&tenant.labels));
         let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("entering a restaurant"))
     }
+}
+
+pub(super) fn name_of(key: &Option<Key>) -> Option<String> {
+    key.as_ref().map(ToString::to_string)
 }
 
 fn by_restaurant(rows: Vec<(i64, String)>) -> HashMap<RestaurantId, Vec<Slug>> {
@@ -114,12 +131,17 @@ fn read(row: &SqliteRow) -> Result<Option<Tenant>, sqlx::Error> {
     let created_at = Moment::from_timestamp(row.try_get("created_at")?, 0);
     let slug = Slug::parse(row.try_get("slug")?);
     let (Some(slug), Some(created_at), Some(standing)) = (slug, created_at, standing(row)?) else { return Ok(None) };
+    let name = |column: &str| row.try_get::<Option<String>, _>(column).map(|text| text.map(|text| Key::parse(&text)));
+    let (plan, region, jurisdiction) = (name("plan")?, name("region")?, name("jurisdiction")?);
+    if [&plan, &region, &jurisdiction].contains(&&Some(None)) {
+        return Ok(None);
+    }
     let Ok(labels) = serde_json::from_str(row.try_get("labels")?) else { return Ok(None) };
     Ok(Some(Tenant {
         standing,
-        plan: row.try_get("plan")?,
-        region: row.try_get("region")?,
-        jurisdiction: row.try_get("jurisdiction")?,
+        plan: plan.flatten(),
+        region: region.flatten(),
+        jurisdiction: jurisdiction.flatten(),
         labels,
         revision: row.try_get::<i64, _>("revision")?.cast_unsigned(),
         ..Tenant::new(id, slug, row.try_get("name")?, created_at)

@@ -14,6 +14,7 @@ use crate::directory::provision::DirectoryActor;
 use crate::directory::tenants::Tenant;
 use crate::directory::{Directory, closed};
 use crate::domain::ids::RestaurantId;
+use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::restaurant::sound;
 use crate::store::StoreError;
@@ -27,6 +28,8 @@ use super::{ImportFailure, apart};
 #[derive(Debug)]
 pub struct Incoming {
     files: Files,
+    /// In whose folder it comes in.
+    jurisdiction: Option<Key>,
     archive: Option<File>,
     bytes: u64,
     _permit: OwnedSemaphorePermit,
@@ -77,10 +80,11 @@ impl Directory {
     /// Room for an archive.
     ///
     /// # Errors
-    /// When as many as may are there already, or the disk fails.
-    pub fn receive(&self) -> Result<Incoming, ImportFailure> {
+    /// When there is no such jurisdiction, as many as may are there already, or the disk fails.
+    pub fn receive(&self, jurisdiction: Option<Key>) -> Result<Incoming, ImportFailure> {
+        let folder = self.vault.folder().incoming(jurisdiction.as_ref().map(Key::as_str));
+        let folder = folder.map_err(|_| ImportFailure::UnknownJurisdiction)?;
         let permit = self.copies.clone().try_acquire_owned().map_err(|_| ImportFailure::Busy)?;
-        let folder = self.vault.folder().incoming();
         let name = format!("{:016x}", random_bits());
         let files = Files {
             archive: folder.join(&name).with_extension("tar"),
@@ -91,7 +95,7 @@ impl Directory {
             File::options().write(true).create_new(true).open(&files.archive)
         };
         let archive = open().map_err(StoreError::io("making room for an archive"))?;
-        Ok(Incoming { files, archive: Some(archive), bytes: 0, _permit: permit })
+        Ok(Incoming { files, jurisdiction, archive: Some(archive), bytes: 0, _permit: permit })
     }
 
     /// Takes in a restaurant whose archive is here: with its own id, so that its guests' links go on, unless a restaurant
@@ -101,14 +105,14 @@ impl Directory {
     /// When the archive is not what it must be or the slug is taken. Nothing is left then.
     pub async fn take_in(&self, mut incoming: Incoming, slug: Option<Slug>) -> Result<Arc<Tenant>, ImportFailure> {
         drop(incoming.archive.take());
-        let Incoming { files, _permit, .. } = incoming;
+        let Incoming { files, jurisdiction, _permit, .. } = incoming;
         let (archive, database) = (files.archive.clone(), files.database.clone());
         let unpacked = apart(move || unpack(&archive, &database)).await?;
         let manifest = unpacked.map_err(StoreError::io("unpacking an archive"))??;
         let (tenant, is_copy) = self.new_tenant(&manifest, slug)?;
         let name = settle(self.vault.folder(), &files, &manifest, (tenant.id, is_copy)).await?;
         let claim = self.clearing.claim(tenant.id).ok_or(ImportFailure::Busy)?;
-        let enter = Enter { tenant: Tenant { name, ..tenant }, files, claim };
+        let enter = Enter { tenant: Tenant { name, jurisdiction, ..tenant }, files, claim };
         self.actor.send(enter).await.map_err(|_| closed())?
     }
 
@@ -144,9 +148,11 @@ async fn settle(
     let opened = ObjectFile::open(folder, &files.database).await;
     let mut file = opened.map_err(|error| match error {
         StoreError::Corrupt(reason) => Fault::WrongSchema(reason).into(),
-        other @ (StoreError::Locked(_) | StoreError::Busy(_) | StoreError::Io { .. } | StoreError::Sql { .. }) => {
-            unsound(other)
-        }
+        other @ (StoreError::Locked(_)
+        | StoreError::Busy(_)
+        | StoreError::Io { .. }
+        | StoreError::Sql { .. }
+        | StoreError::Elsewhere(_)) => unsound(other),
     })?;
     let looked = look(folder, &mut file, manifest, id).await;
     let settled = match looked {
@@ -203,7 +209,11 @@ impl Handler<Enter> for DirectoryActor {
             if tenants.get(tenant.id).is_some() || is_left_over {
                 return Err(ImportFailure::Busy);
             }
-            db.begin_clearing(tenant.id, now).await?;
+            vault.folder().unbind(tenant.id.bits());
+            if let Some(jurisdiction) = &tenant.jurisdiction {
+                vault.folder().bind(tenant.id.bits(), jurisdiction.as_str());
+            }
+            db.begin_clearing(&tenant, now).await?;
             vault.install(tenant.id.bits(), &files.database)?;
             vault.welcome(tenant.id.bits());
             db.enter(&tenant).await?;

@@ -198,7 +198,9 @@ async fn ask(topic: &Topic, handle: &Handle) -> Result<Moment, Ended> {
         Failure::Refused(refusal) => Ended::Unavailable(refusal),
         Failure::Gone => Ended::Unavailable(crate::object::Refusal::Unavailable("it is to be deleted".into())),
         // Reads go on; nothing else is asked here.
-        Failure::Suspended { .. } => Ended::Unavailable(crate::object::Refusal::ReadOnly("it is suspended".into())),
+        Failure::Suspended { .. } | Failure::OverQuota(_) => {
+            Ended::Unavailable(crate::object::Refusal::ReadOnly("it is suspended".into()))
+        }
     })?;
     let valid_until = view.valid_until;
     let last = match &*topic.sight.borrow() {

@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 
 use crate::directory::transfer::archive::ARCHIVE_BYTES_MAX;
 use crate::directory::transfer::{ImportFailure, Incoming};
+use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::ProblemBody;
@@ -76,6 +77,8 @@ pub struct ImportParams {
     /// What to do when another restaurant has the slug: only `refuse`, the default.
     #[param(pattern = "^refuse$")]
     on_conflict: Option<String>,
+    /// In whose folder its files are to lie, for good. Default: the data folder.
+    jurisdiction: Option<String>,
 }
 
 /// Import a restaurant
@@ -99,6 +102,8 @@ pub async fn import(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
     let slug = body::parameter("slug", params.slug.as_deref(), Slug::parse, shape)?;
     let is_refuse = |text: &str| (text == "refuse").then_some(());
     body::parameter("on_conflict", params.on_conflict.as_deref(), is_refuse, "`refuse`")?;
+    let is_named = "the name of a jurisdiction";
+    let jurisdiction = body::parameter("jurisdiction", params.jurisdiction.as_deref(), Key::parse, is_named)?;
     body::require_type(&request, &[TAR, "application/octet-stream"])?;
     if let Some(slug) = slug.as_ref().filter(|slug| edge.directory.find(slug).is_some()) {
         return Err(ImportFailure::SlugTaken(slug.clone()).into());
@@ -107,7 +112,7 @@ pub async fn import(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
     if length.is_some_and(|length| ARCHIVE_BYTES_MAX < length) {
         return Err(Problem::new(Code::BodyTooLarge, format!("At most {ARCHIVE_BYTES_MAX} bytes are read here.")));
     }
-    let mut incoming = edge.directory.receive()?;
+    let mut incoming = edge.directory.receive(jurisdiction)?;
     receive(payload, &mut incoming).await?;
     let tenant = edge.directory.take_in(incoming, slug).await?;
     edge.hub.welcome(tenant.id);

@@ -23,7 +23,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ConfigurationRead))?;
     let view = edge.directory.handle(staff.tenant().id).configuration().await?;
-    Ok(whole(staff.tenant(), &view))
+    Ok(whole(staff.tenant(), &view, format!("\"{}\"", view.version)))
 }
 
 /// Apply the restaurant file

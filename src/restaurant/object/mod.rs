@@ -22,6 +22,7 @@ use crate::object::{Broken, Decided, Fired, Object};
 
 use crate::restaurant::batch::Batch;
 use crate::restaurant::calendar::Calendar;
+use crate::restaurant::ledger::{Ledger, Used};
 use crate::restaurant::message::{Message, Reply};
 use crate::restaurant::news::News;
 use crate::restaurant::token::{self, Secret};
@@ -44,6 +45,9 @@ pub struct Restaurant {
     state: State,
     calendar: Calendar,
     batch: Batch,
+    ledger: Ledger,
+    /// How many reservations may be made this month, while whoever asks now may not make more.
+    bookings_max: Option<u32>,
     /// What followers should hear of the open batch.
     news: News,
     cooled_at: Moment,
@@ -54,7 +58,23 @@ impl Restaurant {
     pub fn new(id: RestaurantId, secret: Secret, revision: u64, state: State) -> Restaurant {
         let cooled_at = Moment::UNIX_EPOCH;
         let (calendar, batch, news) = (Calendar::default(), Batch::default(), News::Nothing);
-        Restaurant { id, secret, revision, state, calendar, batch, news, cooled_at }
+        let (ledger, bookings_max) = (Ledger::default(), None);
+        Restaurant { id, secret, revision, state, calendar, batch, ledger, bookings_max, news, cooled_at }
+    }
+
+    /// The same with what it used.
+    pub fn with(self, ledger: Ledger) -> Restaurant {
+        Restaurant { ledger, ..self }
+    }
+
+    /// Whether so many more would be more than may be this month: how many may be, and how many are.
+    fn over_quota(&self, changes: &[Change], now: Moment) -> Option<(u32, u64)> {
+        let max = self.bookings_max?;
+        // Whoever is given a hold is promised that it can be booked.
+        let held = changes.iter().any(|change| matches!(change, Change::HoldPlaced(_)));
+        let more = Used::by(changes).bookings.max(held.into());
+        let used = self.ledger.bookings_in_month(self.zone().local_date(now));
+        (0 < more && u64::from(max) < used + more).then_some((max, used))
     }
 
     /// What it knows.
@@ -81,6 +101,9 @@ impl Restaurant {
         match decide(&self.state, command, now) {
             Err(rejection) => Ok(only(self.refused(rejection))),
             Ok(decision) => {
+                if let Some((max, used)) = self.over_quota(&decision.changes, now) {
+                    return Ok(only(Reply::OverQuota { max, used }));
+                }
                 let wrote = !decision.changes.is_empty();
                 let alarms = self.make_true(decision.changes, now)?;
                 Ok(Decided { reply: self.render(decision.outcome), wrote, alarms })
@@ -103,6 +126,7 @@ impl Restaurant {
         self.news = std::mem::take(&mut self.news).and(news);
         self.revision += 1;
         let alarms = all.iter().flat_map(|change| self.alarms_after(change)).collect();
+        self.ledger.note(self.zone().local_date(now), &all);
         self.batch.add(all);
         Ok(alarms)
     }
@@ -124,6 +148,7 @@ impl Restaurant {
         if self.cooled_at + Duration::hours(COOL_HOURS) <= now {
             self.cooled_at = now;
             self.state.cool(now);
+            self.ledger.cool(self.zone().local_date(now));
         }
     }
 
@@ -191,11 +216,18 @@ impl Object for Restaurant {
             | Message::Tend(..)
             | Message::ManageWait(..)
             | Message::ReplaceHold(..) => false,
+            Message::Within(_, message) => Restaurant::is_read(message),
         }
     }
 
     fn decide(&mut self, message: Message, now: Moment) -> Result<Decided<Reply>, Broken> {
         match message {
+            Message::Within(bookings_max, message) => {
+                self.bookings_max = Some(bookings_max);
+                let decided = self.decide(*message, now);
+                self.bookings_max = None;
+                decided
+            }
             Message::Do(command) => self.execute(command, now),
             Message::Configure(command, secret) => self.configure(command, secret, now),
             Message::BookHold(command, hold, shown) if token::is_right(&shown, &self.secret.hold_token(hold)) => {
@@ -261,6 +293,7 @@ impl Object for Restaurant {
     }
 
     fn seal(&mut self, alarms: &[AlarmChange], now: Moment) -> String {
+        self.batch.count(self.ledger.take_moved());
         self.batch.seal(&self.state, self.revision, alarms, now)
     }
 

@@ -33,8 +33,10 @@ impl<O: Object> Vault<O> {
         drop(binder);
         self.save_open().await;
         self.journal.forget(id).await?;
-        remove_database(&self.folder.object(id)).map_err(StoreError::io("removing a database"))?;
-        remove_folder(&self.folder.snapshots(id)).map_err(StoreError::io("removing snapshots"))
+        remove_database(&self.folder.object(id)?).map_err(StoreError::io("removing a database"))?;
+        remove_folder(&self.folder.snapshots(id)?).map_err(StoreError::io("removing snapshots"))?;
+        self.folder.unbind(id);
+        Ok(())
     }
 
     /// Lets the journal forget what open databases have, so that little is left in it to be written anew.
@@ -55,7 +57,7 @@ impl<O: Object> Vault<O> {
     /// # Errors
     /// When it cannot be moved.
     pub fn install(&self, id: ObjectId, from: &Path) -> Result<(), StoreError> {
-        let path = self.folder.object(id);
+        let path = self.folder.object(id)?;
         let parent = path.parent().expect("objects live in a folder");
         let place = || -> std::io::Result<()> {
             std::fs::File::open(from)?.sync_all()?;
