@@ -20,6 +20,7 @@ mod contract;
 mod dates;
 mod days_later;
 mod desk;
+mod files_again;
 mod files_applied;
 mod files_faults;
 mod files_in_use;

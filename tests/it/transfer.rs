@@ -311,7 +311,7 @@ async fn what_a_crash_left_of_an_import_is_removed() {
         ))
         .await
         .expect("a directory");
-        sqlx::query("INSERT INTO clearing VALUES (?, 0)").bind(0xab12).execute(&mut directory).await.expect("a note");
+        sqlx::query("INSERT INTO clearing VALUES (?, 0, NULL)").bind(0xab12).execute(&mut directory).await.expect("a note");
         sqlx::Connection::close(directory).await.expect("a directory");
         house.reopen().await;
         house.close().await;
@@ -334,6 +334,37 @@ async fn the_file_alone_can_be_applied_again_and_elsewhere() {
         house.has("elsewhere", &elsewhere).await;
         let other = house.platform().get("/v1/platform/restaurants/elsewhere/file").send().await;
         assert_eq!(other.text(), elsewhere);
+    })
+    .await;
+}
+
+fn elsewhere(config: &mut maitred::config::Config) {
+    let folder = config.data.join("elsewhere");
+    config.jurisdictions = maitred::config::Jurisdictions([("eu".to_owned(), folder)].into_iter().collect());
+}
+
+#[actix_web::test]
+async fn what_is_made_of_a_restaurant_lies_under_its_jurisdiction_and_goes_with_it() {
+    house::with_tuned(elsewhere, async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let archive = export(house, "osteria").await;
+        import(house, "?slug=luna&jurisdiction=us", &archive).await.problem(422, "unknown_jurisdiction");
+        let luna = import(house, "?slug=luna&jurisdiction=eu", &archive).await.ok(201);
+        assert_eq!(luna["jurisdiction"], "eu");
+        house.platform().post("/v1/platform/restaurants/luna/snapshot").send().await.ok(201);
+        house.guest().book("luna", FRIDAY, "19:30", 2).await.ok(201);
+        house.restart().await;
+        house.guest().book("luna", FRIDAY, "19:30", 2).await.problem(409, "slot_unavailable");
+        let hex = format!("{:015x}", house.tenant("luna").id.bits());
+        let places = || {
+            let files = files(house.folder()).into_iter().map(|path| path.display().to_string());
+            files.filter(|path| path.contains(&hex)).collect::<Vec<_>>()
+        };
+        let under = house.folder().join("elsewhere").display().to_string();
+        assert!(3 <= places().len() && places().iter().all(|path| path.starts_with(&under)), "{:?}", places());
+        // A crash between the directory and the files: where they lie is remembered.
+        house.platform().delete("/v1/platform/restaurants/luna?grace_days=0").send().await.done();
+        assert_eq!(places(), Vec::<String>::new());
     })
     .await;
 }

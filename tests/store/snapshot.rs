@@ -24,7 +24,7 @@ const KEPT_OUT: &str = "the intruder was kept out";
 /// The database of the only restaurant.
 fn database(app: &App) -> std::path::PathBuf {
     let tenant = app.directory.find(&Slug::parse("one").unwrap()).unwrap();
-    app.vault.folder().object(tenant.id.bits())
+    app.vault.folder().object(tenant.id.bits()).unwrap()
 }
 
 fn handle(app: &App) -> Handle {
