@@ -112,10 +112,8 @@ fn configured(state: &mut State, text: &str) -> Result<Vec<PlanStep>, String> {
     );
     let decision = decision.map_err(|rejection| format!("{rejection:?}"))?;
     apply(state, &decision.changes).map_err(|overlap| overlap.to_string())?;
-    match decision.outcome {
-        Outcome::Configured { plan, .. } => Ok(plan),
-        other => Err(format!("{other:?}")),
-    }
+    let Outcome::Configured { plan, .. } = decision.outcome else { return Err("no plan".into()) };
+    Ok(plan)
 }
 
 /// As `GET …/file` says it.

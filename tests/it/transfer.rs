@@ -29,6 +29,9 @@ async fn import(house: &House, query: &str, archive: &[u8]) -> Answer {
     house.platform().post(&format!("/v1/platform/restaurants/import{query}")).body(TAR, archive).send().await
 }
 
+/// A name and what stands below it.
+type Member = (String, Vec<u8>);
+
 /// The members of an archive.
 fn members(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = Archive::new(archive);
@@ -163,7 +166,7 @@ async fn a_deleted_restaurant_comes_back_from_its_archive() {
 /// Every way to spoil an archive, and what it is told.
 fn spoiled(whole: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let all = members(whole);
-    let with = |at: usize, change: &dyn Fn(&mut (String, Vec<u8>))| {
+    let with = |at: usize, change: &dyn Fn(&mut Member)| {
         let mut members = all.clone();
         change(&mut members[at]);
         archive(&members)
@@ -311,7 +314,11 @@ async fn what_a_crash_left_of_an_import_is_removed() {
         ))
         .await
         .expect("a directory");
-        sqlx::query("INSERT INTO clearing VALUES (?, 0, NULL)").bind(0xab12).execute(&mut directory).await.expect("a note");
+        sqlx::query("INSERT INTO clearing VALUES (?, 0, NULL)")
+            .bind(0xab12)
+            .execute(&mut directory)
+            .await
+            .expect("a note");
         sqlx::Connection::close(directory).await.expect("a directory");
         house.reopen().await;
         house.close().await;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use maitred::app::App;
+use maitred::clock::Stopwatch;
 use maitred::config::Config;
 use maitred::domain::slug::Slug;
 use maitred::restaurant::handle::Handle;
@@ -82,7 +83,7 @@ async fn bookings_go_on_while_a_large_restaurant_is_copied_and_its_file_stays_ou
         let taking = actix_web::rt::spawn(async move { directory.take_snapshot(handle.id()).await });
         let handle = self::handle(&app);
         while !taking.is_finished() {
-            let began = Instant::now();
+            let began = Stopwatch::start();
             let date = chrono::NaiveDate::from_ymd_opt(2027, 5, 2).unwrap() + chrono::Days::new(booked % 200);
             match book(&handle, &date.to_string()).await {
                 Ok(_) => booked += 1,
@@ -134,7 +135,7 @@ async fn a_restaurant_may_fall_asleep_and_wake_and_the_server_stop_while_it_is_c
     let runtime = app.directory.runtime();
     while !taking.is_finished() {
         runtime.evict(handle.id().bits()).await;
-        drop(handle.health().await.unwrap());
+        handle.health().await.unwrap();
     }
     taking.await.unwrap().unwrap();
     assert_eq!(another_process_tries(&database(&app)), KEPT_OUT);
