@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::directory::Directory;
 use crate::directory::db::DirectoryDb;
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
@@ -120,6 +121,7 @@ impl App {
         self.hub.stop(HANG_UP_WITHIN).await;
         self.server.stop(true).await;
         self.directory.runtime().stop().await;
+        self.directory.gather_usage().await;
         self.vault.begin_to_close();
         for chore in self.chores {
             // A chore that panicked has said so itself.
@@ -186,7 +188,13 @@ fn send_at_once(connection: &dyn Any, _: &mut Extensions) {
 
 /// On the first start a platform key is made and written where only the owner of the folder can read it.
 async fn write_first_key(directory: &Directory, data: &Path) -> Result<(), StoreError> {
-    let Some(key) = directory.first_platform_key().await? else { return Ok(()) };
+    let made = directory.first_platform_key().await.map_err(|failure| match failure {
+        KeyFailure::Store(error) => error,
+        KeyFailure::NotFound | KeyFailure::TooMany(_) | KeyFailure::OverQuota(_) | KeyFailure::Last => {
+            StoreError::Corrupt("no key was made".into())
+        }
+    });
+    let Some(key) = made? else { return Ok(()) };
     let path = data.join("platform.key");
     let what = || StoreError::io(format!("writing {}", path.display()));
     let mut file = std::fs::File::options();

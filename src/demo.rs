@@ -4,8 +4,10 @@
 use chrono::Duration;
 
 use crate::clock::random_bits;
+use crate::directory::restaurant_keys::WantedKey;
 use crate::directory::{ApplyFailure, Directory};
-use crate::domain::access::Role;
+use crate::domain::access::{Grant, Role};
+use crate::domain::author::Author;
 use crate::domain::availability::{SlotStatus, When};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
@@ -66,10 +68,12 @@ pub async fn staff_key(directory: &Directory) -> Result<String, String> {
     let tenant = directory.find(&slug).ok_or("there is no example restaurant")?;
     let in_words = |failure| format!("{failure:?}");
     let keys = directory.keys_of(tenant.id).await.map_err(in_words)?;
-    for old in keys.iter().filter(|key| key.name.as_deref() == Some(KEY_NAME)) {
-        directory.revoke_key(old.id).await.map_err(in_words)?;
+    for old in keys.iter().filter(|it| it.key.name.as_deref() == Some(KEY_NAME)) {
+        directory.revoke_key(old.key.id, None, Author::server()).await.map_err(in_words)?;
     }
-    let issued = directory.issue_key(tenant.id, Role::Owner, Some(KEY_NAME.into())).await;
+    let (name, grant) = (Some(KEY_NAME.into()), Grant::of(Role::Owner));
+    let wanted = WantedKey { restaurant: tenant.id, name, grant, expires_at: None };
+    let issued = directory.issue_key(wanted, Author::server()).await;
     issued.map(|(_, key)| key).map_err(in_words)
 }
 

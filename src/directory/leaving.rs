@@ -47,7 +47,7 @@ impl Handler<Remove> for DirectoryActor {
             }
             db.remove(id, now).await?;
             tenants.remove(id);
-            keys.remove_all_of(id);
+            keys.retain(|key| key.restaurant != id);
             Ok(())
         };
         AtomicResponse::new(Box::pin(work.into_actor(self).map(|done, _, _| done)))

@@ -2,15 +2,19 @@
 //! restaurants. It holds nothing about bookings. Lookups read shared maps and never queue; the actor changes them, one
 //! change at a time.
 
+pub mod changes;
 pub mod db;
 pub mod filter;
 mod issuing;
 pub mod keys;
 pub mod leaving;
+pub mod metering;
 pub mod planning;
 pub mod plans;
+pub mod platform_keys;
 pub mod provision;
 pub mod restaurant_keys;
+pub mod ring;
 pub mod snapshots;
 pub mod tenants;
 pub mod tenure;
@@ -19,32 +23,37 @@ pub mod transfer;
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
+use chrono::NaiveDate;
 use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, Moment, random_bits};
-use crate::domain::access::Role;
+use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
 use crate::object::runtime::Runtime;
-use crate::restaurant::handle::{Failure, Handle};
+use crate::restaurant::handle::{Failure, Handle, OnBooked};
 use crate::restaurant::object::Restaurant;
 use crate::restaurant::terms::{Exceeded, Terms};
+use crate::restaurant::usage::{self, Usage};
 use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
+use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
 use filter::Filter;
-use issuing::{Issue, Revoke};
-use keys::PlatformKeys;
+use issuing::{Issue, IssuePlatform, Revoke, RevokePlatform, Rotate};
 use leaving::Clearing;
+use metering::{Collector, DayUsed, Notice, Unreadable, Watching};
 use planning::{Plan, PlanFailure};
 use plans::{Plans, Quotas};
+use platform_keys::{PlatformKey, PlatformKeys};
 use provision::{Apply, DirectoryActor};
-use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
+use restaurant_keys::{Grace, KeyFailure, KeyId, RestaurantKey, RestaurantKeys, WantedKey};
+use ring::{Closed, Kept, Opens};
 use tenants::{Tenant, Tenants};
 use tenure::{Change, TenantChange, TenureFailure};
 
@@ -62,6 +71,17 @@ pub struct Directory {
     clock: Clock,
     copies: Arc<Semaphore>,
     clearing: Arc<Clearing>,
+    collector: Collector,
+    on_booked: OnBooked,
+}
+
+/// A key in a list.
+#[derive(Debug)]
+pub struct Listed<K> {
+    /// The key.
+    pub key: K,
+    /// When it last opened something.
+    pub used_at: Option<Moment>,
 }
 
 /// What an apply led to.
@@ -114,8 +134,14 @@ impl Directory {
         clock: Clock,
     ) -> Result<Directory, StoreError> {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
-        let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
-        let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
+        let keys = Arc::new(PlatformKeys::default());
+        for (digest, key, used_at) in db.platform_keys().await? {
+            keys.put(key.id, key, used_at, vec![Opens { digest, until: None }]);
+        }
+        let restaurant_keys = Arc::new(RestaurantKeys::default());
+        for stored in db.restaurant_keys().await? {
+            restaurant_keys.put(stored.key.id, stored.key, stored.used_at, stored.secrets);
+        }
         for (id, jurisdiction) in db.jurisdictions().await? {
             vault.folder().bind(id, &jurisdiction);
         }
@@ -128,11 +154,25 @@ impl Directory {
         }
         // Before anybody is woken: what a crash left of deleted restaurants.
         clearing.clear_all().await;
+        let collector = Collector {
+            meter: Arc::default(),
+            db: db.clone(),
+            vault: vault.clone(),
+            tenants: tenants.clone(),
+            plans: plans.clone(),
+        };
+        // What a crash kept from being gathered.
+        vault.in_journal().await?.into_iter().for_each(|id| collector.meter.booked(RestaurantId::new(id)));
+        let meter = collector.meter.clone();
+        let on_booked: OnBooked = Arc::new(move |id| meter.booked(id));
         let actor = DirectoryActor {
             db: db.clone(),
+            collector: collector.clone(),
             plans: plans.clone(),
             tenants: tenants.clone(),
+            keys: keys.clone(),
             restaurant_keys: restaurant_keys.clone(),
+            last_use_written_at: clock.now(),
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
@@ -150,6 +190,8 @@ impl Directory {
             clock,
             copies,
             clearing,
+            collector,
+            on_booked,
         })
     }
 
@@ -207,7 +249,7 @@ impl Directory {
     /// The verbs of a restaurant, on the terms that hold now.
     pub fn handle(&self, id: RestaurantId) -> Handle {
         let terms = self.tenants.get(id).map(|tenant| self.terms(&tenant)).unwrap_or_default();
-        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
+        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms).telling(self.on_booked.clone())
     }
 
     /// The verbs of a restaurant for its operator, who may read it on any terms.
@@ -296,44 +338,120 @@ impl Directory {
         self.actor.send(Apply { slug, configure, jurisdiction }).await.map_err(|_| closed())?
     }
 
-    /// Whether this is a platform key.
-    pub fn is_platform_key(&self, shown: &str) -> bool {
-        self.keys.knows(shown)
+    /// The platform key that is shown, if it is one.
+    ///
+    /// # Errors
+    /// When it opens nothing.
+    pub fn platform_key(&self, shown: &str) -> Result<Arc<Kept<PlatformKey>>, Closed> {
+        if !keys::is_well_formed(keys::PLATFORM_PREFIX, shown) {
+            return Err(Closed::Unknown);
+        }
+        self.keys.open(&keys::digest(shown), self.clock.now())
+    }
+
+    /// All platform keys, the oldest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn platform_keys(&self) -> Result<Vec<Listed<PlatformKey>>, KeyFailure> {
+        let stored = self.db.platform_keys().await?;
+        let listed = |(_, key, used_at): (_, PlatformKey, Option<Moment>)| {
+            let kept = self.keys.get(key.id).and_then(|kept| kept.used_at());
+            Listed { key, used_at: kept.max(used_at) }
+        };
+        Ok(stored.into_iter().map(listed).collect())
     }
 
     /// Makes a platform key if there is none; the key is told this once.
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn first_platform_key(&self) -> Result<Option<String>, StoreError> {
-        if !self.keys.is_empty() {
+    pub async fn first_platform_key(&self) -> Result<Option<String>, KeyFailure> {
+        if 0 < self.keys.count() {
             return Ok(None);
         }
-        let key = keys::draw(keys::PREFIX);
-        self.db.add_key(keys::digest(&key), self.clock.now()).await?;
-        self.keys.add(keys::digest(&key));
-        Ok(Some(key))
+        self.issue_platform_key(None, Author::server()).await.map(|(_, secret)| Some(secret))
+    }
+
+    /// Makes a platform key; the key is told this once. It works when this returns.
+    ///
+    /// # Errors
+    /// When there are too many, or it cannot be stored.
+    pub async fn issue_platform_key(
+        &self,
+        name: Option<String>,
+        author: Author,
+    ) -> Result<(PlatformKey, String), KeyFailure> {
+        let secret = keys::draw(keys::PLATFORM_PREFIX);
+        let (id, start) = (KeyId::new(random_bits()), Some(keys::start(&secret)));
+        let key = PlatformKey { id, name, start, created_at: self.clock.now() };
+        let issue = IssuePlatform { digest: keys::digest(&secret), key: key.clone(), author };
+        self.actor.send(issue).await.map_err(|_| closed())??;
+        Ok((key, secret))
+    }
+
+    /// Revokes a platform key. It opens nothing any more when this returns.
+    ///
+    /// # Errors
+    /// When there is none of this id, it is the last one, or it cannot be stored.
+    pub async fn revoke_platform_key(&self, id: KeyId, author: Author) -> Result<(), KeyFailure> {
+        self.actor.send(RevokePlatform { id, author }).await.map_err(|_| closed())?
     }
 
     /// The key of a restaurant that is shown, if it is one.
-    pub fn restaurant_key(&self, shown: &str) -> Option<Arc<RestaurantKey>> {
-        self.restaurant_keys.find(shown)
+    ///
+    /// # Errors
+    /// When it opens nothing, or nothing any more.
+    pub fn restaurant_key(&self, shown: &str) -> Result<Arc<Kept<RestaurantKey>>, Closed> {
+        if !keys::is_well_formed(keys::RESTAURANT_PREFIX, shown) {
+            return Err(Closed::Unknown);
+        }
+        self.restaurant_keys.open(&keys::digest(shown), self.clock.now())
+    }
+
+    /// The key of this id, if it is one of this restaurant and not revoked.
+    pub fn key_of(&self, restaurant: RestaurantId, id: KeyId) -> Option<RestaurantKey> {
+        let kept = self.restaurant_keys.get(id)?;
+        (kept.key.restaurant == restaurant).then(|| kept.key.clone())
     }
 
     /// Makes a key of a restaurant; the key is told this once. It works when this returns.
     ///
     /// # Errors
     /// When the restaurant has too many, or it cannot be stored.
-    pub async fn issue_key(
-        &self,
-        restaurant: RestaurantId,
-        role: Role,
-        name: Option<String>,
-    ) -> Result<(RestaurantKey, String), KeyFailure> {
-        let secret = keys::draw(restaurant_keys::PREFIX);
-        let key = RestaurantKey { id: KeyId::new(random_bits()), restaurant, name, role, created_at: self.clock.now() };
-        let issue = Issue { digest: keys::digest(&secret), key: key.clone() };
+    pub async fn issue_key(&self, wanted: WantedKey, author: Author) -> Result<(RestaurantKey, String), KeyFailure> {
+        let secret = keys::draw(keys::RESTAURANT_PREFIX);
+        let WantedKey { restaurant, name, grant, expires_at } = wanted;
+        let key = RestaurantKey {
+            id: KeyId::new(random_bits()),
+            restaurant,
+            name,
+            grant,
+            start: Some(keys::start(&secret)),
+            created_at: self.clock.now(),
+            expires_at,
+            old_until: None,
+        };
+        let issue = Issue { digest: keys::digest(&secret), key: key.clone(), author };
         self.actor.send(issue).await.map_err(|_| closed())??;
+        Ok((key, secret))
+    }
+
+    /// Gives a key of a restaurant another secret, which is told this once. The old one opens for a while yet; one
+    /// that was older opens nothing any more.
+    ///
+    /// # Errors
+    /// When there is none of this id, it is revoked, or it cannot be stored.
+    pub async fn rotate_key(
+        &self,
+        id: KeyId,
+        grace: Grace,
+        author: Author,
+    ) -> Result<(RestaurantKey, String), KeyFailure> {
+        let secret = keys::draw(keys::RESTAURANT_PREFIX);
+        let (digest, start) = (keys::digest(&secret), keys::start(&secret));
+        let rotate = Rotate { id, digest, start, grace, author };
+        let key = self.actor.send(rotate).await.map_err(|_| closed())??;
         Ok((key, secret))
     }
 
@@ -341,16 +459,38 @@ impl Directory {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn keys_of(&self, restaurant: RestaurantId) -> Result<Vec<RestaurantKey>, KeyFailure> {
-        Ok(self.db.keys_of(restaurant).await?)
+    pub async fn keys_of(&self, restaurant: RestaurantId) -> Result<Vec<Listed<RestaurantKey>>, KeyFailure> {
+        let stored = self.db.keys_of(restaurant).await?;
+        let listed = |stored: db::restaurant_keys::StoredKey| {
+            let kept = self.restaurant_keys.get(stored.key.id).and_then(|kept| kept.used_at());
+            Listed { key: stored.key, used_at: kept.max(stored.used_at) }
+        };
+        Ok(stored.into_iter().map(listed).collect())
     }
 
-    /// Revokes a key of a restaurant, also one that is revoked. It opens nothing any more when this returns.
+    /// Revokes a key of a restaurant, also one that is revoked; `of` says whose it must be. It opens nothing any more
+    /// when this returns.
     ///
     /// # Errors
     /// When there is none of this id, or it cannot be stored.
-    pub async fn revoke_key(&self, id: KeyId) -> Result<(), KeyFailure> {
-        self.actor.send(Revoke(id)).await.map_err(|_| closed())?
+    pub async fn revoke_key(&self, id: KeyId, of: Option<RestaurantId>, author: Author) -> Result<(), KeyFailure> {
+        self.actor.send(Revoke { id, of, author }).await.map_err(|_| closed())?
+    }
+
+    /// Writes a change of the directory down that has no transaction of its own.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn record(&self, change: NewChange) -> Result<(), StoreError> {
+        self.db.record(self.clock.now(), change).await
+    }
+
+    /// What was changed in the directory, the oldest first.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn changes(&self, wanted: ChangesQuery) -> Result<Vec<DirectoryChange>, StoreError> {
+        self.db.changes(wanted).await
     }
 
     /// Wakes restaurants whose alarms are due, and lets those sleep that should. The actor does it by itself every
@@ -360,11 +500,56 @@ impl Directory {
         self.actor.send(provision::LookAtClock).await.unwrap_or_default();
     }
 
+    /// Somebody follows a restaurant, until this is dropped.
+    pub fn watching(&self, id: RestaurantId) -> Watching {
+        self.collector.meter.watching(id, self.clock.clone())
+    }
+
+    /// What a restaurant used, by its own database, and what was gathered of it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn usage_of(
+        &self,
+        id: RestaurantId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<(Usage, Vec<(NaiveDate, DayUsed)>), Unreadable> {
+        let usage = usage::read(&self.vault, id.bits(), from, to).await?;
+        Ok((usage, self.db.usage_of(id, from, to).await?))
+    }
+
+    /// What was gathered of all restaurants on a day, and of how many.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn usage_on(&self, day: NaiveDate) -> Result<(u64, DayUsed), Unreadable> {
+        Ok(self.db.usage_on(day).await?)
+    }
+
+    /// Notices of quotas that are nearly used up, after one.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn notices(&self, after: i64, limit: usize) -> Result<Vec<Notice>, Unreadable> {
+        Ok(self.db.notices(after, limit).await?)
+    }
+
+    /// Gathers what was used: the restaurants are about to be closed.
+    pub async fn gather_usage(&self) {
+        self.collector.gather(self.clock.now(), usize::MAX).await;
+    }
+
     /// Closes the directory's database.
     ///
     /// # Errors
     /// When SQLite could not finish.
     pub async fn close(&self) -> Result<(), StoreError> {
+        let (used, platform) =
+            (self.restaurant_keys.used_since(Moment::UNIX_EPOCH), self.keys.used_since(Moment::UNIX_EPOCH));
+        if let Err(error) = self.db.write_last_use(&used, &platform).await {
+            tracing::warn!(%error, "when keys were last used cannot be written down");
+        }
         // An actor that is gone already has let go.
         self.actor.send(provision::Close).await.unwrap_or_default();
         self.db.close().await

@@ -9,7 +9,7 @@ use actix::{
     WrapFuture,
 };
 
-use crate::clock::{Clock, random_bits};
+use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::restaurant::command::{Command, Configure};
@@ -25,7 +25,9 @@ use crate::store::vault::Vault;
 
 use super::db::DirectoryDb;
 use super::leaving::{Clearing, Remove};
+use super::metering::Collector;
 use super::plans::Plans;
+use super::platform_keys::PlatformKeys;
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
 use super::{Applied, ApplyFailure};
@@ -37,8 +39,11 @@ const LOOK: Duration = Duration::from_secs(1);
 pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
     pub(super) plans: Arc<Plans>,
+    pub(super) collector: Collector,
     pub(super) tenants: Arc<Tenants>,
+    pub(super) keys: Arc<PlatformKeys>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
+    pub(super) last_use_written_at: Moment,
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,
@@ -85,6 +90,8 @@ impl Handler<LookAtClock> for DirectoryActor {
 
     fn handle(&mut self, _: LookAtClock, ctx: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        let collector = self.collector.clone();
+        let last_use = self.last_use(now);
         let (clearing, this) = (self.clearing.clone(), ctx.address());
         Box::pin(async move {
             match db.overdue(now).await {
@@ -97,11 +104,15 @@ impl Handler<LookAtClock> for DirectoryActor {
                 Err(error) => tracing::error!(%error, "restaurants that leave cannot be read"),
             }
             clearing.clear_all().await;
+            if let Some(Err(error)) = async { Some(last_use?.write(&db).await) }.await {
+                tracing::warn!(%error, "when keys were last used cannot be written down");
+            }
             match db.due(now).await {
                 Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
                 Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
             }
             runtime.put_to_sleep();
+            collector.look(now).await;
         })
     }
 }

@@ -25,6 +25,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use utoipa::IntoParams;
 
+use crate::directory::metering::Watching;
 use crate::domain::ids::RestaurantId;
 use crate::object::Refusal;
 use crate::restaurant::handle::Handle;
@@ -96,11 +97,21 @@ pub async fn follow(
         Some(question) => Some(first_sight(&edge.hub, &handle, question, &params).await?),
         None => None,
     };
-    let ping_every = edge.ping_every;
+    let (ping_every, watching) = (edge.ping_every, edge.directory.watching(tenant.id));
     let session = Session::new(tenant.id);
     let slug = tenant.slug.to_string();
-    let socket =
-        Socket { session, desk, number: None, handle, slug, ping_every, first, following: vec![], _place: place };
+    let socket = Socket {
+        session,
+        desk,
+        number: None,
+        handle,
+        slug,
+        ping_every,
+        first,
+        following: vec![],
+        _place: place,
+        _watching: watching,
+    };
     let started = ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start();
     started.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))
 }
@@ -167,6 +178,7 @@ struct Socket {
     following: Vec<Arc<Question>>,
     /// Given back when the socket is gone.
     _place: Place,
+    _watching: Watching,
 }
 
 type Context = WebsocketContext<Socket>;

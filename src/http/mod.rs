@@ -13,6 +13,7 @@ pub mod live;
 pub mod meta;
 pub mod openapi;
 pub mod platform;
+pub mod platform_key;
 pub mod principal;
 pub mod problem;
 pub mod rate;
@@ -139,6 +140,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
         .service(at("/platform/restaurants/{slug}/snapshot", vec![(Method::POST, web::post().to(snapshot::take))]))
         .service(at("/platform/restaurants/{slug}/snapshots", vec![(Method::GET, web::get().to(snapshot::list))]))
+        .service(at("/platform/restaurants/{slug}/usage", vec![(Method::GET, web::get().to(platform::usage::of_one))]))
+        .service(at("/platform/usage", vec![(Method::GET, web::get().to(platform::usage::of_all))]))
+        .service(at("/platform/notices", vec![(Method::GET, web::get().to(platform::usage::notices))]))
         .service(at("/platform/plans", vec![(Method::GET, web::get().to(platform::plan::list))]))
         .service(at(
             "/platform/plans/{plan}",
@@ -151,7 +155,16 @@ pub fn routes(config: &mut ServiceConfig) {
             "/platform/keys",
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],
         ))
-        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]));
+        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]))
+        .service(at("/platform/keys/{key}/rotate", vec![(Method::POST, web::post().to(key::rotate))]))
+        .service(at(
+            "/platform/platform-keys",
+            vec![
+                (Method::GET, web::get().to(platform_key::list)),
+                (Method::POST, web::post().to(platform_key::create)),
+            ],
+        ))
+        .service(at("/platform/platform-keys/{key}", vec![(Method::DELETE, web::delete().to(platform_key::revoke))]));
     config
         .service(v1)
         .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))

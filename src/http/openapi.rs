@@ -1,18 +1,32 @@
-//! The contract, written from the code. `maitred openapi` prints it; a test fails when `openapi.yaml` differs.
+//! The contract, written from the code. `maitred openapi` prints it; a test fails when `openapi.yaml` differs. Handlers
+//! say what is their own; what holds for all of them is added here: `problems` (the refusals), `words` (what a field of a
+//! name looks like), `examples`, and `headers`. `older` makes OpenAPI 3.0.3 of it for generators that lag.
 
+mod examples;
+mod headers;
+mod older;
+mod problems;
+mod words;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, reservation, restaurant, snapshot, staff, waitlist};
+use super::{
+    availability, hold, key, live, meta, platform, platform_key, reservation, restaurant, snapshot, staff, waitlist,
+};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "maitred",
         description = "Restaurant bookings: every restaurant decides its own, one at a time, and never gives a table twice. Errors are problems (RFC 9457) with a stable `code`. Clients must tolerate new fields and new values.",
+        contact(name = "Whoever runs this server"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    servers((url = "/", description = "This server.")),
+    servers((url = "/", description = "The server that this document came from.")),
     tags(
         (name = "Guests", description = "For guests, the booking page and partners. No key; one's own reservation by its manage token."),
         (name = "Staff", description = "For whoever works at a restaurant, with one of its keys."),
@@ -66,6 +80,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::key::list,
+        staff::key::create,
+        staff::key::rotate,
+        staff::key::revoke,
         platform::list,
         platform::get,
         platform::apply,
@@ -80,6 +98,9 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         platform::plan::list,
         platform::plan::put,
         platform::plan::delete,
+        platform::usage::of_one,
+        platform::usage::of_all,
+        platform::usage::notices,
         platform::tenure::suspend,
         platform::tenure::resume,
         platform::tenure::rename,
@@ -87,11 +108,16 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         key::list,
         key::create,
         key::revoke,
+        key::rotate,
+        platform_key::list,
+        platform_key::create,
+        platform_key::revoke,
         meta::healthz,
         meta::readyz,
         meta::version,
     ),
     components(schemas(
+        super::wire::ProblemBody,
         super::wire::AlternativeBody,
         live::frame::HelloFrame<'static>,
         live::frame::SlotsFrame,
@@ -122,7 +148,101 @@ impl Modify for Security {
     }
 }
 
+/// The order of the parts of the document, for whoever reads it.
+const PARTS: [&str; 8] = ["openapi", "info", "servers", "tags", "security", "paths", "components", "externalDocs"];
+const METHODS: [&str; 7] = ["get", "put", "post", "patch", "delete", "head", "options"];
+
+/// An operation of the document.
+struct Operation<'a> {
+    path: String,
+    method: String,
+    value: &'a mut Value,
+}
+
+impl Operation<'_> {
+    fn id(&self) -> &str {
+        self.value["operationId"].as_str().unwrap_or_default()
+    }
+
+    /// The names of the credentials that open it; none where nothing is asked for.
+    fn schemes(&self) -> BTreeSet<String> {
+        let ways = self.value["security"].as_array().into_iter().flatten();
+        ways.filter_map(Value::as_object).flat_map(|way| way.keys().cloned()).collect()
+    }
+
+    fn has_parameter(&self, which: impl Fn(&Value) -> bool) -> bool {
+        self.value["parameters"].as_array().is_some_and(|list| list.iter().any(which))
+    }
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = Operation<'_>> {
+    let paths = document["paths"].as_object_mut().expect("the document has paths");
+    paths.iter_mut().flat_map(|(path, item)| {
+        let methods = item.as_object_mut().expect("a path has operations").iter_mut();
+        let methods = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
+        methods.map(|(method, value)| Operation { path: path.clone(), method: method.clone(), value })
+    })
+}
+
+/// The contract: OpenAPI 3.1.
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(Contract::openapi()).expect("the document has string keys only");
+    socket(&mut document);
+    words::apply(&mut document);
+    headers::add(&mut document);
+    problems::add(&mut document);
+    examples::add(&mut document);
+    document
+}
+
+/// OpenAPI has no words for what is said on a socket: the shapes of its frames stand beside the operation.
+fn socket(document: &mut Value) {
+    let shape = |name: &str| serde_json::json!({ "$ref": format!("#/components/schemas/{name}") });
+    let server = ["HelloFrame", "SlotsFrame", "ProblemFrame"].map(shape);
+    let frames = serde_json::json!({
+        "client": shape("LiveMessage"),
+        "server": server,
+    });
+    for operation in operations(document).filter(|it| it.id() == "followSlots") {
+        operation.value["x-websocket-frames"] = frames.clone();
+    }
+}
+
+/// The same as OpenAPI 3.0.3, for generators that do not read 3.1.
+pub fn older_document() -> Value {
+    older::of(document())
+}
+
 /// The contract as YAML.
 pub fn yaml() -> String {
-    Contract::openapi().to_yaml().expect("the document has string keys only")
+    to_yaml(&document())
+}
+
+/// A document as YAML, its parts in the order in which they are read.
+pub fn to_yaml(document: &Value) -> String {
+    let parts = document.as_object().expect("a document has parts");
+    let rank = |name: &str| PARTS.iter().position(|part| *part == name).unwrap_or(PARTS.len());
+    let mut names: Vec<&String> = parts.keys().collect();
+    names.sort_by_key(|name| rank(name));
+    let part = |name: &String| {
+        let part = serde_json::json!({ name.as_str(): parts[name] });
+        yaml_serde::to_string(&part).expect("the document has string keys only")
+    };
+    names.into_iter().map(part).flat_map(|text| text.lines().map(quoted).collect::<Vec<_>>()).collect()
+}
+
+/// Readers of YAML 1.1 take `19:30` for 1170, hence such texts stand in quotes.
+fn quoted(line: &str) -> String {
+    let is_time = |text: &str| {
+        text.split_once(':').is_some_and(|(hours, minutes)| {
+            let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+            digits(hours) && digits(minutes)
+        })
+    };
+    match line.rsplit_once(' ') {
+        Some((before, last)) if is_time(last) && (before.ends_with(':') || before.ends_with('-')) => {
+            format!("{before} '{last}'\n")
+        }
+        Some(_) | None => format!("{line}\n"),
+    }
 }

@@ -5,6 +5,7 @@ pub mod leaving;
 pub mod plan;
 pub mod tenure;
 pub mod transfer;
+pub mod usage;
 
 use std::collections::BTreeMap;
 

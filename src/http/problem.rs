@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
+use crate::directory::metering::Unreadable;
 use crate::directory::planning::PlanFailure;
 use crate::directory::plans::PLANS_MAX;
-use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::directory::snapshots::CopyFailure;
 use crate::directory::tenants::{ALIASES_MAX, LABELS_MAX};
 use crate::directory::tenure::TenureFailure;
@@ -65,6 +66,7 @@ codes! {
     BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
+    KeyExpired             "key_expired"             401 "The key has expired";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
     QuotaExceeded          "quota_exceeded"          403 "The restaurant's plan has no room for it";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
@@ -102,7 +104,8 @@ codes! {
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
-    TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
+    TooManyKeys            "too_many_keys"           409 "There are too many keys";
+    LastKey                "last_key"                409 "It is the last platform key";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
     TooManyPlans           "too_many_plans"          409 "There are too many plans";
@@ -278,6 +281,12 @@ pub(super) fn leaving() -> Problem {
     Problem::new(Code::RestaurantLeaving, "It is on its way out; resume it first.")
 }
 
+impl From<Unreadable> for Problem {
+    fn from(Unreadable(error): Unreadable) -> Problem {
+        directory_broke(&error)
+    }
+}
+
 impl From<PlanFailure> for Problem {
     fn from(failure: PlanFailure) -> Problem {
         match failure {
@@ -348,9 +357,13 @@ impl From<KeyFailure> for Problem {
     fn from(failure: KeyFailure) -> Problem {
         match failure {
             KeyFailure::NotFound => Problem::new(Code::KeyNotFound, "There is no key of this id."),
-            KeyFailure::TooMany => {
-                let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
-                Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
+            KeyFailure::TooMany(most) => {
+                let detail = format!("There are at most {most} keys; revoke one that is not used.");
+                Problem::new(Code::TooManyKeys, detail).with("keys_max", most)
+            }
+            KeyFailure::Last => {
+                let detail = "Without this key nobody could run the platform; make another first.";
+                Problem::new(Code::LastKey, detail)
             }
             KeyFailure::OverQuota(exceeded) => over_quota(Some(exceeded)),
             KeyFailure::Store(error) => directory_broke(&error),
@@ -414,7 +427,7 @@ fn over_quota(exceeded: Option<Exceeded>) -> Problem {
     Problem::new(Code::QuotaExceeded, detail).with("quota", quota).with("max", max).with("used", used)
 }
 
-fn directory_broke(error: &dyn std::error::Error) -> Problem {
+pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "the directory could not be read or written");
     Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }

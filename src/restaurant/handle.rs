@@ -60,7 +60,11 @@ pub struct Handle {
     pub(super) vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
     terms: Terms,
+    on_booked: Option<OnBooked>,
 }
+
+/// Called with a restaurant after something may have been booked there.
+pub type OnBooked = Arc<dyn Fn(RestaurantId) + Send + Sync>;
 
 /// What a guest wants to be held.
 #[derive(Clone, Debug)]
@@ -85,12 +89,17 @@ pub struct HoldProof {
 impl Handle {
     /// The restaurant with this id, which may do everything.
     pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
-        Handle { runtime, vault, id, terms: Terms::default() }
+        Handle { runtime, vault, id, terms: Terms::default(), on_booked: None }
     }
 
     /// The same on these terms.
     pub fn on(self, terms: Terms) -> Handle {
         Handle { terms, ..self }
+    }
+
+    /// The same, which tells when something may have been booked.
+    pub fn telling(self, on_booked: OnBooked) -> Handle {
+        Handle { on_booked: Some(on_booked), ..self }
     }
 
     /// Whether staff may change how it works now.
@@ -334,9 +343,12 @@ impl Handle {
     /// The one way to the restaurant.
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
         self.terms.allow(&message)?;
-        let is_by_guest = terms::is_by_guest(&message);
+        let (is_by_guest, is_read) = (terms::is_by_guest(&message), terms::is_read(&message));
         let message = self.terms.limit(message);
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
+        if let (Reply::Reservation(_), false, Some(tell)) = (&reply, is_read, &self.on_booked) {
+            tell(self.id);
+        }
         if let Reply::OverQuota { max, used } = reply {
             let exceeded = Exceeded { quota: "bookings_per_month", max, used };
             return Err(Failure::OverQuota((!is_by_guest).then_some(exceeded)));

@@ -19,4 +19,5 @@ pub mod sound;
 pub mod staff;
 pub mod terms;
 pub mod token;
+pub mod usage;
 pub mod view;

@@ -88,6 +88,11 @@ impl Terms {
     }
 }
 
+/// Whether it changes nothing.
+pub(super) fn is_read(message: &Message) -> bool {
+    asks(message) == Asks::Read
+}
+
 /// Whether guests ask: they are told no figures.
 pub(super) fn is_by_guest(message: &Message) -> bool {
     asks(message) == Asks::ByGuest

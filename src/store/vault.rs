@@ -195,6 +195,14 @@ impl<O: Object> Vault<O> {
         copy().map_err(StoreError::io("copying the template"))
     }
 
+    /// The objects that have entries in the journal.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn in_journal(&self) -> Result<Vec<ObjectId>, StoreError> {
+        self.journal.objects().await
+    }
+
     /// Reads an object's database, once it was told all that the journal has.
     ///
     /// # Errors

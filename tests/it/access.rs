@@ -51,6 +51,10 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("DELETE", "/v1/waitlist/{wait}", Token),
     ("POST",   "/v1/waitlist/{wait}/accept", Token),
     ("GET",    "/v1/staff/restaurants/{slug}", Staff),
+    ("GET",    "/v1/staff/restaurants/{slug}/api-keys", Scope("keys:read")),
+    ("POST",   "/v1/staff/restaurants/{slug}/api-keys", Scope("keys:write")),
+    ("DELETE", "/v1/staff/restaurants/{slug}/api-keys/{key}", Scope("keys:write")),
+    ("POST",   "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate", Scope("keys:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/availability", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:read")),
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
@@ -89,6 +93,9 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("POST",   "/v1/platform/restaurants/{slug}/resume", Platform),
     ("POST",   "/v1/platform/restaurants/{slug}/rename", Platform),
     ("DELETE", "/v1/platform/restaurants/{slug}/aliases/{alias}", Platform),
+    ("GET",    "/v1/platform/restaurants/{slug}/usage", Platform),
+    ("GET",    "/v1/platform/usage", Platform),
+    ("GET",    "/v1/platform/notices", Platform),
     ("GET",    "/v1/platform/plans", Platform),
     ("PUT",    "/v1/platform/plans/{plan}", Platform),
     ("DELETE", "/v1/platform/plans/{plan}", Platform),
@@ -101,6 +108,10 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/platform/keys", Platform),
     ("POST",   "/v1/platform/keys", Platform),
     ("DELETE", "/v1/platform/keys/{key}", Platform),
+    ("POST",   "/v1/platform/keys/{key}/rotate", Platform),
+    ("GET",    "/v1/platform/platform-keys", Platform),
+    ("POST",   "/v1/platform/platform-keys", Platform),
+    ("DELETE", "/v1/platform/platform-keys/{key}", Platform),
 ];
 
 /// Roles, most first.
@@ -140,14 +151,15 @@ fn filled(path: &str, slug: &str) -> String {
 
 /// Somebody, one operation, and how they are answered.
 struct Asked<'a> {
-    who: &'a str,
+    who: String,
     method: &'a str,
     path: String,
     answer: Answer,
 }
 
 impl<'a> Asked<'a> {
-    async fn by(who: &'a str, client: &Client, method: &'a str, path: &str, slug: &str) -> Asked<'a> {
+    async fn by(who: &str, client: &Client, method: &'a str, path: &str, slug: &str) -> Asked<'a> {
+        let who = who.to_owned();
         let path = filled(path, slug);
         let answer = client.ask(method.parse::<Method>().expect("a method"), &path).send().await;
         Asked { who, method, path, answer }
@@ -182,6 +194,10 @@ struct Everybody {
     /// By role, in the order of [`ROLES`].
     roles: Vec<Client>,
     revoked: Client,
+    /// An owner's key whose time is over.
+    expired: Client,
+    /// Owner's keys, each narrowed to all scopes but one.
+    all_but: BTreeMap<&'static str, Client>,
 }
 
 async fn key(house: &House, wanted: Value) -> Value {
@@ -200,7 +216,18 @@ impl Everybody {
         }
         let gone = key(house, json!({ "restaurant": "osteria", "role": "owner" })).await;
         house.platform().delete(&format!("/v1/platform/keys/{}", text(&gone["id"]))).send().await;
+        let mut all_but = BTreeMap::new();
+        for (missing, _) in SCOPES {
+            let scopes: Vec<&str> = SCOPES.iter().map(|it| it.0).filter(|scope| scope != missing).collect();
+            let wanted = json!({ "restaurant": "osteria", "role": "owner", "scopes": scopes });
+            all_but.insert(*missing, with_key(house, wanted).await);
+        }
+        let soon = json!({ "restaurant": "osteria", "role": "owner", "expires_at": "2027-03-01T08:00:01Z" });
+        let expired = with_key(house, soon).await;
+        house.step_clock(chrono::Duration::seconds(1));
         Everybody {
+            expired,
+            all_but,
             nobody: house.guest(),
             platform: house.platform(),
             stranger: with_key(house, json!({ "restaurant": "theirs", "role": "owner" })).await,
@@ -302,10 +329,15 @@ async fn a_key_of_another_restaurant_finds_nothing_here() {
 async fn a_key_that_opens_nothing_any_more_is_none() {
     all(async |_, everybody| {
         for (method, path, needs) in TABLE {
-            let asked = Asked::by("revoked", &everybody.revoked, method, path, "osteria").await;
+            let revoked = Asked::by("revoked", &everybody.revoked, method, path, "osteria").await;
+            let expired = Asked::by("expired", &everybody.expired, method, path, "osteria").await;
             match needs {
                 Nothing | Token => {}
-                Staff | Scope(_) | Platform => asked.is_refused(401, "key_required"),
+                Staff | Scope(_) => {
+                    revoked.is_refused(401, "key_required");
+                    expired.is_refused(401, "key_expired");
+                }
+                Platform => [revoked, expired].iter().for_each(|asked| asked.is_refused(401, "key_required")),
             }
         }
     })
@@ -328,6 +360,28 @@ async fn each_role_may_what_it_may_and_nothing_else() {
                         let told = asked.answer.json();
                         assert_eq!(told["missing_scope"], *scope, "{method} {path} as {role}");
                         assert_eq!(told["least_role"], ROLES[least_role(scope)], "{method} {path} as {role}");
+                    }
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_key_without_the_scope_is_told_which() {
+    all(async |_, everybody| {
+        for (method, path, needs) in TABLE {
+            for (missing, client) in &everybody.all_but {
+                let asked = Asked::by(&format!("all but {missing}"), client, method, path, "osteria").await;
+                match needs {
+                    Nothing | Staff => asked.gets_in(),
+                    Token => {}
+                    Platform => asked.is_refused(401, "key_required"),
+                    Scope(scope) if scope != missing => asked.gets_in(),
+                    Scope(scope) => {
+                        asked.is_refused(403, "not_allowed");
+                        assert_eq!(asked.answer.json()["missing_scope"], *scope, "{method} {path}");
                     }
                 }
             }

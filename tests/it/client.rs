@@ -9,6 +9,8 @@ use awc::http::{Method, StatusCode};
 use futures_util::stream;
 use serde_json::{Value, json};
 
+use crate::promised;
+
 /// Only to end a test that hangs; nothing waits for it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -156,7 +158,7 @@ impl Asking {
     }
 
     pub async fn send(self) -> Answer {
-        let mut request = self.client.request(self.method, self.url);
+        let mut request = self.client.request(self.method.clone(), &self.url);
         let asked_id = self.headers.get("x-request-id").cloned();
         for (name, value) in &self.headers {
             request = request.append_header((name.clone(), value.clone()));
@@ -171,6 +173,7 @@ impl Asking {
         {
             assert_eq!(answer.headers.get("x-request-id"), Some(&asked));
         }
+        promised::check(&self.method, &self.url, &answer);
         answer
     }
 }

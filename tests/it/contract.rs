@@ -13,7 +13,7 @@ use crate::house::{self, House};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "patch", "delete", "head", "options"];
 
-fn contract() -> Value {
+pub fn contract() -> Value {
     yaml_serde::from_str(&maitred::http::openapi::yaml()).expect("the contract is YAML")
 }
 

@@ -54,16 +54,18 @@ export interface paths {
         };
         /**
          * List keys
-         * @description The keys of a restaurant that open something, all of them, without the secrets.
+         * @description The keys of a restaurant that are not revoked, all of them, without the secrets.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role. The key is
-         *     shown in this answer and never again: only a digest of it is kept. That is why this cannot be repeated with an
-         *     `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the answer finds the key in the list,
-         *     revokes it, and makes another. A restaurant has at most 100 keys (409 `too_many_keys`).
+         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role, perhaps narrowed
+         *     to some scopes and for some time. The key is shown in this answer and never again: only a digest of it is kept. That is
+         *     why this cannot be repeated with an `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the
+         *     answer finds the key in the list, revokes it, and makes another. A restaurant has at most 100 keys (409
+         *     `too_many_keys`). The last six characters of a key check the others, so that scanners know it and a mistyped one is
+         *     told apart.
          */
         post: operations["createKey"];
         delete?: never;
@@ -87,6 +89,49 @@ export interface paths {
          * @description The key opens nothing from this answer on. Revoking it again is no error.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key
+         * @description Gives the key another secret, shown in this answer and never again. The present one opens for `grace_hours` yet, so
+         *     that devices can be told one after the other; one that is older than that opens nothing any more. Role, scopes and
+         *     expiry stay. Refused with an `Idempotency-Key`, as creating is.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notices
+         * @description Restaurants that used 80 or 100 percent of a quota: each once for a month, within about a minute, the oldest first. The
+         *     cursor may be kept and asked with again later. The last 10,000 are kept.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -132,6 +177,51 @@ export interface paths {
          * @description One that no restaurant is on.
          */
         delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List platform keys
+         * @description All of them, without the secrets.
+         */
+        get: operations["listPlatformKeys"];
+        put?: never;
+        /**
+         * Create a platform key
+         * @description Makes another key that opens the whole platform API. It is shown in this answer and never again, so this is refused
+         *     with an `Idempotency-Key`. There are at most 100 (409 `too_many_keys`). To rotate one, make another and revoke it.
+         */
+        post: operations["createPlatformKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a platform key
+         * @description The key opens nothing from this answer on, also one's own. The last one stays (409 `last_key`).
+         */
+        delete: operations["revokePlatformKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -401,6 +491,48 @@ export interface paths {
          *     another reason.
          */
         post: operations["suspendRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of a restaurant
+         * @description What it used, day by day. Bookings and covers are exact, also after a crash: they are read from its own database. Time
+         *     on sockets is up to a minute behind. Wakes nobody.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of all
+         * @description What all restaurants used on a day, in one sum, from what was gathered: about a minute behind, and after a crash what was
+         *     not gathered of a restaurant until its next booking.
+         */
+        get: operations["getUsageOfAll"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -679,6 +811,74 @@ export interface paths {
         get: operations["getStaffRestaurant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of the restaurant
+         * @description For owners and managers: the keys that are not revoked, all of them, without the secrets.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create a key of the restaurant
+         * @description For owners and managers. The key may what they may at most: neither a role above their own, nor a scope that their own
+         *     key lacks (403 `not_allowed`). It is shown in this answer and never again, so this is refused with an
+         *     `Idempotency-Key`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of the restaurant
+         * @description For owners and managers; whose key it is does not matter, for one that leaked must be stopped by whoever sees it first.
+         *     It opens nothing from this answer on. Revoking it again is no error.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key of the restaurant
+         * @description For owners and managers, whose own powers must reach as far as the key's. Gives it another secret, shown in this answer
+         *     and never again; the present one opens for `grace_hours` yet.
+         */
+        post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1312,13 +1512,19 @@ export interface components {
             created: boolean;
             /** @description Whether nothing was changed because of `dry_run`. */
             dry_run: boolean;
-            /** @description The restaurant's id; `null` after a dry run of a file for a new one. */
+            /**
+             * @description The restaurant's id; `null` after a dry run of a file for a new one.
+             * @example rst_0123456789ab
+             */
             id: string | null;
             /** @description What the file says that this server keeps and does not act on yet. */
             notes: string[];
             /** @description What differs; empty when the file is what is there. */
             plan: components["schemas"]["PlanStep"][];
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /**
              * Format: int64
@@ -1341,16 +1547,28 @@ export interface components {
         };
         /** @description A part of the floor. */
         Area: {
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
-            /** @description What guests read. */
+            /**
+             * @description What guests read.
+             * @example Terrace
+             */
             name: string;
         };
         /** @description A part of the floor. */
         AreaItem: {
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
-            /** @description What guests read. */
+            /**
+             * @description What guests read.
+             * @example Terrace
+             */
             name: string;
         };
         /** @description How many are there. */
@@ -1375,7 +1593,10 @@ export interface components {
              * @description How many come.
              */
             party_size: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
             /** @description In order of time. */
             slots: components["schemas"]["SlotBody"][];
@@ -1389,7 +1610,10 @@ export interface components {
         BookInRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -1409,7 +1633,10 @@ export interface components {
              */
             exceed?: string[];
             guest?: components["schemas"]["StaffGuest"] | null;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -1460,7 +1687,10 @@ export interface components {
              *     to spare. Default 0.
              */
             cost?: number | null;
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
             /**
              * Format: int64
@@ -1473,11 +1703,20 @@ export interface components {
         };
         /** @description How to reach a restaurant. */
         ContactItem: {
-            /** @description A postal address on one line. */
+            /**
+             * @description A postal address on one line.
+             * @example Via di Prova 1, Roma
+             */
             address?: string | null;
-            /** @description An e-mail address. */
+            /**
+             * @description An e-mail address.
+             * @example ada@example.com
+             */
             email?: string | null;
-            /** @description A telephone number as people write it. */
+            /**
+             * @description A telephone number as people write it.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /**
@@ -1507,7 +1746,10 @@ export interface components {
              * @description How many come.
              */
             party_size: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
         };
         /** @description How much more. */
@@ -1520,11 +1762,20 @@ export interface components {
         };
         /** @description What is wrong with one field. */
         FieldError: {
-            /** @description A stable name of what is wrong. */
+            /**
+             * @description A stable name of what is wrong.
+             * @example out_of_range
+             */
             code: string;
-            /** @description What is wrong, for people. */
+            /**
+             * @description What is wrong, for people.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
-            /** @description Where: RFC 6901, into the body; `/query/…` for a query parameter. */
+            /**
+             * @description Where: RFC 6901, into the body; `/query/…` for a query parameter.
+             * @example /party_size
+             */
             pointer: string;
         };
         /** @description The floor. */
@@ -1544,19 +1795,28 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description The reservation. */
+            /**
+             * @description The reservation.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string;
         };
         /** @description A table, and what it is doing. */
         FloorTable: {
-            /** @description The area it stands in. */
+            /**
+             * @description The area it stands in.
+             * @example terrace
+             */
             area: string | null;
             /**
              * @description The kind of seats.
              * @example standard
              */
             category: string;
-            /** @description Its key. */
+            /**
+             * @description Its key.
+             * @example t1
+             */
             key: string;
             next: components["schemas"]["FloorNext"] | null;
             /**
@@ -1569,7 +1829,10 @@ export interface components {
              * @description The smallest party it takes.
              */
             party_min: number;
-            /** @description The reservation that has it. */
+            /**
+             * @description The reservation that has it.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
             /**
              * @description `free`, `held` while somebody is about to book it, `reserved` for a party that does not sit yet, `seated`, or
@@ -1588,6 +1851,7 @@ export interface components {
             /**
              * Format: email
              * @description Where mail reaches them.
+             * @example ada@example.com
              */
             email?: string | null;
             /**
@@ -1595,9 +1859,15 @@ export interface components {
              * @example it-IT
              */
             locale?: string | null;
-            /** @description What to call them. */
+            /**
+             * @description What to call them.
+             * @example Ada Lovelace
+             */
             name: string;
-            /** @description As they write it. */
+            /**
+             * @description As they write it.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /** @description What changed about the guest. */
@@ -1605,32 +1875,54 @@ export interface components {
             /**
              * Format: email
              * @description Another address, or `null` for none.
+             * @example ada@example.com
              */
             email?: string | null;
-            /** @description Another locale, or `null` for none. */
+            /**
+             * @description Another locale, or `null` for none.
+             * @example it-IT
+             */
             locale?: string | null;
-            /** @description Another name. */
+            /**
+             * @description Another name.
+             * @example Ada Lovelace
+             */
             name?: string;
-            /** @description Another number, or `null` for none. */
+            /**
+             * @description Another number, or `null` for none.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /** @description The first frame on every socket. */
         HelloFrame: {
-            /** @description The `after` of the address, where it was understood: what the client has. Null otherwise: a `reset` follows. */
+            /**
+             * @description The `after` of the address, where it was understood: what the client has. Null otherwise: a `reset` follows.
+             * @example b2ZmbGluZQ
+             */
             cursor: string | null;
             /**
              * Format: int64
              * @description How often the server pings.
              */
             ping_seconds: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
-            /** @description `hello`. */
+            /**
+             * @description `hello`.
+             * @example hello
+             */
             type: string;
         };
         /** @description A hold. */
         HoldBody: {
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: date
@@ -1667,21 +1959,33 @@ export interface components {
              * @example 19:30
              */
             time: string;
-            /** @description What proves that it is yours: needed to book with it or to release it. */
+            /**
+             * @description What proves that it is yours: needed to book with it or to release it.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             token: string;
         };
         /** @description A hold and the token that proves it is one's own. */
         HoldReference: {
-            /** @description The hold's id. */
+            /**
+             * @description The hold's id.
+             * @example hld_0123456789ab
+             */
             id: string;
-            /** @description The hold's token. */
+            /**
+             * @description The hold's token.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             token: string;
         };
         /** @description What to hold: `date` and `time`, or `starts_at` instead. */
         HoldRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -1726,14 +2030,20 @@ export interface components {
         /** @description What became of a line. */
         ImportLine: {
             error: components["schemas"]["ImportLineError"] | null;
-            /** @description Its id in the other system, if it could be read. */
+            /**
+             * @description Its id in the other system, if it could be read.
+             * @example R-1042
+             */
             external_id: string | null;
             /**
              * Format: int64
              * @description Where it begins, counted from 1.
              */
             line: number;
-            /** @description What it became. */
+            /**
+             * @description What it became.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
             /**
              * @description `created`, `updated`, `unchanged` or `failed`.
@@ -1755,7 +2065,10 @@ export interface components {
             code: string;
             /** @description The column, if one is to blame. */
             column: string | null;
-            /** @description What is wrong, for people. */
+            /**
+             * @description What is wrong, for people.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
         };
         /** @description The limits of what staff book; they may exceed them by saying so. What is left out is not limited. */
@@ -1775,6 +2088,11 @@ export interface components {
         /** @description What key to make. */
         KeyRequest: {
             /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
              * @description What to call it, to know it again.
              * @example till at the door
              */
@@ -1787,14 +2105,35 @@ export interface components {
             /**
              * @description `owner`, `manager`, `host` or `viewer`.
              * @default manager
+             * @example manager
              */
             role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none. A scope that the role does not have is
+             *     refused.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+        };
+        /** @description How a key is rotated. */
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description For how many hours the present key goes on: 0 to 168.
+             * @default 24
+             */
+            grace_hours: number | null;
         };
         /** @description What a client may say. */
         LiveMessage: {
             /** @description The last cursor of an earlier subscription to the same. */
             after?: string | null;
-            /** @description Only tables of this area. */
+            /**
+             * @description Only tables of this area.
+             * @example terrace
+             */
             area?: string | null;
             /** @description The service day. */
             date: string;
@@ -1806,7 +2145,10 @@ export interface components {
             /** @enum {string} */
             type: "subscribe";
         } | {
-            /** @description Only tables of this area. */
+            /**
+             * @description Only tables of this area.
+             * @example terrace
+             */
             area?: string | null;
             /** @description The service day. */
             date: string;
@@ -1823,6 +2165,7 @@ export interface components {
             /**
              * Format: email
              * @description Who.
+             * @example ada@example.com
              */
             email: string;
             /**
@@ -1835,8 +2178,19 @@ export interface components {
         Merging: {
             /** @description Limits that may be exceeded. */
             exceed?: string[];
-            /** @description The reservation that becomes part of this one. */
+            /**
+             * @description The reservation that becomes part of this one.
+             * @example res_0123456789abcdefghjkmnpr
+             */
             with: string;
+        };
+        /** @description A platform key, with the key. */
+        NewPlatformKey: components["schemas"]["PlatformKey"] & {
+            /**
+             * @description The key: `Authorization: Bearer mp_…`. It is shown this once.
+             * @example mp_…
+             */
+            key: string;
         };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
@@ -1845,6 +2199,53 @@ export interface components {
              * @example mk_…
              */
             key: string;
+        };
+        /** @description Much of a quota is used. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description When it was seen.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How much might be.
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description The threshold that was reached: 80 or 100.
+             */
+            percent: number;
+            /**
+             * @description The month, in the restaurant's zone.
+             * @example 2027-03
+             */
+            period: string;
+            /**
+             * @description Which quota.
+             * @example bookings_per_month
+             */
+            quota: string;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string | null;
+            /** @description Whose: the restaurant's id. */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description How much was used when it was seen.
+             */
+            used: number;
+        };
+        /** @description A page of notices. */
+        NoticePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Notice"][];
+            /** @description Pass it as `cursor` for what comes after, now or later; `null` while there is none at all. */
+            next_cursor: string | null;
         };
         /** @description A table that is kept for somebody who waits. */
         Offer: {
@@ -1970,6 +2371,49 @@ export interface components {
              */
             kind: string;
         };
+        /** @description A platform key, without the key. */
+        PlatformKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Its id, to revoke it by.
+             * @example key_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
+             * @description What it is called.
+             * @example Osteria Luna
+             */
+            name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mp_4fTz0aQ
+             */
+            prefix: string | null;
+        };
+        /** @description The platform keys. */
+        PlatformKeyPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["PlatformKey"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
+        /** @description What platform key to make. */
+        PlatformKeyRequest: {
+            /**
+             * @description What to call it, to know it again.
+             * @example nightly export
+             */
+            name?: string | null;
+        };
         /** @description The limits on bookings. */
         PolicyItem: {
             approval?: components["schemas"]["ApprovalItem"] | null;
@@ -2029,7 +2473,10 @@ export interface components {
              * @example slot_unavailable
              */
             code: string;
-            /** @description What happened, for people. */
+            /**
+             * @description What happened, for people.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
             /** @description What is wrong with which field; may be empty. */
             errors: components["schemas"]["FieldError"][];
@@ -2039,32 +2486,53 @@ export interface components {
              * @example pacing
              */
             limit?: string | null;
-            /** @description Names this request in the server's logs. */
+            /**
+             * @description Names this request in the server's logs.
+             * @example req_0123456789abcdef
+             */
             request_id: string;
             /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description What the code means, in a few words. */
+            /**
+             * @description What the code means, in a few words.
+             * @example No table is free at that time
+             */
             title: string;
-            /** @description A reference that says more about problems of this code. */
+            /**
+             * @description A reference that says more about problems of this code.
+             * @example /problems/slot_unavailable
+             */
             type: string;
         };
         /** @description Something that a client asked for on the socket was refused, or a subscription ended. The socket stays open. */
         ProblemFrame: {
-            /** @description The area of the subscription that this is about. */
+            /**
+             * @description The area of the subscription that this is about.
+             * @example terrace
+             */
             area: string | null;
-            /** @description As in any problem. */
+            /**
+             * @description As in any problem.
+             * @example bad_message
+             */
             code: string;
-            /** @description Always null. */
+            /**
+             * @description Always null.
+             * @example b2ZmbGluZQ
+             */
             cursor?: string | null;
             /**
              * Format: date
              * @description The service day of the subscription that this is about, if it is about one.
              */
             date: string | null;
-            /** @description As in any problem. */
+            /**
+             * @description As in any problem.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
             /** @description As in any problem. */
             errors: components["schemas"]["FieldError"][];
@@ -2078,9 +2546,15 @@ export interface components {
              * @description As in any problem.
              */
             status: number;
-            /** @description As in any problem. */
+            /**
+             * @description As in any problem.
+             * @example The message on the socket is not understood
+             */
             title: string;
-            /** @description `problem`. */
+            /**
+             * @description `problem`.
+             * @example problem
+             */
             type: string;
         };
         /** @description The quotas of a plan. One that is left out, or `null`, is no limit. */
@@ -2132,7 +2606,10 @@ export interface components {
         Reservation: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible: boolean;
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: date-time
@@ -2141,7 +2618,10 @@ export interface components {
             cancelled_at: string | null;
             /** @description `guest`, `staff` or `house`. */
             cancelled_by: string | null;
-            /** @description The kind of seats that was asked for. */
+            /**
+             * @description The kind of seats that was asked for.
+             * @example booth
+             */
             category: string | null;
             /**
              * Format: date-time
@@ -2170,23 +2650,35 @@ export interface components {
              * @example res_0123456789abcdefghjkmnpq
              */
             id: string;
-            /** @description What proves that it is yours: needed to read, change or cancel it. */
+            /**
+             * @description What proves that it is yours: needed to read, change or cancel it.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             manage_token: string;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes: string | null;
             /**
              * Format: int32
              * @description How many come.
              */
             party_size: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * Format: int32
              * @description Counts its versions; also the `ETag`.
              */
             revision: number;
-            /** @description The key of the service. */
+            /**
+             * @description The key of the service.
+             * @example dinner
+             */
             service: string;
             /**
              * Format: date-time
@@ -2207,7 +2699,10 @@ export interface components {
         };
         /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
         ReservationPatch: {
-            /** @description Another area, or `null` for any. */
+            /**
+             * @description Another area, or `null` for any.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * Format: date
@@ -2216,7 +2711,10 @@ export interface components {
             date?: string;
             /** @description What changed about the guest. */
             guest?: components["schemas"]["GuestPatch"];
-            /** @description Other notes, or `null` for none. */
+            /**
+             * @description Other notes, or `null` for none.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -2241,7 +2739,10 @@ export interface components {
         ReservationRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -2258,7 +2759,10 @@ export interface components {
             /** @description Who books. */
             guest: components["schemas"]["Guest"];
             hold?: components["schemas"]["HoldReference"] | null;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -2280,7 +2784,10 @@ export interface components {
         Restaurant: {
             /** @description Whether tables can be booked online to which a wheelchair can be brought. */
             accessible: boolean;
-            /** @description A postal address. */
+            /**
+             * @description A postal address.
+             * @example Via di Prova 1, Roma
+             */
             address: string | null;
             /**
              * Format: int32
@@ -2307,9 +2814,15 @@ export interface components {
              *     ]
              */
             categories: string[];
-            /** @description ISO 4217. */
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
             currency: string;
-            /** @description An e-mail address. */
+            /**
+             * @description An e-mail address.
+             * @example ada@example.com
+             */
             email: string | null;
             /**
              * Format: int32
@@ -2321,9 +2834,15 @@ export interface components {
              * @description How long before its start a slot closes.
              */
             lead_minutes: number;
-            /** @description BCP 47. */
+            /**
+             * @description BCP 47.
+             * @example it-IT
+             */
             locale: string;
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             /** @description Whether a guest may have only one live booking for each service of a day. */
             one_booking_per_guest: boolean;
@@ -2337,9 +2856,15 @@ export interface components {
              * @description The smallest party that books online.
              */
             party_min: number;
-            /** @description A telephone number. */
+            /**
+             * @description A telephone number.
+             * @example +39 06 0000000
+             */
             phone: string | null;
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /** @description Whether guests may join the waitlist by themselves. */
             waitlist: boolean;
@@ -2378,7 +2903,10 @@ export interface components {
             locale?: string | null;
             /** @description Who works there. */
             members?: components["schemas"]["MemberItem"][] | null;
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             policy?: components["schemas"]["PolicyItem"] | null;
             /** @description When it serves, by weekday. */
@@ -2415,7 +2943,10 @@ export interface components {
             read_only: string | null;
             /** @description Why it could not be brought up. */
             reason: string | null;
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /** @description Messages that wait for it. */
             waiting_messages: number;
@@ -2445,19 +2976,52 @@ export interface components {
              */
             created_at: string;
             /**
+             * Format: date-time
+             * @description From then on it opens nothing.
+             */
+            expires_at: string | null;
+            /**
              * @description Its id, to revoke it by.
              * @example key_0123456789ab
              */
             id: string;
-            /** @description What it is called. */
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
+             * @description What it is called.
+             * @example till at the door
+             */
             name: string | null;
-            /** @description The slug of the restaurant that it opens. */
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mk_4fTz0aQ
+             */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the key before the last rotation opens too.
+             */
+            previous_until: string | null;
+            /**
+             * @description The slug of the restaurant that it opens.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * @description `owner`, `manager`, `host` or `viewer`.
              * @example manager
              */
             role: string;
+            /**
+             * @description The scopes that it is narrowed to; `null` for all that the role may.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes: string[] | null;
         };
         /** @description The keys of a restaurant. */
         RestaurantKeyPage: {
@@ -2473,7 +3037,10 @@ export interface components {
              * @example walk_in
              */
             channel: string;
-            /** @description The key of the service, of a weekday or of a special day. */
+            /**
+             * @description The key of the service, of a weekday or of a special day.
+             * @example dinner
+             */
             service: string;
         };
         /** @description A period in which parties start. */
@@ -2495,14 +3062,20 @@ export interface components {
              * @example 18:00
              */
             first_start: string;
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
             /**
              * @description The last start; earlier than `first_start` means past midnight.
              * @example 22:30
              */
             last_start: string;
-            /** @description What guests read. Default: the key. */
+            /**
+             * @description What guests read. Default: the key.
+             * @example Dinner
+             */
             name?: string | null;
             /**
              * Format: int64
@@ -2556,9 +3129,15 @@ export interface components {
          *     changed, each as it is now.
          */
         SlotsFrame: {
-            /** @description Only tables of this area. */
+            /**
+             * @description Only tables of this area.
+             * @example terrace
+             */
             area: string | null;
-            /** @description What the client has seen after this frame; opaque. Sent back as `after`, it resumes from here. */
+            /**
+             * @description What the client has seen after this frame; opaque. Sent back as `after`, it resumes from here.
+             * @example b2ZmbGluZQ
+             */
             cursor: string;
             /**
              * Format: date
@@ -2678,6 +3257,7 @@ export interface components {
             /**
              * Format: email
              * @description Where mail reaches them.
+             * @example ada@example.com
              */
             email?: string | null;
             /**
@@ -2685,16 +3265,51 @@ export interface components {
              * @example it-IT
              */
             locale?: string | null;
-            /** @description What to call them. */
+            /**
+             * @description What to call them.
+             * @example Ada Lovelace
+             */
             name?: string | null;
-            /** @description As they say it. */
+            /**
+             * @description As they say it.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
+        };
+        /** @description What key to make. */
+        StaffKeyRequest: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
+             * @description What to call it, to know it again.
+             * @example till at the door
+             */
+            name?: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`, and not above one's own.
+             * @default host
+             * @example manager
+             */
+            role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
         };
         /** @description A reservation, as staff see it. */
         StaffReservation: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible: boolean;
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: int32
@@ -2712,9 +3327,15 @@ export interface components {
             cancelled_by: string | null;
             /** @description Whether it was cancelled later than guests may. */
             cancelled_late: boolean;
-            /** @description The kind of seats that was asked for: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+            /**
+             * @description The kind of seats that was asked for: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
             category: string | null;
-            /** @description `online`, `in_house` or `walk_in`. */
+            /**
+             * @description `online`, `in_house` or `walk_in`.
+             * @example online
+             */
             channel: string;
             /**
              * Format: date-time
@@ -2746,7 +3367,10 @@ export interface components {
             is_late: boolean;
             /** @description Whether its tables are promised too: it is never reseated. */
             is_locked: boolean;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes: string | null;
             /**
              * Format: date-time
@@ -2773,7 +3397,10 @@ export interface components {
              * @description Counts its versions; also the `ETag`.
              */
             revision: number;
-            /** @description The key of the service. */
+            /**
+             * @description The key of the service.
+             * @example dinner
+             */
             service: string;
             /**
              * Format: date-time
@@ -2804,7 +3431,10 @@ export interface components {
         };
         /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
         StaffReservationPatch: {
-            /** @description Another area, or `null` for any. */
+            /**
+             * @description Another area, or `null` for any.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * Format: date
@@ -2815,7 +3445,10 @@ export interface components {
             exceed?: string[];
             /** @description What changed about the guest. */
             guest?: components["schemas"]["GuestPatch"];
-            /** @description Other notes, or `null` for none. */
+            /**
+             * @description Other notes, or `null` for none.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -2837,14 +3470,20 @@ export interface components {
         };
         /** @description Who calls, and where. */
         StaffRestaurant: {
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             /**
              * Format: date-time
              * @description The present time, with the restaurant's offset.
              */
             now: string;
-            /** @description The slug of the restaurant. */
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * @description What the caller may do here: `owner`, `manager`, `host` or `viewer`.
@@ -2861,11 +3500,20 @@ export interface components {
         StaffWait: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible: boolean;
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
-            /** @description The kind of seats that was asked for. */
+            /**
+             * @description The kind of seats that was asked for.
+             * @example booth
+             */
             category: string | null;
-            /** @description `online`, `in_house` or `walk_in`. */
+            /**
+             * @description `online`, `in_house` or `walk_in`.
+             * @example online
+             */
             channel: string;
             /**
              * Format: date
@@ -2889,7 +3537,10 @@ export interface components {
              * @description Since when.
              */
             joined_at: string;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes: string | null;
             /** @description Whether they stand at the door. */
             now: boolean;
@@ -2906,7 +3557,10 @@ export interface components {
              * @description How many minutes they were told it may take, where that can be said.
              */
             quoted_minutes: number | null;
-            /** @description The reservation that it became. */
+            /**
+             * @description The reservation that it became.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
             /**
              * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
@@ -2930,7 +3584,10 @@ export interface components {
         StaffWaitRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters.
@@ -2948,7 +3605,10 @@ export interface components {
              */
             from?: string | null;
             guest?: components["schemas"]["StaffGuest"] | null;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /** @description `true`: they stand at the door and take the first table; no times are sent. */
             now?: boolean;
@@ -2969,7 +3629,10 @@ export interface components {
             awake: number;
             /** @description How many restaurants there are. */
             restaurants: number;
-            /** @description `ok`, or `stopping`. */
+            /**
+             * @description `ok`, or `stopping`.
+             * @example ok
+             */
             status: string;
         };
         /** @description What follows from having stayed away before, by telephone number or e-mail address. */
@@ -3003,7 +3666,10 @@ export interface components {
         TableItem: {
             /** @description Whether a wheelchair can be brought to it. Default no. */
             accessible?: boolean | null;
-            /** @description The area it stands in. */
+            /**
+             * @description The area it stands in.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description What kind of seats: `standard` (default), `booth`, `high_top`, `counter`, `bar` or `outdoor`. Guests who ask
@@ -3018,7 +3684,10 @@ export interface components {
             channel?: string | null;
             /** @description Services in which `channel` is another. Default none. */
             channels?: components["schemas"]["ServiceChannelItem"][];
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
             /**
              * Format: int64
@@ -3054,7 +3723,10 @@ export interface components {
              * @description When it goes for good, if it is leaving.
              */
             leaves_at: string | null;
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             /** @description The plan whose quotas hold for it. */
             plan: string | null;
@@ -3065,7 +3737,10 @@ export interface components {
              * @description Counts what operators changed of it.
              */
             revision: number;
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /**
              * @description `open`, `suspended` or `leaving`; more may come.
@@ -3134,9 +3809,78 @@ export interface components {
              */
             told_minutes?: number | null;
         };
+        /** @description What a restaurant used. */
+        Usage: {
+            /**
+             * Format: int64
+             * @description How large its database is now, in bytes.
+             */
+            bytes: number;
+            /** @description The days on which something was used. */
+            days: components["schemas"]["UsageDay"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
+        /** @description What was used on a day. */
+        UsageDay: {
+            /**
+             * Format: int64
+             * @description Reservations that were made. Changes, cancellations and imported ones do not count.
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description The covers that they were made for.
+             */
+            covers: number;
+            /**
+             * Format: date
+             * @description The day: of the restaurant's zone for bookings and covers, of UTC for time on sockets.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Minutes on live sockets, over all of them.
+             */
+            live_minutes: number;
+            /**
+             * Format: int64
+             * @description Messages sent. None are yet.
+             */
+            messages: number;
+        };
+        /** @description What all restaurants used on a day. */
+        UsageOfAll: components["schemas"]["UsageDay"] & {
+            /**
+             * Format: int64
+             * @description How large the databases were that something was booked in, in bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many restaurants used something.
+             */
+            restaurants: number;
+        };
         /** @description What runs here. */
         Version: {
-            /** @description `maitred`. */
+            /**
+             * @description `maitred`.
+             * @example maitred
+             */
             name: string;
             /**
              * @description Its version.
@@ -3146,7 +3890,10 @@ export interface components {
         };
         /** @description A place in line. */
         Wait: {
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: date
@@ -3176,9 +3923,15 @@ export interface components {
              * @description How many minutes they were told it may take, where that can be said.
              */
             quoted_minutes: number | null;
-            /** @description The reservation that it became. */
+            /**
+             * @description The reservation that it became.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
@@ -3190,14 +3943,20 @@ export interface components {
              * @example 21:00
              */
             to: string | null;
-            /** @description What proves that it is yours: needed to look, to accept and to leave. */
+            /**
+             * @description What proves that it is yours: needed to look, to accept and to leave.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             token: string;
         };
         /** @description For when to wait, and who. */
         WaitRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -3218,7 +3977,10 @@ export interface components {
             from: string;
             /** @description Who waits. */
             guest: components["schemas"]["Guest"];
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -3252,10 +4014,438 @@ export interface components {
             queue_offer_minutes?: number | null;
         };
     };
-    responses: never;
+    responses: {
+        /**
+         * @description Bad Request. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `bad_json`: The body is not JSON.
+         *     `bad_query`: A query parameter is missing, unknown or malformed.
+         *     `bad_header`: A header is malformed.
+         *     `bad_request`: The request cannot be read.
+         *     `bad_message`: The message on the socket is not understood.
+         */
+        Problem400: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "bad_json",
+                 *       "detail": "The body is not JSON.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 400,
+                 *       "title": "The body is not JSON",
+                 *       "type": "/problems/bad_json"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Unauthorized. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `token_required`: A manage token is required.
+         *     `key_required`: A key is required.
+         *     `key_expired`: The key has expired.
+         */
+        Problem401: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["Challenge"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "token_required",
+                 *       "detail": "A manage token is required.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 401,
+                 *       "title": "A manage token is required",
+                 *       "type": "/problems/token_required"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Forbidden. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `not_allowed`: Your role may not do this.
+         *     `quota_exceeded`: The restaurant's plan has no room for it.
+         *     `restaurant_suspended`: The restaurant takes no changes now.
+         */
+        Problem403: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_allowed",
+                 *       "detail": "Your role may not do this.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 403,
+                 *       "title": "Your role may not do this",
+                 *       "type": "/problems/not_allowed"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Not Found. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `not_found`: There is nothing here.
+         *     `restaurant_not_found`: No such restaurant.
+         *     `reservation_not_found`: No such reservation.
+         *     `hold_not_found`: No such hold.
+         *     `wait_not_found`: No such place in line.
+         *     `key_not_found`: No such key.
+         *     `alias_not_found`: No such alias.
+         *     `plan_not_found`: No such plan.
+         */
+        Problem404: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_found",
+                 *       "detail": "There is nothing here.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 404,
+                 *       "title": "There is nothing here",
+                 *       "type": "/problems/not_found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Conflict. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `slot_unavailable`: No table is free at that time.
+         *     `hold_expired`: The hold has expired.
+         *     `reservation_not_live`: The reservation is over or called off.
+         *     `step_not_possible`: That step does not follow from where it stands.
+         *     `too_early`: It is too early to say so.
+         *     `request_lapsed`: The request was not answered in time.
+         *     `nothing_to_undo`: There is no step to take back.
+         *     `pacing_reached`: Enough starts at that time.
+         *     `tables_closed`: A table is closed then.
+         *     `tables_not_open`: A table is kept for others then.
+         *     `tables_taken`: A table is taken then.
+         *     `overbook_reached`: No more parties may be taken beyond the floor.
+         *     `guest_has_booking`: The guest has a booking for this service.
+         *     `guest_stayed_away`: This guest cannot book online.
+         *     `nothing_offered`: Nothing is offered now.
+         *     `wait_not_open`: The place in line was given up or used.
+         *     `already_waiting`: The guest waits already.
+         *     `waitlist_closed`: The waitlist is not open to guests.
+         *     `waitlist_full`: Enough wait already.
+         *     `nothing_to_wait_for`: Nothing starts then.
+         *     `too_late_to_change`: It is too late to change or cancel online.
+         *     `in_use`: What the file removes has reservations.
+         *     `zone_in_use`: The zone cannot change while there are reservations.
+         *     `version_stale`: The restaurant has changed meanwhile.
+         *     `too_many_keys`: There are too many keys.
+         *     `last_key`: It is the last platform key.
+         *     `slug_taken`: Another restaurant has this name.
+         *     `too_many_aliases`: The restaurant has too many aliases.
+         *     `too_many_plans`: There are too many plans.
+         *     `plan_in_use`: Restaurants are on this plan.
+         *     `jurisdiction_fixed`: The restaurant's files lie elsewhere.
+         *     `restaurant_renamed`: The restaurant has another name now.
+         *     `restaurant_leaving`: The restaurant is being deleted.
+         */
+        Problem409: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "slot_unavailable",
+                 *       "detail": "No table is free at that time.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 409,
+                 *       "title": "No table is free at that time",
+                 *       "type": "/problems/slot_unavailable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Precondition Failed. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `revision_stale`: The reservation has changed meanwhile.
+         *     `tenant_stale`: What is known of the restaurant has changed meanwhile.
+         */
+        Problem412: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "revision_stale",
+                 *       "detail": "The reservation has changed meanwhile.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 412,
+                 *       "title": "The reservation has changed meanwhile",
+                 *       "type": "/problems/revision_stale"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Payload Too Large. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `body_too_large`: The body is too large.
+         */
+        Problem413: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "body_too_large",
+                 *       "detail": "The body is too large.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 413,
+                 *       "title": "The body is too large",
+                 *       "type": "/problems/body_too_large"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Unsupported Media Type. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `unsupported_media_type`: This kind of body is not understood.
+         */
+        Problem415: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "unsupported_media_type",
+                 *       "detail": "This kind of body is not understood.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 415,
+                 *       "title": "This kind of body is not understood",
+                 *       "type": "/problems/unsupported_media_type"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Unprocessable Entity. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `invalid`: A field is not what it must be.
+         *     `invalid_restaurant_file`: The restaurant file cannot be applied.
+         *     `unknown_plan`: No such plan.
+         *     `unknown_jurisdiction`: No such jurisdiction.
+         *     `party_too_small`: The party is too small to book online.
+         *     `party_too_large`: The party is too large to book online.
+         *     `unknown_area`: No such area.
+         *     `unknown_table`: No such table.
+         *     `not_a_combination`: These tables are not pushed together.
+         *     `tables_do_not_fit`: The tables are not for a party of this size.
+         *     `more_than_booked`: More came than were booked.
+         *     `party_out_of_range`: A party would be too small or too large.
+         *     `not_together`: These reservations cannot be one.
+         *     `time_does_not_exist`: That time is skipped that night.
+         *     `time_not_offered`: That time is not offered.
+         *     `closed`: The restaurant is closed then.
+         *     `too_soon`: That time is too close or past.
+         *     `too_late`: That day is not open for booking yet.
+         *     `hold_mismatch`: The hold is for something else.
+         *     `idempotency_key_reused`: The Idempotency-Key was used for something else.
+         */
+        Problem422: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "invalid",
+                 *       "detail": "A field is not what it must be.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 422,
+                 *       "title": "A field is not what it must be",
+                 *       "type": "/problems/invalid"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Upgrade Required. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `upgrade_required`: This speaks WebSocket.
+         */
+        Problem426: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "upgrade_required",
+                 *       "detail": "This speaks WebSocket.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 426,
+                 *       "title": "This speaks WebSocket",
+                 *       "type": "/problems/upgrade_required"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Too Many Requests. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `rate_limited`: Too many requests.
+         *     `too_many_holds`: Too many holds at once.
+         *     `too_many_sockets`: Too many sockets from one address.
+         *     `too_many_subscriptions`: Too many subscriptions on one socket.
+         */
+        Problem429: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "rate_limited",
+                 *       "detail": "Too many requests.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 429,
+                 *       "title": "Too many requests",
+                 *       "type": "/problems/rate_limited"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Internal Server Error. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `internal`: Something broke.
+         */
+        Problem500: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "internal",
+                 *       "detail": "Something broke.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 500,
+                 *       "title": "Something broke",
+                 *       "type": "/problems/internal"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Service Unavailable. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `overloaded`: Too much is waiting.
+         *     `storage_unavailable`: The restaurant's data cannot be reached.
+         *     `read_only`: The restaurant takes no changes now.
+         *     `outcome_unknown`: It is not known whether this was done.
+         */
+        Problem503: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "overloaded",
+                 *       "detail": "Too much is waiting.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 503,
+                 *       "title": "Too much is waiting",
+                 *       "type": "/problems/overloaded"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Which credential is missing (RFC 9110).
+         * @example Bearer realm="staff"
+         */
+        Challenge: string;
+        /**
+         * @description The version of what is shown, to send as `If-Match`.
+         * @example "3"
+         */
+        ETag: string;
+        /**
+         * @description `true`: this was done before with the same key, and is answered again.
+         * @example true
+         */
+        IdempotencyReplayed: string;
+        /**
+         * @description Names this request in the server's logs; the one that was sent, if there was one.
+         * @example req_0123456789abcdef
+         */
+        RequestId: string;
+        /**
+         * @description After how many seconds to try again.
+         * @example 1
+         */
+        RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -3272,12 +4462,14 @@ export interface operations {
             /** @description It answers. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            429: components["responses"]["Problem429"];
         };
     };
     getReadiness: {
@@ -3292,12 +4484,14 @@ export interface operations {
             /** @description Send requests. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            429: components["responses"]["Problem429"];
             /** @description Do not. */
             503: {
                 headers: {
@@ -3312,7 +4506,10 @@ export interface operations {
     listKeys: {
         parameters: {
             query: {
-                /** @description The slug of the restaurant. */
+                /**
+                 * @description The slug of the restaurant.
+                 * @example osteria-luna
+                 */
                 restaurant: string;
             };
             header?: never;
@@ -3324,30 +4521,19 @@ export interface operations {
             /** @description The keys. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RestaurantKeyPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     createKey: {
@@ -3366,30 +4552,23 @@ export interface operations {
             /** @description The key. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewRestaurantKey"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     revokeKey: {
@@ -3397,7 +4576,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key's id, `key_…`. */
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
                 key: string;
             };
             cookie?: never;
@@ -3407,28 +4589,94 @@ export interface operations {
             /** @description It opens nothing any more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NewRestaurantKey"];
                 };
             };
-            /** @description A problem of the server. */
-            "5XX": {
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many, 1 to 100. Default 100.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NoticePage"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listPlans: {
@@ -3443,30 +4691,17 @@ export interface operations {
             /** @description The plans. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlanPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     putPlan: {
@@ -3488,30 +4723,21 @@ export interface operations {
             /** @description It is so. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     deletePlan: {
@@ -3529,36 +4755,118 @@ export interface operations {
             /** @description It is gone. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlatformKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PlatformKeyPage"];
                 };
             };
-            /** @description A problem of the server. */
-            "5XX": {
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createPlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PlatformKeyRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NewPlatformKey"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokePlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listRestaurants: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 100. Default 20. */
+                /**
+                 * @description How many, 1 to 100. Default 20.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
                 cursor?: string;
                 /** @description Only those that stand so: `open`, `suspended` or `leaving`. */
                 standing?: string;
@@ -3585,30 +4893,18 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     importRestaurant: {
@@ -3665,7 +4961,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3675,40 +4974,37 @@ export interface operations {
             /** @description The restaurant. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantWithFile"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     applyRestaurant: {
         parameters: {
             query?: {
-                /** @description `true`: say what would change, and change nothing. */
+                /**
+                 * @description `true`: say what would change, and change nothing.
+                 * @example true
+                 */
                 dry_run?: boolean;
-                /** @description `true`: find other tables for reservations whose table goes. */
+                /**
+                 * @description `true`: find other tables for reservations whose table goes.
+                 * @example true
+                 */
                 reassign?: boolean;
-                /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
+                /**
+                 * @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there.
+                 * @example 1
+                 */
                 expect_version?: number;
                 /**
                  * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
@@ -3719,7 +5015,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug, the same as in the file. */
+                /**
+                 * @description The restaurant's slug, the same as in the file.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3734,6 +5033,7 @@ export interface operations {
             /** @description It is so. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3743,30 +5043,23 @@ export interface operations {
             /** @description It is so, and new. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     deleteRestaurant: {
@@ -3824,11 +5117,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3842,30 +5141,24 @@ export interface operations {
             /** @description It is so. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     freeAlias: {
@@ -3873,9 +5166,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The slug to free. */
+                /**
+                 * @description The slug to free.
+                 * @example osteria-luna-roma
+                 */
                 alias: string;
             };
             cookie?: never;
@@ -3885,30 +5184,18 @@ export interface operations {
             /** @description It is free. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     exportRestaurant: {
@@ -3996,12 +5283,18 @@ export interface operations {
     getRestaurantHealth: {
         parameters: {
             query?: {
-                /** @description `false`: look from outside only, and let it sleep. Default `true`. */
+                /**
+                 * @description `false`: look from outside only, and let it sleep. Default `true`.
+                 * @example true
+                 */
                 wake?: boolean;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4011,30 +5304,19 @@ export interface operations {
             /** @description How it is. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RestaurantHealth"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     renameRestaurant: {
@@ -4042,7 +5324,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4056,30 +5341,23 @@ export interface operations {
             /** @description It is called so. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     resumeRestaurant: {
@@ -4087,7 +5365,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4097,30 +5378,19 @@ export interface operations {
             /** @description It works. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     takeSnapshot: {
@@ -4210,7 +5480,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4218,6 +5491,7 @@ export interface operations {
         /** @description May be left out. */
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["Suspension"] | null;
             };
         };
@@ -4225,41 +5499,116 @@ export interface operations {
             /** @description It is suspended. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. Default: the first of the month.
+                 * @example 2027-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, at most 366 days on. Default: today.
+                 * @example 2027-03-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it used. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Usage"];
                 };
             };
-            /** @description A problem of the server. */
-            "5XX": {
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsageOfAll: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day. Default: today, UTC.
+                 * @example 2027-03-01
+                 */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was used. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["UsageOfAll"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getReservation: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4269,44 +5618,42 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     updateReservation: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4320,30 +5667,26 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSlotsToMoveTo: {
@@ -4359,7 +5702,10 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
                 /**
                  * @description `all` for every start with its status; otherwise only those that can be had.
@@ -4369,7 +5715,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4379,41 +5728,38 @@ export interface operations {
             /** @description The slots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     cancelReservation: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4423,41 +5769,38 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     confirmReservation: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4467,30 +5810,21 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getRestaurant: {
@@ -4498,7 +5832,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4508,30 +5845,17 @@ export interface operations {
             /** @description The restaurant. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Restaurant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSlots: {
@@ -4547,17 +5871,30 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
-                /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included. */
+                /**
+                 * @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included.
+                 * @example 19:30
+                 */
                 time?: string;
-                /** @description Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+                /**
+                 * @description Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+                 * @example booth
+                 */
                 category?: string;
-                /** @description `true`: only tables that a wheelchair can be brought to. */
+                /**
+                 * @description `true`: only tables that a wheelchair can be brought to.
+                 * @example true
+                 */
                 accessible?: boolean;
                 /**
                  * @description The id of a hold of one's own, which then does not stand in one's way; its token goes into
                  *     `Authorization: Bearer`.
+                 * @example hld_0123456789ab
                  */
                 hold?: string;
                 /**
@@ -4568,7 +5905,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4578,30 +5918,20 @@ export interface operations {
             /** @description The slots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listDays: {
@@ -4622,12 +5952,18 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4637,41 +5973,36 @@ export interface operations {
             /** @description The days. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DaysBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     placeHold: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4685,30 +6016,24 @@ export interface operations {
             /** @description The hold. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HoldBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     releaseHold: {
@@ -4716,9 +6041,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The hold's id. */
+                /**
+                 * @description The hold's id.
+                 * @example hld_0123456789ab
+                 */
                 hold: string;
             };
             cookie?: never;
@@ -4728,28 +6059,18 @@ export interface operations {
             /** @description It is released. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     followSlots: {
@@ -4765,14 +6086,23 @@ export interface operations {
                  * @example 2
                  */
                 party_size?: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
-                /** @description The last cursor of an earlier subscription to the same: only what differs since is told. */
+                /**
+                 * @description The last cursor of an earlier subscription to the same: only what differs since is told.
+                 * @example b2ZmbGluZQ
+                 */
                 after?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4786,35 +6116,29 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            426: components["responses"]["Problem426"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     createReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4828,41 +6152,41 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     joinWaitlist: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4876,30 +6200,24 @@ export interface operations {
             /** @description The place in line. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Wait"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getStaffRestaurant: {
@@ -4907,7 +6225,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4917,30 +6238,174 @@ export interface operations {
             /** @description The restaurant and the role. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffRestaurant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["RestaurantKeyPage"];
                 };
             };
-            /** @description A problem of the server. */
-            "5XX": {
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NewRestaurantKey"];
                 };
             };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSlotsForStaff: {
@@ -4956,15 +6421,30 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
-                /** @description Only this kind of seats. */
+                /**
+                 * @description Only this kind of seats.
+                 * @example booth
+                 */
                 category?: string;
-                /** @description `true`: only tables that a wheelchair can be brought to. */
+                /**
+                 * @description `true`: only tables that a wheelchair can be brought to.
+                 * @example true
+                 */
                 accessible?: boolean;
-                /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead. */
+                /**
+                 * @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead.
+                 * @example 19:30
+                 */
                 time?: string;
-                /** @description A reservation that is to be moved: what it has already does not stand in its way. */
+                /**
+                 * @description A reservation that is to be moved: what it has already does not stand in its way.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation?: string;
                 /**
                  * @description `all` for every start with its status; otherwise only those that can be booked.
@@ -4974,7 +6454,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4984,30 +6467,20 @@ export interface operations {
             /** @description The slots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getRestaurantFile: {
@@ -5015,7 +6488,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5025,40 +6501,37 @@ export interface operations {
             /** @description The restaurant and its file. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantWithFile"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     applyRestaurantFile: {
         parameters: {
             query?: {
-                /** @description `true`: say what would change, and change nothing. */
+                /**
+                 * @description `true`: say what would change, and change nothing.
+                 * @example true
+                 */
                 dry_run?: boolean;
-                /** @description `true`: find other tables for reservations whose table goes. */
+                /**
+                 * @description `true`: find other tables for reservations whose table goes.
+                 * @example true
+                 */
                 reassign?: boolean;
-                /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
+                /**
+                 * @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there.
+                 * @example 1
+                 */
                 expect_version?: number;
                 /**
                  * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
@@ -5069,7 +6542,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug, the same as in the file. */
+                /**
+                 * @description The restaurant's slug, the same as in the file.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5084,30 +6560,24 @@ export interface operations {
             /** @description It is so. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getFloor: {
@@ -5121,7 +6591,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5131,30 +6604,19 @@ export interface operations {
             /** @description The floor. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Floor"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     importBookings: {
@@ -5168,15 +6630,24 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {"external_id":"R-1042","date":"2027-03-05","time":"19:30","party_size":2} */
                 "application/jsonl": string;
+                /** @example {"external_id":"R-1042","date":"2027-03-05","time":"19:30","party_size":2} */
                 "application/x-ndjson": string;
+                /**
+                 * @example external_id,date,time,party_size,name
+                 *     R-1042,2027-03-05,19:30,2,Ada Lovelace
+                 */
                 "text/csv": string;
             };
         };
@@ -5184,30 +6655,23 @@ export interface operations {
             /** @description What became of each line. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listReservations: {
@@ -5218,23 +6682,38 @@ export interface operations {
                  * @example 2027-03-14
                  */
                 date?: string;
-                /** @description The first service day. */
+                /**
+                 * @description The first service day.
+                 * @example 2027-03-05
+                 */
                 from?: string;
-                /** @description The last service day, at most 62 days in all. */
+                /**
+                 * @description The last service day, at most 62 days in all.
+                 * @example 2027-03-05
+                 */
                 to?: string;
                 /**
                  * @description Only those that stand there: one status, or several with commas between.
                  * @example booked,confirmed
                  */
                 status?: string;
-                /** @description How many, 1 to 500. Default 100. */
+                /**
+                 * @description How many, 1 to 500. Default 100.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5244,41 +6723,36 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservationPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     bookIn: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5292,30 +6766,25 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getReservationForStaff: {
@@ -5323,9 +6792,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5335,43 +6810,40 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     updateReservationForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5385,43 +6857,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     approveReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5431,49 +6908,56 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     markArrived: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "covers": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Arrival"] | null;
             };
         };
@@ -5481,43 +6965,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     cancelReservationForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5527,43 +7016,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     confirmReservationForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5573,43 +7064,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     declineReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5619,43 +7112,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     extendReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5669,43 +7164,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     finishReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5715,43 +7215,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     lockTables: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5761,43 +7263,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     mergeReservations: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5811,49 +7315,61 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     moveReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "tables": [
+                 *         "t1"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Place"] | null;
             };
         };
@@ -5861,43 +7377,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     markNoShow: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5907,49 +7428,58 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     seatReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "tables": [
+                 *         "t1"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Place"] | null;
             };
         };
@@ -5957,45 +7487,53 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     splitReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -6009,43 +7547,49 @@ export interface operations {
             /** @description The reservation of those who go. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     undoStep: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -6055,43 +7599,46 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     unlockTables: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -6101,43 +7648,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listUnallocated: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 500. Default 100. */
+                /**
+                 * @description How many, 1 to 500. Default 100.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -6147,30 +7696,19 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservationPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listWaitlist: {
@@ -6178,7 +7716,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -6188,41 +7729,35 @@ export interface operations {
             /** @description All who wait. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffWaitPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     putInLine: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -6236,30 +7771,25 @@ export interface operations {
             /** @description Their place in line. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffWait"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     takeOffList: {
@@ -6267,9 +7797,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -6279,41 +7815,40 @@ export interface operations {
             /** @description They wait no more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     acceptOfferForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -6323,41 +7858,40 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getWait: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: never;
             path: {
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -6367,41 +7901,36 @@ export interface operations {
             /** @description The place in line. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Wait"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     leaveWaitlist: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: never;
             path: {
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -6411,42 +7940,42 @@ export interface operations {
             /** @description They wait no more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     acceptOffer: {
         parameters: {
             query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
+                /**
+                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+                 */
                 token?: string;
             };
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -6456,30 +7985,23 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getVersion: {
@@ -6494,12 +8016,14 @@ export interface operations {
             /** @description The version. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
                 };
             };
+            429: components["responses"]["Problem429"];
         };
     };
 }

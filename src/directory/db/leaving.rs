@@ -74,6 +74,9 @@ impl DirectoryDb {
                     SELECT id, ?, jurisdiction FROM restaurant WHERE id = ?";
         let note = sqlx::query(note).bind(now.timestamp()).bind(bits);
         note.execute(&mut *transaction).await.map_err(what())?;
+        // What is on record of it names its people and keys: no byte of it stays.
+        let record = sqlx::query("DELETE FROM directory_change WHERE restaurant = ?").bind(bits);
+        record.execute(&mut *transaction).await.map_err(what())?;
         let forget = sqlx::query("DELETE FROM restaurant WHERE id = ?").bind(bits);
         forget.execute(&mut *transaction).await.map_err(what())?;
         transaction.commit().await.map_err(what())

@@ -1,0 +1,192 @@
+//! The words of the API: what a text of this name looks like, in whatever body or query it stands. Handlers and shapes do
+//! not repeat it; what one of them says itself stands. `Schema.field` goes before `field`.
+
+use serde_json::{Value, json};
+
+use super::operations;
+
+/// A slug: [`Slug`](crate::domain::slug::Slug).
+const SLUG: &str = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+/// A key of a restaurant file: [`Key`](crate::domain::key::Key).
+const KEY: &str = "^[a-z0-9][a-z0-9_-]{0,62}$";
+/// `HH:MM`: [`TimeOfDay`](crate::domain::time::TimeOfDay).
+const TIME: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
+/// Something that can be read on one line.
+const NAME: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$";
+/// A BCP 47 tag by its shape.
+const LOCALE: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
+const CATEGORY: &str = "^(standard|booth|high_top|counter|bar|outdoor)$";
+const LIMIT: &str = "^(party|lead|window|hours|closure|pacing|channel|seats|guest|overbook)$";
+const ROLE: &str = "^(owner|manager|host|viewer)$";
+const CHANNEL: &str = "^(online|in_house|walk_in)$";
+/// Anything.
+const ANY: &str = "";
+
+/// Name, pattern, example.
+type Word = (&'static str, &'static str, &'static str);
+
+/// Fields of bodies.
+const FIELDS: &[Word] = &[
+    ("Applied.id", ANY, "rst_0123456789ab"),
+    ("FieldError.code", ANY, "out_of_range"),
+    ("FloorTable.reservation", ANY, "res_0123456789abcdefghjkmnpq"),
+    ("Guest.name", NAME, "Ada Lovelace"),
+    ("GuestPatch.name", NAME, "Ada Lovelace"),
+    ("HelloFrame.type", ANY, "hello"),
+    ("HoldReference.id", ANY, "hld_0123456789ab"),
+    ("KeyRequest.name", NAME, "till at the door"),
+    ("NewRestaurantKey.key", ANY, "mk_…"),
+    ("PlanStep.key", ANY, "t1"),
+    ("Problem.type", ANY, "/problems/slot_unavailable"),
+    ("ProblemFrame.code", ANY, "bad_message"),
+    ("ProblemFrame.title", ANY, "The message on the socket is not understood"),
+    ("ProblemFrame.type", ANY, "problem"),
+    ("RestaurantKey.name", ANY, "till at the door"),
+    ("StaffGuest.name", NAME, "Ada Lovelace"),
+    ("StaffReservation.channel", ANY, "online"),
+    ("StaffWait.channel", ANY, "online"),
+    ("Status.status", ANY, "ok"),
+    ("Version.name", ANY, "maitred"),
+    ("Area.name", ANY, "Terrace"),
+    ("AreaItem.name", ANY, "Terrace"),
+    ("ServiceItem.name", ANY, "Dinner"),
+    ("address", ANY, "Via di Prova 1, Roma"),
+    ("aliases", SLUG, "osteria-luna-roma"),
+    ("area", KEY, "terrace"),
+    ("areas", KEY, "terrace"),
+    ("category", CATEGORY, "booth"),
+    ("categories", CATEGORY, "standard"),
+    ("channel", CHANNEL, "online"),
+    ("code", ANY, "slot_unavailable"),
+    ("consents", KEY, "newsletter"),
+    ("currency", "^[A-Z]{3}$", "EUR"),
+    ("cursor", ANY, "b2ZmbGluZQ"),
+    ("detail", ANY, "Every table that fits is taken at that time."),
+    ("email", ANY, "ada@example.com"),
+    ("ends", TIME, "00:30"),
+    ("exceed", LIMIT, "pacing"),
+    ("exceeded", LIMIT, "pacing"),
+    ("external_id", ANY, "R-1042"),
+    ("first_start", TIME, "18:00"),
+    ("from", TIME, "19:00"),
+    ("key", KEY, "t1"),
+    ("last_start", TIME, "22:30"),
+    ("limit", LIMIT, "pacing"),
+    ("locale", LOCALE, "it-IT"),
+    ("manage_token", ANY, "kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA"),
+    ("name", ANY, "Osteria Luna"),
+    ("notes", ANY, "A high chair, please."),
+    ("phone", ANY, "+39 06 0000000"),
+    ("pointer", ANY, "/party_size"),
+    ("request_id", ANY, "req_0123456789abcdef"),
+    ("reservation", ANY, "res_0123456789abcdefghjkmnpq"),
+    ("restaurant", SLUG, "osteria-luna"),
+    ("role", ROLE, "manager"),
+    ("service", KEY, "dinner"),
+    ("services", KEY, "dinner"),
+    ("shape", "^(rectangle|round)$", "round"),
+    ("slug", SLUG, "osteria-luna"),
+    ("starts_for", CHANNEL, "in_house"),
+    ("tables", KEY, "t1"),
+    ("time", TIME, "19:30"),
+    ("title", ANY, "No table is free at that time"),
+    ("to", TIME, "21:00"),
+    ("token", ANY, "kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA"),
+    ("warnings", ANY, "unallocated"),
+    ("with", ANY, "res_0123456789abcdefghjkmnpr"),
+    ("zone", ANY, "Europe/Rome"),
+];
+
+/// Parameters of paths, queries and headers.
+const PARAMETERS: &[Word] = &[
+    ("listSlots.status", "^(bookable|all)$", "all"),
+    ("listSlotsForStaff.status", "^(bookable|all)$", "all"),
+    ("listReservations.status", ANY, "booked,confirmed"),
+    ("Idempotency-Key", "^[!-~]{1,255}$", "7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10"),
+    ("If-Match", "^(\\*|\"[0-9]{1,9}\")$", "\"3\""),
+    ("after", ANY, "b2ZmbGluZQ"),
+    ("area", KEY, "terrace"),
+    ("category", CATEGORY, "booth"),
+    ("cursor", ANY, "osteria-luna"),
+    ("hold", ANY, "hld_0123456789ab"),
+    ("key", ANY, "key_0123456789ab"),
+    ("reservation", ANY, "res_0123456789abcdefghjkmnpq"),
+    ("restaurant", SLUG, "osteria-luna"),
+    ("alias", ANY, "osteria-luna-roma"),
+    ("slug", ANY, "osteria-luna"),
+    ("source", KEY, "opentable"),
+    ("time", TIME, "19:30"),
+    ("token", ANY, "kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA"),
+    ("wait", ANY, "wtl_0123456789abcdefghjkmnpq"),
+];
+
+/// Writes pattern and example to every field and parameter whose name is known.
+pub(super) fn apply(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().expect("the document has schemas");
+    schemas.iter_mut().for_each(|(name, schema)| in_schema(name, schema));
+    for operation in operations(document) {
+        let id = operation.id().to_owned();
+        let parameters = operation.value.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
+        parameters.for_each(|parameter| in_parameter(&id, parameter));
+    }
+}
+
+fn in_schema(of: &str, schema: &mut Value) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        for (name, property) in properties {
+            say(word(FIELDS, of, name), property);
+        }
+    }
+    for parts in ["allOf", "oneOf", "anyOf"] {
+        let parts = schema.get_mut(parts).and_then(Value::as_array_mut).into_iter().flatten();
+        parts.for_each(|part| in_schema(of, part));
+    }
+}
+
+fn in_parameter(of: &str, parameter: &mut Value) {
+    let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+    let example = parameter.get("example").cloned();
+    let schema = &mut parameter["schema"];
+    say(word(PARAMETERS, of, &name), schema);
+    let said = schema.as_object_mut().and_then(|schema| schema.remove("example"));
+    if let Some(example) = example.or(said).or_else(|| plain(&parameter["schema"])) {
+        parameter["example"] = example;
+    }
+}
+
+/// What a parameter that is no text looks like.
+fn plain(schema: &Value) -> Option<Value> {
+    match (schema["type"].as_str()?, schema["format"].as_str()) {
+        ("boolean", _) => Some(json!(true)),
+        ("integer", _) => Some(schema.get("minimum").filter(|it| **it != json!(0)).cloned().unwrap_or(json!(1))),
+        ("string", Some("date")) => Some(json!("2027-03-05")),
+        ("string", Some("date-time")) => Some(json!("2027-03-05T19:30:00+01:00")),
+        _ => None,
+    }
+}
+
+fn word(words: &[Word], of: &str, name: &str) -> Option<Word> {
+    let own = format!("{of}.{name}");
+    let find = |name: &str| words.iter().find(|word| word.0 == name).copied();
+    find(&own).or_else(|| find(name))
+}
+
+/// Adds pattern and example to a plain text, or to the texts of a list.
+fn say(word: Option<Word>, schema: &mut Value) {
+    let Some((_, pattern, example)) = word else { return };
+    let is = |schema: &Value, kind: &str| schema["type"] == kind || schema["type"][0] == kind;
+    if is(schema, "array") && is(&schema["items"], "string") {
+        return say(word, &mut schema["items"]);
+    }
+    let is_shaped = ["format", "enum", "pattern"].iter().any(|rule| schema.get(*rule).is_some());
+    if !is(schema, "string") {
+        return;
+    }
+    if !is_shaped && pattern != ANY {
+        schema["pattern"] = pattern.into();
+    }
+    let is_dated = schema["format"].as_str().is_some_and(|format| format.starts_with("date"));
+    if !is_dated && schema.get("example").is_none() {
+        schema["example"] = example.into();
+    }
+}
