@@ -11,7 +11,7 @@ UI_INPUTS := $(wildcard $(UI)/*.html $(UI)/*.ts $(UI)/*.json $(UI)/scripts/*) $(
 HAS_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
 NO_NODE = node 20.19 or newer with npm is missing; install it with:  apt-get install nodejs npm   (or from nodejs.org)
 
-.PHONY: run test check bench bench-yield bench-month fmt openapi doctor ui ui-if-possible ui-test
+.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -91,3 +91,7 @@ bench-yield: doctor
 # How long it takes to say when a party can come in a month; fails above 10 ms.
 bench-month: doctor
 	@$(CARGO) bench --bench month -- --assert
+
+# Ten thousand restaurants provisioned over HTTP, twice: the second run changes and writes nothing. About 2 minutes.
+bench-provision: doctor
+	@$(CARGO) bench --bench provision -- 10000

@@ -90,6 +90,7 @@ impl App {
         let db = Arc::new(DirectoryDb::open(&folder).await?);
         let reader = Box::new(RestaurantReader { clock: clock.clone() });
         let vault = Arc::new(Vault::new(folder, journal.clone(), db.clone(), reader, config.vault));
+        vault.copy_with(config.copier);
         let arbiters: Vec<Arbiter> = (0..config.object_threads).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let keeper: Arc<dyn Keeper<Restaurant>> = vault.clone();

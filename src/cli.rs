@@ -10,7 +10,7 @@ mod serve;
 mod shell;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -81,6 +81,14 @@ enum Verb {
     },
     /// Print the API's contract.
     Openapi,
+    /// Copy a file to one that is not there yet. The server has a large database copied so, by another process.
+    #[command(hide = true)]
+    CopyFile {
+        /// What.
+        from: PathBuf,
+        /// Where to.
+        to: PathBuf,
+    },
     /// Print what a shell needs to complete the words of these commands.
     ///
     /// maitred completions bash > /etc/bash_completion.d/maitred
@@ -127,10 +135,21 @@ pub fn run() -> ExitCode {
             print!("{}", openapi::yaml());
             Exit::Done
         }
+        Verb::CopyFile { from, to } => copy_file(&from, &to),
         Verb::Completions { shell } => shell::completions(shell, Arguments::command()),
         Verb::Man { folder } => shell::man(&folder, Arguments::command()),
     };
     ExitCode::from(code as u8)
+}
+
+fn copy_file(from: &Path, to: &Path) -> Exit {
+    match std::fs::copy(from, to) {
+        Ok(_) => Exit::Done,
+        Err(error) => {
+            eprintln!("maitred: {} cannot be copied to {}: {error}", from.display(), to.display());
+            Exit::Failed
+        }
+    }
 }
 
 /// How a command ended.

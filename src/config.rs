@@ -20,6 +20,7 @@ use crate::http::live::places::SocketLimits;
 use crate::http::rate::{RateLimits, Rates};
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
+use crate::store::copier::Copier;
 use crate::store::folder::Barriers;
 use crate::store::vault::VaultLimits;
 use crate::telemetry::{FILTER_DEFAULT, LogFormat};
@@ -240,6 +241,8 @@ pub struct Config {
     pub budget: Budget,
     /// Budgets for what is open.
     pub vault: VaultLimits,
+    /// Which program copies large databases.
+    pub copier: Copier,
     /// How many live sockets may be open.
     pub sockets: SocketLimits,
     /// Whose word about who calls is taken.
@@ -278,6 +281,7 @@ impl Config {
             limits: Limits::default(),
             budget: Budget::default(),
             vault: VaultLimits::default(),
+            copier: Copier::default(),
             sockets: SocketLimits::default(),
             proxies: Proxies::default(),
             rate_limits: RateLimits::default(),

@@ -63,6 +63,7 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
     let configure = file.into_command(random_bits).map_err(|faults| format!("{faults:?}"))?;
     let applied = directory.apply(slug, configure, Author::server()).await.map_err(|failure| match failure {
         ApplyFailure::Restaurant(failure) => format!("{failure:?}"),
+        ApplyFailure::Leaving => "it is to be deleted".into(),
         ApplyFailure::UnknownJurisdiction | ApplyFailure::JurisdictionFixed(_) => "it is elsewhere".into(),
         ApplyFailure::Renamed(slug) => format!("it is called {slug} now"),
         ApplyFailure::Store(error) => error.to_string(),

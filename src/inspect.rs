@@ -8,14 +8,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sqlx::SqliteConnection;
-
 use crate::clock::random_bits;
 use crate::directory::db::DirectoryDb;
 use crate::directory::tenants::Tenant;
-use crate::domain::restaurant::verify::verify;
 use crate::restaurant::digest::digest;
-use crate::restaurant::reader;
+use crate::restaurant::sound;
 use crate::store::StoreError;
 use crate::store::folder::{Barriers, DataFolder};
 use crate::store::journal::SqliteJournal;
@@ -90,11 +87,10 @@ async fn inspect_one(
         let entries = tail.entries;
         file.apply(&entries).await?;
         finding.replayed = entries.len();
-        finding.wrong.extend(sqlite_complaints(file.connection()).await?);
-        let restaurant = reader::read(tenant.id, &mut file, i64::MIN).await?;
+        let (restaurant, wrong) = sound::look_through(tenant.id, &mut file).await?;
         finding.reservations = restaurant.state().reservations.len();
         finding.digest = digest(restaurant.state());
-        finding.wrong.extend(verify(restaurant.state()));
+        finding.wrong.extend(wrong);
         file.close().await
     };
     let looked: Result<(), StoreError> = looked.await;
@@ -103,32 +99,6 @@ async fn inspect_one(
         copy.forget(root, &file);
     }
     finding
-}
-
-/// What SQLite itself and the seatings say.
-async fn sqlite_complaints(connection: &mut SqliteConnection) -> Result<Vec<String>, StoreError> {
-    let what = || StoreError::sql("checking its database");
-    let check = sqlx::query_scalar("SELECT * FROM pragma_integrity_check").fetch_all(&mut *connection).await;
-    let mut wrong: Vec<String> = check.map_err(what())?;
-    wrong.retain(|line: &String| line != "ok");
-    let orphans =
-        sqlx::query_scalar("SELECT 'a row of ' || \"table\" || ' points nowhere' FROM pragma_foreign_key_check");
-    wrong.extend(orphans.fetch_all(&mut *connection).await.map_err(what())? as Vec<String>);
-    let overlaps = sqlx::query_scalar(
-        "SELECT 'table ' || one.table_id || ' is taken twice at ' || two.starts_at
-         FROM seating AS one JOIN seating AS two
-           ON two.table_id = one.table_id AND one.starts_at < two.starts_at AND two.starts_at < one.until",
-    );
-    wrong.extend(overlaps.fetch_all(&mut *connection).await.map_err(what())? as Vec<String>);
-    let unseated = sqlx::query_scalar(
-        "SELECT 'reservation ' || id || ' is live and has no seating' FROM reservation
-         WHERE status IN ('requested', 'booked', 'confirmed', 'arrived', 'seated')
-           AND json_array_length(body, '$.tables') > 0
-           AND until >= (SELECT coalesce(max(at_ms), 0) / 1000 - 86400 FROM change)
-           AND id NOT IN (SELECT reservation FROM seating WHERE reservation IS NOT NULL)",
-    );
-    wrong.extend(unseated.fetch_all(&mut *connection).await.map_err(what())? as Vec<String>);
-    Ok(wrong)
 }
 
 /// A folder of copies that goes when it is dropped.

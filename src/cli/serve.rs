@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ServeSettings, logging};
 use crate::demo::{self, Login};
 use crate::store::StoreError;
+use crate::store::copier::Copier;
 use crate::telemetry;
 
 use super::Exit;
@@ -24,7 +25,7 @@ pub(super) fn serve(settings: ServeSettings) -> Exit {
     if let Err(reason) = telemetry::start(format, &filter) {
         return fail(&reason, Exit::Invalid);
     }
-    System::new().block_on(run(Config::of(&settings)))
+    System::new().block_on(run(Config { copier: Copier::Ourselves, ..Config::of(&settings) }))
 }
 
 fn fail(reason: &str, exit: Exit) -> Exit {

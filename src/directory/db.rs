@@ -2,6 +2,7 @@
 
 mod accounts;
 mod changes;
+mod leaving;
 mod members;
 mod plans;
 mod platform_keys;

@@ -8,6 +8,7 @@ pub mod db;
 pub mod filter;
 mod issuing;
 pub mod keys;
+pub mod leaving;
 pub mod metering;
 pub mod planning;
 pub mod plans;
@@ -15,13 +16,16 @@ pub mod platform_keys;
 pub mod provision;
 pub mod restaurant_keys;
 pub mod ring;
+pub mod snapshots;
 pub mod tenants;
 pub mod tenure;
+pub mod transfer;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
 use chrono::NaiveDate;
+use tokio::sync::Semaphore;
 
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::author::Author;
@@ -44,6 +48,7 @@ use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
 use filter::Filter;
 use issuing::{Issue, IssuePlatform, Revoke, RevokePlatform, Rotate};
+use leaving::Clearing;
 use metering::{Collector, DayUsed, Notice, Unreadable, Watching};
 use planning::{Plan, PlanFailure};
 use plans::{Plans, Quotas};
@@ -67,6 +72,8 @@ pub struct Directory {
     vault: Arc<Vault<Restaurant>>,
     actor: Addr<DirectoryActor>,
     clock: Clock,
+    copies: Arc<Semaphore>,
+    clearing: Arc<Clearing>,
     collector: Collector,
     on_booked: OnBooked,
 }
@@ -94,6 +101,8 @@ pub struct Applied {
 pub enum ApplyFailure {
     /// The restaurant did not take it.
     Restaurant(Failure),
+    /// The restaurant is to be deleted.
+    Leaving,
     /// There is no such jurisdiction here.
     UnknownJurisdiction,
     /// Its files lie in another jurisdiction, or in none.
@@ -141,6 +150,14 @@ impl Directory {
             vault.folder().bind(id, &jurisdiction);
         }
         let plans = Arc::new(Plans::new(db.plans().await?));
+        snapshots::sweep(vault.folder())?;
+        let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
+        let clearing = Arc::new(Clearing::new(db.clone(), vault.clone(), runtime.clone()));
+        for (id, jurisdiction) in db.clearing_jurisdictions().await? {
+            vault.folder().bind(id, &jurisdiction);
+        }
+        // Before anybody is woken: what a crash left of deleted restaurants.
+        clearing.clear_all().await;
         let collector = Collector {
             meter: Arc::default(),
             db: db.clone(),
@@ -164,6 +181,7 @@ impl Directory {
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
+            clearing: clearing.clone(),
         };
         Ok(Directory {
             tenants,
@@ -176,6 +194,8 @@ impl Directory {
             vault,
             actor: actor.start(),
             clock,
+            copies,
+            clearing,
             collector,
             on_booked,
         })
@@ -238,6 +258,11 @@ impl Directory {
         Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms).telling(self.on_booked.clone())
     }
 
+    /// The verbs of a restaurant for its operator, who may read it on any terms.
+    pub fn operator(&self, id: RestaurantId) -> Handle {
+        Handle::new(self.runtime.clone(), self.vault.clone(), id)
+    }
+
     fn terms(&self, tenant: &Tenant) -> Terms {
         Terms { bookings_per_month: self.quotas(tenant).bookings_per_month, ..tenant.terms() }
     }
@@ -269,7 +294,7 @@ impl Directory {
         let tenant = self.actor.send(Change { id, change }).await.map_err(|_| closed())??;
         if self.runtime.presence(id.bits()) != Presence::Asleep {
             // A restaurant does one thing after the other: what came before this question is behind it.
-            drop(self.handle(id).health().await);
+            drop(self.operator(id).health().await);
         }
         Ok(tenant)
     }

@@ -26,6 +26,7 @@ use crate::store::vault::Vault;
 
 use super::accounts::Accounts;
 use super::db::DirectoryDb;
+use super::leaving::{Clearing, Remove};
 use super::metering::Collector;
 use super::plans::Plans;
 use super::platform_keys::PlatformKeys;
@@ -49,6 +50,7 @@ pub struct DirectoryActor {
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,
+    pub(super) clearing: Arc<Clearing>,
 }
 
 /// Make a restaurant what a file says; provision it if it is new.
@@ -90,12 +92,23 @@ impl Actor for DirectoryActor {
 impl Handler<LookAtClock> for DirectoryActor {
     type Result = ResponseFuture<()>;
 
-    fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
+    fn handle(&mut self, _: LookAtClock, ctx: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
         let collector = self.collector.clone();
         let last_use = self.last_use(now);
         let accounts = self.accounts.clone();
+        let (clearing, this) = (self.clearing.clone(), ctx.address());
         Box::pin(async move {
+            match db.overdue(now).await {
+                Ok(overdue) => {
+                    for id in overdue {
+                        // One that was called back meanwhile stays; any other is looked at again in a second.
+                        drop(this.send(Remove(id)).await);
+                    }
+                }
+                Err(error) => tracing::error!(%error, "restaurants that leave cannot be read"),
+            }
+            clearing.clear_all().await;
             if let Some(Err(error)) = async { Some(last_use?.write(&db).await) }.await {
                 tracing::warn!(%error, "when keys were last used cannot be written down");
             }
@@ -216,13 +229,14 @@ pub(super) fn is_known(tenant: &Tenant, configure: &Configure) -> bool {
 }
 
 /// The restaurant of a slug. A file for a slug of the past is refused: it may well be meant for a new restaurant, and
-/// must not change another one.
+/// must not change another one. So is one for a restaurant that leaves.
 pub(super) fn present(
     tenants: &Tenants,
     slug: &Slug,
     jurisdiction: Option<&Key>,
 ) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
     match tenants.find(slug) {
+        Some(tenant) if tenant.terms().is_leaving => Err(ApplyFailure::Leaving),
         Some(tenant) if jurisdiction.is_some_and(|wanted| tenant.jurisdiction.as_ref() != Some(wanted)) => {
             Err(ApplyFailure::JurisdictionFixed(tenant.jurisdiction.clone()))
         }

@@ -120,9 +120,9 @@ impl Tenant {
         let pause = match &self.standing {
             Standing::Open => None,
             Standing::Suspended { reason } => Some(Pause { reason: reason.clone() }),
-            Standing::Leaving { at } => Some(Pause { reason: Some(format!("it is deleted at {at:?}")) }),
+            Standing::Leaving { .. } => return Terms { is_leaving: true, ..Terms::default() },
         };
-        Terms { pause, bookings_per_month: None }
+        Terms { pause, is_leaving: false, bookings_per_month: None }
     }
 }
 
@@ -166,6 +166,15 @@ impl Tenants {
         maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
         maps.by_id.insert(tenant.id, tenant.clone());
         tenant
+    }
+
+    /// Forgets a tenant, with its names.
+    pub fn remove(&self, id: RestaurantId) {
+        let mut maps = self.write();
+        if let Some(tenant) = maps.by_id.remove(&id) {
+            maps.by_slug.remove(&tenant.slug);
+            tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.remove(alias)));
+        }
     }
 
     /// The tenant of a slug, or of one that it had before: then its present slug is another.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFuture};
 
+use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
@@ -23,8 +24,13 @@ pub enum TenantChange {
         /// Why; for its staff.
         reason: Option<String>,
     },
-    /// It works again.
+    /// It works again, also when it was to be deleted.
     Resume,
+    /// It is to be deleted.
+    Leave {
+        /// When it goes for good.
+        at: Moment,
+    },
     /// It is called something else; its old slug stays an alias.
     Rename {
         /// The new slug.
@@ -121,14 +127,15 @@ impl Handler<Change> for DirectoryActor {
 fn changed(tenant: &Tenant, change: TenantChange, (all, plans): (&Tenants, &Plans)) -> Result<Tenant, TenureFailure> {
     match change {
         TenantChange::Suspend { reason } => stands(tenant, Standing::Suspended { reason }),
-        TenantChange::Resume => stands(tenant, Standing::Open),
+        TenantChange::Resume => Ok(Tenant { standing: Standing::Open, ..tenant.clone() }),
+        TenantChange::Leave { at } => Ok(Tenant { standing: Standing::Leaving { at }, ..tenant.clone() }),
         TenantChange::Rename { to } => renamed(tenant, to, all),
         TenantChange::Free { alias } => freed(tenant, &alias),
         TenantChange::Describe(description) => described(tenant, description, plans),
     }
 }
 
-/// Whoever leaves is not called back by this door.
+/// Whoever leaves answers nobody already.
 fn stands(tenant: &Tenant, standing: Standing) -> Result<Tenant, TenureFailure> {
     match tenant.standing {
         Standing::Open | Standing::Suspended { .. } => Ok(Tenant { standing, ..tenant.clone() }),
@@ -227,12 +234,15 @@ mod tests {
     }
 
     #[test]
-    fn whoever_leaves_is_neither_suspended_nor_resumed() {
+    fn whoever_leaves_is_called_back_and_not_suspended() {
         let at = crate::clock::Moment::UNIX_EPOCH;
         let leaving = Tenant { standing: Standing::Leaving { at }, ..tenant(1, "luna") };
         let all = Tenants::default();
-        for change in [TenantChange::Suspend { reason: None }, TenantChange::Resume] {
-            assert!(matches!(changed(&leaving, change, (&all, &Plans::default())), Err(TenureFailure::Leaving)));
-        }
+        let suspended = changed(&leaving, TenantChange::Suspend { reason: None }, (&all, &Plans::default()));
+        assert!(matches!(suspended, Err(TenureFailure::Leaving)));
+        assert_eq!(
+            changed(&leaving, TenantChange::Resume, (&all, &Plans::default())).unwrap().standing,
+            Standing::Open
+        );
     }
 }

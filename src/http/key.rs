@@ -16,7 +16,7 @@ use crate::domain::access::{Grant, Role, Scope, Scopes};
 use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, leaving};
 use super::wire::ProblemBody;
 use super::{Edge, body, idempotent, principal};
 
@@ -198,6 +198,9 @@ pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
     idempotent::refuse(&request, SHOWN_ONCE)?;
     let (wanted, _) = body::json::<KeyRequest>(&request, payload).await?;
     let tenant = edge.tenant(wanted.restaurant.as_str())?;
+    if tenant.terms().is_leaving {
+        return Err(leaving());
+    }
     let wanted = WantedKey {
         restaurant: tenant.id,
         grant: grant(wanted.role.unwrap_or(Role::Manager), wanted.scopes.as_deref())?,

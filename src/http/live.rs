@@ -30,7 +30,7 @@ use crate::domain::ids::RestaurantId;
 use crate::object::Refusal;
 use crate::restaurant::handle::Handle;
 
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, gone};
 use super::wire::ProblemBody;
 use super::{Edge, availability, body, caller};
 use desk::{Desk, Glance, Nudge};
@@ -71,7 +71,7 @@ type First = (Arc<Question>, watch::Receiver<Sight>, Rc<Update>, Option<Cursor>)
 ///
 /// The server pings every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursors;
 /// 1002 no WebSocket frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB;
-/// 4001 three pings without an answer. A client that reads slowly is not closed: it skips to what is true when it reads.
+/// 4001 three pings without an answer; 4004 the restaurant is to be deleted: do not connect again. A client that reads slowly is not closed: it skips to what is true when it reads.
 #[utoipa::path(get, path = "/v1/restaurants/{slug}/live", operation_id = "followSlots", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."), LiveParams),
     responses((status = 101, description = "The socket is open; see `HelloFrame`, `SlotsFrame`, `ProblemFrame` and `LiveMessage`."),
@@ -84,6 +84,9 @@ pub async fn follow(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
+    if tenant.terms().is_leaving {
+        return Err(gone());
+    }
     let params: LiveParams = body::query(&request)?;
     let question = question(&params, tenant.id)?;
     ws::handshake(&request).map_err(no_handshake)?;
@@ -235,7 +238,7 @@ impl Actor for Socket {
     type Context = Context;
 
     fn started(&mut self, ctx: &mut Context) {
-        let (number, nudges) = self.desk.open();
+        let (number, nudges) = self.desk.open(self.handle.id());
         self.number = Some(number);
         ctx.add_stream(poll_fn(move |context| nudges.poll(context).map(Some)));
         // The topic is joined here before the place that the handshake took in it is given up.
@@ -266,6 +269,7 @@ impl StreamHandler<Nudge> for Socket {
                 let effects = self.session.tick();
                 self.carry_out(effects, ctx);
             }
+            Nudge::Part => close(Closing::Gone, ctx),
             Nudge::Stop => close(Closing::Stopping, ctx),
         }
     }

@@ -31,6 +31,7 @@ pub mod reservation;
 pub mod restaurant;
 pub mod second_factor;
 pub mod session;
+pub mod snapshot;
 pub mod staff;
 pub mod ui;
 pub mod waitlist;
@@ -110,11 +111,27 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(staff::routes)
         .configure(people::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
+        // A restaurant may be called so, too.
+        .service(at(
+            "/platform/restaurants/{slug:import}",
+            vec![
+                (Method::GET, web::get().to(platform::get)),
+                (Method::PUT, web::put().to(platform::apply)),
+                (Method::DELETE, web::delete().to(platform::leaving::delete)),
+                (Method::POST, web::post().to(platform::transfer::import)),
+            ],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/export",
+            vec![(Method::GET, web::get().to(platform::transfer::export))],
+        ))
+        .service(at("/platform/restaurants/{slug}/file", vec![(Method::GET, web::get().to(platform::transfer::file))]))
         .service(at(
             "/platform/restaurants/{slug}",
             vec![
                 (Method::GET, web::get().to(platform::get)),
                 (Method::PUT, web::put().to(platform::apply)),
+                (Method::DELETE, web::delete().to(platform::leaving::delete)),
                 (Method::PATCH, web::patch().to(platform::description::describe)),
             ],
         ))
@@ -137,6 +154,8 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::DELETE, web::delete().to(platform::tenure::free))],
         ))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
+        .service(at("/platform/restaurants/{slug}/snapshot", vec![(Method::POST, web::post().to(snapshot::take))]))
+        .service(at("/platform/restaurants/{slug}/snapshots", vec![(Method::GET, web::get().to(snapshot::list))]))
         .service(at("/platform/restaurants/{slug}/usage", vec![(Method::GET, web::get().to(platform::usage::of_one))]))
         .service(at("/platform/usage", vec![(Method::GET, web::get().to(platform::usage::of_all))]))
         .service(at("/platform/notices", vec![(Method::GET, web::get().to(platform::usage::notices))]))

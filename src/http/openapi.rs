@@ -18,7 +18,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     account, availability, change, hold, invitation, key, live, member, meta, platform, platform_key, reservation,
-    restaurant, second_factor, session, staff, waitlist,
+    restaurant, second_factor, session, snapshot, staff, waitlist,
 };
 
 #[derive(OpenApi)]
@@ -117,6 +117,12 @@ use super::{
         account::delete,
         account::reset,
         account::take_off,
+        platform::leaving::delete,
+        platform::transfer::export,
+        platform::transfer::file,
+        platform::transfer::import,
+        snapshot::take,
+        snapshot::list,
         platform::description::describe,
         platform::plan::list,
         platform::plan::put,

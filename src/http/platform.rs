@@ -1,9 +1,11 @@
 //! `/v1/platform/restaurants`: for provisioning scripts and operators.
 
 pub mod description;
+pub mod leaving;
 pub mod members;
 pub mod plan;
 pub mod tenure;
+pub mod transfer;
 pub mod usage;
 
 use std::collections::BTreeMap;
@@ -103,7 +105,7 @@ pub(super) fn tenant_body(tenant: &Tenant) -> TenantBody {
 }
 
 /// Operators live in no zone.
-fn instant(at: Moment) -> String {
+pub(super) fn instant(at: Moment) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
@@ -233,7 +235,7 @@ pub struct WholeBody {
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
-    let view = edge.directory.handle(tenant.id).configuration().await?;
+    let view = edge.directory.operator(tenant.id).configuration().await?;
     let members = members::of(&edge, tenant.id).await?;
     let etag = format!("\"{}.{}\"", view.version, tenant.revision);
     Ok(whole(&tenant, &view, Some(members), etag))
@@ -466,7 +468,7 @@ pub async fn health(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) 
     let params: HealthParams = body::query(&request)?;
     let tenant = edge.tenant(&slug)?;
     let wakes = body::parameter("wake", params.wake.as_deref(), |text| text.parse::<bool>().ok(), "`true` or `false`")?;
-    let inside = if wakes.unwrap_or(true) { Some(edge.directory.handle(tenant.id).health().await?) } else { None };
+    let inside = if wakes.unwrap_or(true) { Some(edge.directory.operator(tenant.id).health().await?) } else { None };
     let runtime = edge.directory.runtime();
     let (presence, reason) = presence(runtime.presence(tenant.id.bits()));
     Ok(HttpResponse::Ok().json(HealthBody {

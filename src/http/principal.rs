@@ -14,7 +14,7 @@ use crate::domain::author::{Author, By, Way};
 use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, gone};
 use super::{caller, cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
@@ -85,7 +85,7 @@ pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Ses
 /// # Errors
 /// 401 without either, or with one that is not known, revoked or expired, whatever the slug is; 404 with those of another
 /// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
-/// 429 when they ask too much.
+/// 410 when it is to be deleted; 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let has_cookie = cookie::token(request).is_some();
     if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
@@ -95,6 +95,9 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
     let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
+    if tenant.terms().is_leaving {
+        return Err(gone());
+    }
     rate::count_staff(request, session.account.bits(), tenant.id)?;
     let by = By::Account { id: session.account, role: Some(role) };
     Ok(Staff { tenant, grant: Grant::of(role), by })
@@ -106,6 +109,9 @@ fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<
     let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
+    if tenant.terms().is_leaving {
+        return Err(gone());
+    }
     rate::count_staff(request, key.id.bits(), tenant.id)?;
     Ok(Staff { tenant, grant: key.grant, by: By::Key { id: key.id, role: key.grant.role } })
 }

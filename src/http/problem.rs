@@ -15,8 +15,10 @@ use crate::directory::metering::Unreadable;
 use crate::directory::planning::PlanFailure;
 use crate::directory::plans::PLANS_MAX;
 use crate::directory::restaurant_keys::KeyFailure;
+use crate::directory::snapshots::CopyFailure;
 use crate::directory::tenants::{ALIASES_MAX, LABELS_MAX};
 use crate::directory::tenure::TenureFailure;
+use crate::directory::transfer::{ExportFailure, ImportFailure};
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -131,10 +133,12 @@ codes! {
     TenantStale            "tenant_stale"            412 "What is known of the restaurant has changed meanwhile";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
     RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
+    RestaurantGone         "restaurant_gone"         410 "The restaurant is gone";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
     InvalidRestaurantFile  "invalid_restaurant_file" 422 "The restaurant file cannot be applied";
+    InvalidArchive         "invalid_archive"         422 "The archive cannot be imported";
     UnknownPlan            "unknown_plan"            422 "No such plan";
     UnknownJurisdiction    "unknown_jurisdiction"    422 "No such jurisdiction";
     PartyTooSmall          "party_too_small"         422 "The party is too small to book online";
@@ -272,6 +276,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
+            Failure::Gone => gone(),
             Failure::OverQuota(exceeded) => over_quota(exceeded),
             Failure::Suspended { reason } => {
                 let problem = Problem::new(
@@ -285,6 +290,16 @@ impl From<Failure> for Problem {
             }
         }
     }
+}
+
+/// 410: there was a restaurant of this name, and it takes no questions any more.
+pub(super) fn gone() -> Problem {
+    Problem::new(Code::RestaurantGone, "The restaurant is no longer here.")
+}
+
+/// 409: what an operator wants of it does not go together with its deletion.
+pub(super) fn leaving() -> Problem {
+    Problem::new(Code::RestaurantLeaving, "It is on its way out; resume it first.")
 }
 
 impl From<Unreadable> for Problem {
@@ -311,7 +326,7 @@ impl From<TenureFailure> for Problem {
     fn from(failure: TenureFailure) -> Problem {
         match failure {
             TenureFailure::NotFound => super::no_such_restaurant(),
-            TenureFailure::Leaving => Problem::new(Code::RestaurantLeaving, "It is on its way out."),
+            TenureFailure::Leaving => leaving(),
             TenureFailure::SlugTaken => {
                 let detail = "Another restaurant has this slug, or had it: free its alias first.";
                 Problem::field(Code::SlugTaken, "/slug", "taken", detail)
@@ -343,10 +358,7 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
-            ApplyFailure::UnknownJurisdiction => {
-                let detail = "This server has no folder for that jurisdiction; see MAITRED_JURISDICTIONS.";
-                Problem::field(Code::UnknownJurisdiction, "/query/jurisdiction", "unknown", detail)
-            }
+            ApplyFailure::UnknownJurisdiction => unknown_jurisdiction(),
             ApplyFailure::JurisdictionFixed(present) => {
                 let detail = "Where the files of a restaurant lie is said when it is made, and stays so.";
                 let problem = Problem::field(Code::JurisdictionFixed, "/query/jurisdiction", "fixed", detail);
@@ -356,6 +368,7 @@ impl From<ApplyFailure> for Problem {
                 let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
                 Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
             }
+            ApplyFailure::Leaving => leaving(),
             ApplyFailure::Store(error) => directory_broke(&error),
         }
     }
@@ -375,6 +388,53 @@ impl From<KeyFailure> for Problem {
             }
             KeyFailure::OverQuota(exceeded) => over_quota(Some(exceeded)),
             KeyFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
+fn unknown_jurisdiction() -> Problem {
+    let detail = "This server has no folder for that jurisdiction; see MAITRED_JURISDICTIONS.";
+    Problem::field(Code::UnknownJurisdiction, "/query/jurisdiction", "unknown", detail)
+}
+
+impl From<ExportFailure> for Problem {
+    fn from(failure: ExportFailure) -> Problem {
+        match failure {
+            ExportFailure::Copy(failure) => failure.into(),
+            ExportFailure::Restaurant(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ImportFailure> for Problem {
+    fn from(failure: ImportFailure) -> Problem {
+        match failure {
+            ImportFailure::Archive(fault) => {
+                let detail = format!("The archive is refused: {fault}.");
+                Problem::field(Code::InvalidArchive, "", fault.name(), detail)
+            }
+            ImportFailure::SlugTaken(slug) => {
+                let detail = format!("Another restaurant is called `{slug}`; give this one another name with ?slug=.");
+                Problem::field(Code::SlugTaken, "/query/slug", "taken", detail)
+            }
+            ImportFailure::UnknownJurisdiction => unknown_jurisdiction(),
+            ImportFailure::Busy => CopyFailure::Busy.into(),
+            ImportFailure::Store(error) => CopyFailure::Store(error).into(),
+        }
+    }
+}
+
+impl From<CopyFailure> for Problem {
+    fn from(failure: CopyFailure) -> Problem {
+        match failure {
+            CopyFailure::Busy => {
+                let detail = "A copy of this restaurant, or enough of others, is being made; try again in a moment.";
+                Problem::new(Code::Overloaded, detail).retry_after(5)
+            }
+            CopyFailure::Store(error) => {
+                tracing::error!(%error, "a restaurant could not be copied");
+                Problem::new(Code::StorageUnavailable, "The restaurant cannot be copied now.").retry_after(5)
+            }
         }
     }
 }

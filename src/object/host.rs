@@ -217,6 +217,11 @@ impl<A: Clone, M> Host<A, M> {
         ids.into_iter().filter_map(|id| self.retire(id)).collect()
     }
 
+    /// One object, whoever it is waited for by.
+    pub fn evict(&mut self, id: ObjectId) -> Vec<Effect<A, M>> {
+        self.retire(id).into_iter().collect()
+    }
+
     fn retire(&mut self, id: ObjectId) -> Option<Effect<A, M>> {
         let residence = self.residences.get_mut(&id)?;
         let Phase::Awake { address } = &residence.phase else { return None };

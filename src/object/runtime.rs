@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use actix::{Actor, Addr, ArbiterHandle};
 use tokio::sync::oneshot;
@@ -16,6 +17,9 @@ use super::admission::{Limits, Load};
 use super::feed::Feed;
 use super::host::{Budget, Effect, Host, Presence};
 use super::{Journal, Keeper, Object, ObjectId, Refusal};
+
+/// How often it looks whether those who should leave have left.
+const LOOK: Duration = Duration::from_millis(2);
 
 type Effects<O> = Vec<Effect<Addr<ObjectActor<O>>, Ask<O>>>;
 
@@ -178,6 +182,18 @@ impl<O: Object> Runtime<O> {
         self.0.host().residents()
     }
 
+    /// Lets an object leave, and returns when it has. Whoever asks it afterwards wakes it again.
+    pub async fn evict(&self, id: ObjectId) {
+        loop {
+            let effects = self.0.host().evict(id);
+            Inner::carry_out(&self.0, effects);
+            match self.presence(id) {
+                Presence::Asleep | Presence::Failed(_) => return,
+                Presence::Waking | Presence::Awake | Presence::Leaving => tokio::time::sleep(LOOK).await,
+            }
+        }
+    }
+
     /// Lets every object leave, and returns when all have.
     pub async fn stop(&self) {
         loop {
@@ -186,7 +202,7 @@ impl<O: Object> Runtime<O> {
             if self.0.host().is_empty() {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(LOOK).await;
         }
     }
 }

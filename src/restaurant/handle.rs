@@ -37,6 +37,8 @@ pub enum Failure {
     Rejected(Box<Refused>),
     /// The object did not answer.
     Refused(Refusal),
+    /// It is to be deleted, and answers nobody any more.
+    Gone,
     /// Its operator lets it change nothing now.
     Suspended {
         /// Why; never told to guests.

@@ -16,6 +16,7 @@ pub mod object;
 pub mod past;
 pub mod reader;
 pub mod record;
+pub mod sound;
 pub mod staff;
 pub mod terms;
 pub mod token;

@@ -12,6 +12,8 @@ use super::message::Message;
 pub struct Terms {
     /// While there is one, the restaurant can be looked at and promises nothing.
     pub pause: Option<Pause>,
+    /// It is to be deleted: it answers nobody.
+    pub is_leaving: bool,
     /// How many reservations may be made in a calendar month of its zone.
     pub bookings_per_month: Option<u32>,
 }
@@ -52,8 +54,11 @@ impl Terms {
     /// message of anybody and goes on.
     ///
     /// # Errors
-    /// [`Failure::Suspended`], with the reason for staff alone.
+    /// [`Failure::Suspended`], with the reason for staff alone; [`Failure::Gone`].
     pub(super) fn allow(&self, message: &Message) -> Result<(), Failure> {
+        if self.is_leaving {
+            return Err(Failure::Gone);
+        }
         let Some(pause) = &self.pause else { return Ok(()) };
         match asks(message) {
             Asks::Read | Asks::GiveBack => Ok(()),
@@ -75,6 +80,9 @@ impl Terms {
     /// # Errors
     /// As above.
     pub(super) fn allow_configuring(&self) -> Result<(), Failure> {
+        if self.is_leaving {
+            return Err(Failure::Gone);
+        }
         let refused = |pause: &Pause| Failure::Suspended { reason: pause.reason.clone() };
         self.pause.as_ref().map_or(Ok(()), |pause| Err(refused(pause)))
     }

@@ -21,11 +21,13 @@ pub struct Barriers {
     pub epoch: bool,
     /// `(object, seq)` as the journal's primary key.
     pub sequence: bool,
+    /// A live database is copied by another process: this one would drop its locks by closing the file a second time.
+    pub copies_apart: bool,
 }
 
 impl Default for Barriers {
     fn default() -> Barriers {
-        Barriers { process_lock: true, exclusive_files: true, epoch: true, sequence: true }
+        Barriers { process_lock: true, exclusive_files: true, epoch: true, sequence: true, copies_apart: true }
     }
 }
 
@@ -130,6 +132,37 @@ impl DataFolder {
     /// As above.
     pub fn object(&self, id: ObjectId) -> Result<PathBuf, StoreError> {
         Ok(self.root_of(id)?.join("restaurants").join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db")))
+    }
+
+    /// Where archives lie while they come in, in the folder of a jurisdiction.
+    ///
+    /// # Errors
+    /// When this server has none for it.
+    pub fn incoming(&self, jurisdiction: Option<&str>) -> Result<PathBuf, StoreError> {
+        let elsewhere = |name: &str| StoreError::Elsewhere(name.to_owned());
+        let root = match jurisdiction {
+            Some(name) => self.roots.get(name).ok_or_else(|| elsewhere(name))?,
+            None => &self.root,
+        };
+        Ok(root.join("snapshots").join("incoming"))
+    }
+
+    /// An object is gone: one of its id may have its files elsewhere.
+    pub fn unbind(&self, id: ObjectId) {
+        self.homes.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// All folders: its own, and those of jurisdictions.
+    pub fn roots(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.root).chain(self.roots.values()).map(PathBuf::as_path)
+    }
+
+    /// Where the snapshots of an object lie, and whatever is made of it for a moment.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn snapshots(&self, id: ObjectId) -> Result<PathBuf, StoreError> {
+        Ok(self.root_of(id)?.join("snapshots").join(format!("{id:015x}")))
     }
 }
 

@@ -25,6 +25,7 @@ enum Job {
     Read { object: ObjectId, after: u64, reply: oneshot::Sender<Result<Tail, StoreError>> },
     Objects { reply: oneshot::Sender<Result<Vec<ObjectId>, StoreError>> },
     Trim { upto: Vec<(ObjectId, u64)>, reply: oneshot::Sender<Result<(), StoreError>> },
+    Forget { object: ObjectId, reply: oneshot::Sender<Result<(), StoreError>> },
     Stop { reply: oneshot::Sender<Result<(), StoreError>> },
 }
 
@@ -93,6 +94,14 @@ impl SqliteJournal {
     /// When the journal cannot be written.
     pub async fn trim(&self, upto: Vec<(ObjectId, u64)>) -> Result<(), StoreError> {
         self.ask(|reply| Job::Trim { upto, reply }).await
+    }
+
+    /// Forgets all there is of an object, so that no byte of it is left in the file or its write-ahead log.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub async fn forget(&self, object: ObjectId) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Forget { object, reply }).await
     }
 
     /// Closes the file. Appends after it are refused.
@@ -186,6 +195,7 @@ impl Writer {
                 Job::Read { object, after, reply } => drop(reply.send(runtime.block_on(self.read(object, after)))),
                 Job::Objects { reply } => drop(reply.send(runtime.block_on(self.objects()))),
                 Job::Trim { upto, reply } => drop(reply.send(runtime.block_on(self.trim(&upto)))),
+                Job::Forget { object, reply } => drop(reply.send(runtime.block_on(self.forget(object)))),
                 Job::Stop { reply } => {
                     drop(reply.send(runtime.block_on(self.close())));
                     return;
@@ -263,6 +273,18 @@ impl Writer {
                       CROSS JOIN entry ON entry.object = upto.value ->> 0 AND entry.seq <= upto.value ->> 1)";
         sqlx::query(forget).bind(&list).execute(&mut *transaction).await.map_err(what())?;
         transaction.commit().await.map_err(what())
+    }
+
+    async fn forget(&mut self, object: ObjectId) -> Result<(), StoreError> {
+        let what = || StoreError::sql("forgetting a deleted object");
+        let connection = self.connection().await?;
+        let mut transaction = connection.begin().await.map_err(what())?;
+        for delete in ["DELETE FROM entry WHERE object = ?", "DELETE FROM trimmed WHERE object = ?"] {
+            let query = sqlx::query(delete).bind(object.cast_signed());
+            query.execute(&mut *transaction).await.map_err(what())?;
+        }
+        transaction.commit().await.map_err(what())?;
+        migrate::leave_no_trace(connection).await
     }
 }
 

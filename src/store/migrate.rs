@@ -52,7 +52,8 @@ pub async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), S
     }
 }
 
-async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+/// The schema that a file has.
+pub(super) async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     let query = sqlx::query_scalar("PRAGMA user_version").fetch_one(connection);
     query.await.map_err(StoreError::sql("reading the schema version"))
 }
@@ -70,6 +71,26 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
 pub async fn run(migrator: &Migrator, connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let failed = |error: sqlx::migrate::MigrateError| StoreError::Corrupt(format!("migrating: {error}"));
     migrator.run_direct(None, connection, false).await.map_err(failed)
+}
+
+/// Writes a file anew without what deleted rows left behind: pages that were split or joined keep parts of them, although
+/// `secure_delete` overwrites rows. Costs as much as there is in the file.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn leave_no_trace(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let what = || StoreError::sql("overwriting what was deleted");
+    sqlx::query("VACUUM").execute(&mut *connection).await.map_err(what())?;
+    empty_the_log(connection).await
+}
+
+/// Moves the write-ahead log into the file and leaves nothing in it.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn empty_the_log(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let query = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await;
+    query.map(drop).map_err(StoreError::sql("emptying a write-ahead log"))
 }
 
 /// Makes the template that new objects start from, unless it is there and up to date.

@@ -6,6 +6,8 @@
 //! No code opens a live `.db` file except its one connection: closing any other descriptor of the file in this
 //! process would silently drop SQLite's POSIX locks.
 
+pub mod copier;
+pub mod copy;
 pub mod folder;
 pub mod journal;
 pub mod migrate;
@@ -36,6 +38,9 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    /// Somebody else is at it; a moment later it can be had.
+    #[error("{0}")]
+    Busy(String),
     /// There is no folder for what belongs to this jurisdiction.
     #[error("its files lie in the jurisdiction `{0}`, for which this server has no folder")]
     Elsewhere(String),
@@ -60,7 +65,7 @@ impl StoreError {
     /// Whether trying again later can help: the disk was full, busy, or failed; the data itself is not to blame.
     pub fn is_passing(&self) -> bool {
         match self {
-            StoreError::Locked(_) | StoreError::Io { .. } | StoreError::Elsewhere(_) => true,
+            StoreError::Locked(_) | StoreError::Busy(_) | StoreError::Io { .. } | StoreError::Elsewhere(_) => true,
             StoreError::Sql { source, .. } => {
                 sqlite_code(source).is_none_or(|code| PASSING_CODES.contains(&(code & 0xff)))
             }

@@ -17,6 +17,11 @@ use super::{StoreError, migrate};
 /// restaurant stays small, and a busy one need not spill what it is being told.
 const CACHE_KIB: &str = "-1024";
 
+/// Pages after which SQLite moves the write-ahead log into the file by itself (its own default).
+const CHECKPOINT_PAGES: i64 = 1000;
+const HOLD_BACK: &str = "PRAGMA wal_autocheckpoint = 0";
+const RESUME: &str = "PRAGMA wal_autocheckpoint = 1000";
+
 /// Tells entries to the database, in order, all or none.
 const APPLY: &str = "INSERT INTO batch (seq, epoch, prev, hash, body)
     SELECT value ->> 'seq', value ->> 'epoch', value ->> 'prev', value ->> 'hash', jsonb_extract(value, '$.body')
@@ -76,6 +81,62 @@ impl ObjectFile {
         if busy == 0 { Ok(()) } else { Err(StoreError::Corrupt("somebody else reads its database".into())) }
     }
 
+    /// The bytes of its pages, those of the write-ahead log included.
+    ///
+    /// # Errors
+    /// When they cannot be counted.
+    pub async fn bytes(&mut self) -> Result<u64, StoreError> {
+        let count = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let bytes: Result<i64, _> = sqlx::query_scalar(count).fetch_one(&mut self.connection).await;
+        Ok(bytes.map_err(StoreError::sql("measuring its database"))?.cast_unsigned())
+    }
+
+    /// Writes a copy of it, without the space that is free in it, to a file that is not there yet. Nothing can be told
+    /// to it meanwhile.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn vacuum_into(&mut self, to: &Path) -> Result<(), StoreError> {
+        let query = sqlx::query("VACUUM INTO ?").bind(to.display().to_string()).execute(&mut self.connection);
+        query.await.map(drop).map_err(StoreError::sql("copying its database"))
+    }
+
+    /// From now on what it is told stays in the write-ahead log, and the file itself as it is; or no longer.
+    ///
+    /// # Errors
+    /// When SQLite does not do as it is told.
+    pub async fn hold_back_checkpoints(&mut self, is_held: bool) -> Result<(), StoreError> {
+        let pages = if is_held { 0 } else { CHECKPOINT_PAGES };
+        let query = sqlx::query_scalar(if is_held { HOLD_BACK } else { RESUME }).fetch_one(&mut self.connection);
+        let taken: i64 = query.await.map_err(StoreError::sql("holding back checkpoints"))?;
+        if taken == pages { Ok(()) } else { Err(StoreError::Corrupt("its checkpoints cannot be held back".into())) }
+    }
+
+    /// Makes it one that this data folder can go on with: its history goes on under owners that are counted anew. A copy
+    /// beside the original gets secrets of its own, given as hexadecimal digits.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn settle_in(&mut self, secret: Option<String>) -> Result<(), StoreError> {
+        let what = || StoreError::sql("settling in");
+        sqlx::query("UPDATE head SET epoch = 0").execute(&mut self.connection).await.map_err(what())?;
+        if let Some(secret) = secret {
+            let change = sqlx::query("UPDATE secret SET value = ?").bind(secret);
+            change.execute(&mut self.connection).await.map_err(what())?;
+        }
+        self.checkpoint().await
+    }
+
+    /// Its tables, indexes, triggers and views, as they were declared.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn declarations(&mut self) -> Result<Vec<String>, StoreError> {
+        let select = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1";
+        let query = sqlx::query_scalar(select).fetch_all(&mut self.connection);
+        query.await.map_err(StoreError::sql("reading its declarations"))
+    }
+
     /// The alarms that are set.
     ///
     /// # Errors
@@ -115,7 +176,8 @@ async fn assert_exclusive(connection: &mut SqliteConnection, folder: &DataFolder
     Ok(())
 }
 
-async fn read_head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
+/// How far a database is.
+pub(super) async fn read_head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
     let query = sqlx::query_as("SELECT seq, hash FROM head").fetch_one(connection);
     let (seq, hash): (i64, String) = query.await.map_err(StoreError::sql("reading its head"))?;
     let hash = from_hex(&hash).ok_or_else(|| StoreError::Corrupt("its head has no hash".into()))?;

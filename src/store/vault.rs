@@ -7,17 +7,21 @@
 //! sqlx spends one OS thread on each open connection, hence the budget of open files; beyond it the least recently
 //! used is saved and closed.
 
-use std::collections::{HashMap, VecDeque};
+mod copying;
+mod discarding;
+
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Turnstile, Notify};
+use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard};
 
 use crate::clock::{Moment, Stopwatch};
 use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
 
 use super::StoreError;
+use super::copier::Copier;
 use super::folder::DataFolder;
 use super::journal::{SqliteJournal, Tail};
 use super::object_file::ObjectFile;
@@ -37,6 +41,8 @@ pub struct VaultLimits {
     pub save_bytes: usize,
     /// Bytes of all objects that may wait. Beyond it writes are refused.
     pub waiting_bytes_max: usize,
+    /// Bytes of a database up to which its one connection copies it, and it waits; beyond, another process does.
+    pub vacuum_bytes_max: u64,
 }
 
 impl Default for VaultLimits {
@@ -48,6 +54,7 @@ impl Default for VaultLimits {
             tell_entries_max: 512,
             save_bytes: 8 << 20,
             waiting_bytes_max: 64 << 20,
+            vacuum_bytes_max: 32 << 20,
         }
     }
 }
@@ -81,6 +88,9 @@ pub struct Vault<O> {
     waiting_bytes: AtomicUsize,
     uses: AtomicU64,
     on_stuck: OnceLock<OnStuck>,
+    copier: OnceLock<Copier>,
+    /// Objects that were discarded: nobody opens their files any more.
+    gone: Mutex<HashSet<ObjectId>>,
     is_closing: AtomicBool,
     closing: Notify,
 }
@@ -91,7 +101,7 @@ struct Shelf {
     id: ObjectId,
     pending: Mutex<Pending>,
     /// One at a time works on an object's database.
-    binder: Turnstile<Binder>,
+    binder: Arc<Turnstile<Binder>>,
 }
 
 /// Entries that the journal has and the database perhaps not.
@@ -108,6 +118,10 @@ struct Binder {
     file: Option<ObjectFile>,
     told_bytes: usize,
     used: u64,
+    /// The file is being copied: it stays open, and as it is.
+    is_held: bool,
+    /// The object left memory meanwhile: close the file after that.
+    has_left: bool,
 }
 
 /// An object whose database holds everything up to `seq` for good.
@@ -143,6 +157,8 @@ impl<O: Object> Vault<O> {
             waiting_bytes: AtomicUsize::new(0),
             uses: AtomicU64::new(0),
             on_stuck: OnceLock::new(),
+            copier: OnceLock::new(),
+            gone: Mutex::default(),
             is_closing: AtomicBool::new(false),
             closing: Notify::new(),
         }
@@ -196,8 +212,7 @@ impl<O: Object> Vault<O> {
         id: ObjectId,
         read: impl for<'a> FnOnce(&'a mut ObjectFile) -> Boxed<'a, Result<R, StoreError>>,
     ) -> Result<R, StoreError> {
-        let shelf = self.shelf(id);
-        let mut binder = shelf.binder.lock().await;
+        let (shelf, mut binder) = self.take_down(id).await;
         self.tell(&shelf, &mut binder).await?;
         read(self.open(&shelf, &mut binder).await?).await
     }
@@ -231,7 +246,7 @@ impl<O: Object> Vault<O> {
         for shelf in self.due() {
             let mut binder = shelf.binder.lock().await;
             match self.tell(&shelf, &mut binder).await {
-                Ok(()) if self.limits.save_bytes <= binder.told_bytes => {
+                Ok(()) if self.limits.save_bytes <= binder.told_bytes && !binder.is_held => {
                     saved.extend(self.save(&shelf, &mut binder).await)
                 }
                 Ok(()) => {}
@@ -254,6 +269,7 @@ impl<O: Object> Vault<O> {
     pub async fn stop(&self) {
         let ids: Vec<ObjectId> = self.shelves().keys().copied().collect();
         for id in ids {
+            self.wait_for_copy(id).await;
             self.put_away(id).await;
         }
         if let Err(error) = self.journal.close().await {
@@ -271,8 +287,7 @@ impl<O: Object> Vault<O> {
             if self.is_closing.load(Ordering::Relaxed) {
                 break;
             }
-            let shelf = self.shelf(id);
-            let mut binder = shelf.binder.lock().await;
+            let (shelf, mut binder) = self.take_down(id).await;
             if binder.file.is_none() {
                 if let Err(error) = self.replay(&shelf, &mut binder).await {
                     tracing::error!(object = id, %error, "database cannot be recovered");
@@ -289,13 +304,26 @@ impl<O: Object> Vault<O> {
     }
 
     fn shelf(&self, id: ObjectId) -> Arc<Shelf> {
-        let new = || Arc::new(Shelf { id, pending: Mutex::default(), binder: Turnstile::default() });
+        let new = || Arc::new(Shelf { id, pending: Mutex::default(), binder: Arc::default() });
         self.shelves().entry(id).or_insert_with(new).clone()
+    }
+
+    /// The shelf of an object, alone at its database. One that was put away while it was waited for is not taken: two
+    /// would open the same file.
+    async fn take_down(&self, id: ObjectId) -> (Arc<Shelf>, OwnedMutexGuard<Binder>) {
+        loop {
+            let shelf = self.shelf(id);
+            let binder = shelf.binder.clone().lock_owned().await;
+            if self.shelves().get(&id).is_some_and(|present| Arc::ptr_eq(present, &shelf)) {
+                return (shelf, binder);
+            }
+        }
     }
 
     /// Opens a database if it is not open, within the budget.
     async fn open<'a>(&self, shelf: &Shelf, binder: &'a mut Binder) -> Result<&'a mut ObjectFile, StoreError> {
         binder.used = self.uses.fetch_add(1, Ordering::Relaxed);
+        self.require_there(shelf.id)?;
         if binder.file.is_none() {
             self.make_room(shelf.id).await;
             self.rebuild_if_journal_has_all(shelf.id).await?;
@@ -327,7 +355,7 @@ impl<O: Object> Vault<O> {
             let Ok(binder) = shelf.binder.try_lock() else { continue };
             if binder.file.is_some() {
                 open += 1;
-                if oldest.as_ref().is_none_or(|(used, _)| binder.used < *used) {
+                if !binder.is_held && oldest.as_ref().is_none_or(|(used, _)| binder.used < *used) {
                     oldest = Some((binder.used, shelf.clone()));
                 }
             }
@@ -335,6 +363,7 @@ impl<O: Object> Vault<O> {
         if self.limits.open_files_max <= open
             && let Some((_, shelf)) = oldest
             && let Ok(mut binder) = shelf.binder.try_lock()
+            && !binder.is_held
         {
             let saved = self.close(&shelf, &mut binder).await;
             self.trim(saved.into_iter().collect()).await;
@@ -370,7 +399,8 @@ impl<O: Object> Vault<O> {
 
     fn drop_told(&self, shelf: &Shelf, entries: usize) -> usize {
         let mut pending = shelf.pending();
-        let bytes: usize = pending.entries.drain(..entries).map(|entry| entry.body.len()).sum();
+        let told = entries.min(pending.entries.len());
+        let bytes: usize = pending.entries.drain(..told).map(|entry| entry.body.len()).sum();
         pending.bytes -= bytes;
         pending.since = if pending.entries.is_empty() { None } else { Some(Stopwatch::start()) };
         self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -436,9 +466,11 @@ impl<O: Object> Vault<O> {
     /// Brings a database up to date, saves and closes it, and forgets the object: the journal has what could not be
     /// told.
     async fn put_away(&self, id: ObjectId) {
-        let shelf = self.shelf(id);
-        let mut binder = shelf.binder.lock().await;
+        let (shelf, mut binder) = self.take_down(id).await;
         let told = self.tell(&shelf, &mut binder).await;
+        if binder.is_held && told.is_ok() {
+            return self.leave_open(&shelf, &mut binder).await;
+        }
         let saved = self.close(&shelf, &mut binder).await;
         self.trim(saved.into_iter().collect()).await;
         if let Err(error) = told {
@@ -480,8 +512,8 @@ impl<O: Object> Vault<O> {
     }
 
     async fn load_object(&self, id: ObjectId) -> Result<Loaded<O>, StoreError> {
-        let shelf = self.shelf(id);
-        let mut binder = shelf.binder.lock().await;
+        let (shelf, mut binder) = self.take_down(id).await;
+        binder.has_left = false;
         let read_only = self.replay(&shelf, &mut binder).await?;
         let file = binder.file.as_mut().expect("opened above");
         let object = self.reader.read(id, file).await?;

@@ -227,6 +227,11 @@ impl Answer {
         self.json()
     }
 
+    /// An answer that must be a success without a body.
+    pub fn done(&self) {
+        assert_eq!((self.status.as_u16(), self.text().as_str()), (204, ""));
+    }
+
     /// A problem must be this one, and have all that problems have.
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let body = self.json();

@@ -124,7 +124,7 @@ impl House {
         self.app().directory.look_at_clock().await;
         for tenant in self.tenants() {
             // The way into memory goes past the alarms; whoever is awake already looks at the clock when told to.
-            drop(self.app().directory.handle(tenant.id).health().await);
+            drop(self.app().directory.operator(tenant.id).health().await);
             self.app().directory.runtime().tick(tenant.id.bits()).await;
         }
         self.app().hub.look_at_clock();
@@ -198,7 +198,7 @@ impl House {
             }
             let directory = &self.app().directory;
             // Asking for its health brings it up.
-            directory.handle(tenant.id).health().await.expect("a restaurant that is well");
+            directory.operator(tenant.id).health().await.expect("a restaurant that is well");
             let wrong = directory.runtime().look(tenant.id.bits(), |restaurant| verify(restaurant.state())).await;
             assert_eq!(wrong.as_deref(), Some(&[][..]), "{} is not sound", tenant.slug);
         }

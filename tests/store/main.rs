@@ -3,6 +3,7 @@
 mod batch;
 mod overload;
 mod owners;
+mod snapshot;
 
 use maitred::app::App;
 use maitred::clock::{Clock, Moment, SteppedClock, random_bits};

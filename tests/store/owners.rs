@@ -52,6 +52,7 @@ fn every_set() -> impl Iterator<Item = Barriers> {
         exclusive_files: bits & 2 != 0,
         epoch: bits & 4 != 0,
         sequence: bits & 8 != 0,
+        copies_apart: true,
     })
 }
 

@@ -45,117 +45,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/platform/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List accounts
-         * @description All accounts by address, a page at a time.
-         */
-        get: operations["listAccounts"];
-        put?: never;
-        /**
-         * Create an account
-         * @description One that works nowhere yet, with a link to choose a password, good once, for 7 days. Members of a restaurant are
-         *     invited there, or by its restaurant file, and need none beforehand. The link is told once, so this is refused with
-         *     an `Idempotency-Key` (400 `bad_header`).
-         */
-        post: operations["createAccount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/platform/accounts/{account}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read an account */
-        get: operations["getAccount"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete an account
-         * @description With its memberships and sessions, wherever they are; also that of a restaurant's last owner.
-         */
-        delete: operations["deleteAccount"];
-        options?: never;
-        head?: never;
-        /**
-         * Disable an account
-         * @description Or enable it again. Its memberships stay.
-         */
-        patch: operations["changeAccount"];
-        trace?: never;
-    };
-    "/v1/platform/accounts/{account}/password-reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A link for a new password
-         * @description Good once, for 24 hours. The second factor stays.
-         */
-        post: operations["resetAccountPassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/platform/accounts/{account}/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Take a second factor off
-         * @description For whoever lost both telephone and recovery codes. Make sure that it is them who ask.
-         */
-        delete: operations["takeOffAccountSecondFactor"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/platform/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the changes of the directory
-         * @description What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
-         */
-        get: operations["listChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/platform/keys": {
         parameters: {
             query?: never;
@@ -227,6 +116,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notices
+         * @description Restaurants that used 80 or 100 percent of a quota: each once for a month, within about a minute, the oldest first. The
+         *     cursor may be kept and asked with again later. The last 10,000 are kept.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List plans
+         * @description All plans by name.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a plan
+         * @description Makes a plan, or gives one other quotas, which hold for its restaurants from the next request on. Whoever has more than
+         *     a quota already keeps it, and gets no more.
+         */
+        put: operations["putPlan"];
+        post?: never;
+        /**
+         * Delete a plan
+         * @description One that no restaurant is on.
+         */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/platform-keys": {
         parameters: {
             query?: never;
@@ -281,11 +236,36 @@ export interface paths {
         };
         /**
          * List restaurants
-         * @description All restaurants by slug, a page at a time. Wakes none.
+         * @description The restaurants of which all that is asked for is so, by slug, a page at a time. Wakes none. What is renamed between two
+         *     pages may be on both or on neither.
          */
         get: operations["listRestaurants"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a restaurant
+         * @description Takes in what `export` gave. The archive is checked first (lengths, SHA-256, schema, and the database as `maitred
+         *     verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
+         *     its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
+         *     own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
+         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
+         */
+        post: operations["importRestaurant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -307,15 +287,26 @@ export interface paths {
         /**
          * Apply a restaurant file
          * @description Makes the restaurant what the file says, and provisions it if it is new. A second time changes nothing. YAML or
-         *     JSON, up to 1 MiB; unknown fields are refused with line and column. Members that are new are asked: the answer has
-         *     their links, this once.
+         *     JSON, up to 1 MiB; unknown fields are refused with line and column.
          */
         put: operations["applyRestaurant"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete a restaurant
+         * @description Gives it notice: from now on guests and staff are refused with 410 `restaurant_gone`, and its sockets close with
+         *     4004. Until its grace is over operators can read and export it, and call it back with `resume`. Then nothing of it is
+         *     left in the data folder: reservations, guests, keys, aliases, usage, snapshots; another restaurant may have its
+         *     slug. With `grace_days=0` it is gone when this answers. Sent again, it sets another grace.
+         */
+        delete: operations["deleteRestaurant"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Describe a restaurant
+         * @description Its plan, region and labels: what operators know of it, and its staff does not change. Wakes nobody. `If-Match` takes the
+         *     `ETag` of the restaurant, of which only what operators changed counts here, or `"<revision>"`.
+         */
+        patch: operations["describeTenant"];
         trace?: never;
     };
     "/v1/platform/restaurants/{slug}/aliases/{alias}": {
@@ -338,7 +329,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/platform/restaurants/{slug}/changes": {
+    "/v1/platform/restaurants/{slug}/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -346,10 +337,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the changes of a restaurant
-         * @description Everything that was changed there, the oldest first: by whom, by which way, as it was and as it is.
+         * Export a restaurant
+         * @description The whole restaurant as a tar archive, while it goes on: `manifest.json` (format, head of its history, schema, length
+         *     and SHA-256 of the others), `restaurant.yaml`, `restaurant.db`. The archive has no keys, but the guests' data and the
+         *     secret that their links are made with: keep it as you keep the data folder. It is not compressed.
          */
-        get: operations["listRestaurantChanges"];
+        get: operations["exportRestaurant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the restaurant file alone
+         * @description The restaurant file as YAML. Applying it changes nothing; applied under another slug it makes the same restaurant.
+         */
+        get: operations["getTenantFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -411,9 +424,50 @@ export interface paths {
         put?: never;
         /**
          * Resume a restaurant
-         * @description A restaurant that was suspended works again. One that was not stays as it is.
+         * @description A restaurant that was suspended works again, and so does one that was to be deleted. One that works stays as it is.
          */
         post: operations["resumeRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a snapshot
+         * @description Copies the restaurant's database as it is now into the data folder, and checks the copy. Bookings go on meanwhile.
+         *     The ten newest are kept. Every request takes one more, so an `Idempotency-Key` is refused.
+         */
+        post: operations["takeSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List snapshots
+         * @description The snapshots of a restaurant that are kept, at most ten. Wakes nobody.
+         */
+        get: operations["listSnapshots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -437,6 +491,48 @@ export interface paths {
          *     another reason.
          */
         post: operations["suspendRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of a restaurant
+         * @description What it used, day by day. Bookings and covers are exact, also after a crash: they are read from its own database. Time
+         *     on sockets is up to a minute behind. Wakes nobody.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of all
+         * @description What all restaurants used on a day, in one sum, from what was gathered: about a minute behind, and after a crash what was
+         *     not gathered of a restaurant until its next booking.
+         */
+        get: operations["getUsageOfAll"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -648,7 +744,7 @@ export interface paths {
          *
          *     The server pings every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursors;
          *     1002 no WebSocket frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB;
-         *     4001 three pings without an answer. A client that reads slowly is not closed: it skips to what is true when it reads.
+         *     4001 three pings without an answer; 4004 the restaurant is to be deleted: do not connect again. A client that reads slowly is not closed: it skips to what is true when it reads.
          */
         get: operations["followSlots"];
         put?: never;
@@ -695,67 +791,6 @@ export interface paths {
          *     first: see `offer`. Accept it, or it goes to the next.
          */
         post: operations["joinWaitlist"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/invitations/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept an invitation
-         * @description The membership counts from this answer on; sign in next. The link is good once.
-         */
-        post: operations["acceptInvitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/invitations/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Look at an invitation
-         * @description For the page that the link leads to. Nothing is used up.
-         */
-        post: operations["lookAtInvitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/password-resets/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Choose another password
-         * @description By a link that the operator or an owner gave. All sessions of the account are over then, and its second factor
-         *     stays. The link is good once.
-         */
-        post: operations["resetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -871,27 +906,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/restaurants/{slug}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List changes
-         * @description Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
-         *     to follow. Changes of members are shown to whoever may see the members.
-         */
-        get: operations["listChangesForStaff"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/staff/restaurants/{slug}/file": {
         parameters: {
             query?: never;
@@ -901,13 +915,12 @@ export interface paths {
         };
         /**
          * Read the restaurant file
-         * @description How the restaurant works: tables, services, policy. Any role may look; members are there for those who may see them.
+         * @description How the restaurant works: tables, services, policy. Any role may look.
          */
         get: operations["getRestaurantFile"];
         /**
          * Apply the restaurant file
-         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing. Only owners change
-         *     its members.
+         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing.
          */
         put: operations["applyRestaurantFile"];
         post?: never;
@@ -955,78 +968,6 @@ export interface paths {
          *     A line that comes again, by `source` and `external_id`, is the same reservation.
          */
         post: operations["importBookings"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/restaurants/{slug}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List members
-         * @description Who works at the restaurant, and who was asked to. For owners and managers.
-         */
-        get: operations["listMembers"];
-        put?: never;
-        /**
-         * Invite somebody
-         * @description Answers with a link that is good once, for 7 days. Whoever has no account chooses a password there; whoever has one
-         *     proves it. Asking again gives another link, and the one of before is void. Nobody who works there already is asked
-         *     (409 `already_member`). The link is told once, so this is refused with an `Idempotency-Key` (400 `bad_header`).
-         */
-        post: operations["inviteMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/restaurants/{slug}/members/{account}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove a member
-         * @description They work here no more from this answer on; their account stays. Somebody who was only asked need not answer any
-         *     more. The last owner cannot go (409 `last_owner`).
-         */
-        delete: operations["removeMember"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a role
-         * @description It counts from this answer on. The last owner stays one (409 `last_owner`).
-         */
-        patch: operations["changeMember"];
-        trace?: never;
-    };
-    "/v1/staff/restaurants/{slug}/members/{account}/password-reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A link for a new password
-         * @description For a member who forgot theirs: good once, for 24 hours. Only for members who work nowhere else (409
-         *     `works_elsewhere`); for them the operator gives a link. Their second factor stays.
-         */
-        post: operations["resetMemberPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1472,158 +1413,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who am I
-         * @description Whoever is signed in, and where they work.
-         */
-        get: operations["getSession"];
-        put?: never;
-        /**
-         * Sign in
-         * @description Answers with the cookie of a new session: `HttpOnly`, `SameSite=Lax`, and `Secure` but on one's own machine. A
-         *     session that the browser had is over then. An account that is not there and a wrong password get the same answer in
-         *     the same time. With a second factor and without `code`: 401 `second_factor_required`. Whoever guesses waits longer
-         *     each time: 429 `too_many_tries` with `Retry-After`.
-         */
-        post: operations["signIn"];
-        /**
-         * Sign out
-         * @description The session is over from this answer on.
-         */
-        delete: operations["signOut"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change the password
-         * @description All other sessions are over then.
-         */
-        post: operations["changePassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/session/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin with a second factor
-         * @description It counts once it is confirmed with a code. Beginning again gives another secret.
-         */
-        post: operations["enrolSecondFactor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/session/second-factor/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Confirm a second factor
-         * @description From now on signing in takes a code. Answers with ten recovery codes and the cookie of a new session; all that there
-         *     were are over.
-         */
-        post: operations["confirmSecondFactor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/session/second-factor/take-off": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take the second factor off
-         * @description Takes the password and a code; whoever has neither telephone nor recovery codes asks the operator.
-         */
-        post: operations["takeOffSecondFactor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List sessions
-         * @description Where one is signed in.
-         */
-        get: operations["listSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/staff/sessions/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End a session
-         * @description One of one's own, such as that of a telephone that was lost. It is over from this answer on.
-         */
-        delete: operations["endSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/waitlist/{wait}": {
         parameters: {
             query?: never;
@@ -1692,90 +1481,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Yes. */
-        Accept: {
-            /**
-             * @description What to be called.
-             * @example Ada Lovelace
-             */
-            name?: string | null;
-            /**
-             * Format: password
-             * @description The password of the account; a new one of 10 to 128 characters if it has none.
-             * @example three blue chairs
-             */
-            password: string;
-            /**
-             * @description What stands behind the `#` of the link.
-             * @example inv_…
-             */
-            token: string;
-        };
-        /** @description Another password, by a link. */
-        AcceptReset: {
-            /**
-             * Format: password
-             * @description 10 to 128 characters of any kind, and none of those that are tried first.
-             * @example three blue chairs
-             */
-            password: string;
-            /**
-             * @description What stands behind the `#` of the link.
-             * @example pwr_…
-             */
-            token: string;
-        };
-        /** @description Somebody who may sign in, or was asked to. */
-        Account: {
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /**
-             * @description Where they are reached.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * @description Its id.
-             * @example acc_0123456789ab
-             */
-            id: string;
-            /**
-             * @description What they are called; `null` until they have said so.
-             * @example Ada Lovelace
-             */
-            name: string | null;
-            /** @description Whether signing in takes a code. */
-            second_factor: boolean;
-            /**
-             * @description `invited` until they have chosen a password, `active`, or `disabled`; more may come.
-             * @example active
-             */
-            status: string;
-        };
-        /** @description What to change of an account. */
-        AccountChange: {
-            /** @description `true`: nobody may sign in with it, and its sessions are over. `false`: they may again. */
-            disabled: boolean;
-        };
-        /** @description A page of accounts. */
-        AccountPage: {
-            /** @description By address. */
-            items: components["schemas"]["Account"][];
-            /** @description Pass it as `cursor` for the next page; `null` on the last. */
-            next_cursor: string | null;
-        };
-        /** @description Whom to make an account for. */
-        AccountRequest: {
-            /**
-             * Format: email
-             * @description Where they are reached.
-             * @example ada@example.com
-             */
-            email: string;
-        };
         /** @description A start that could be had instead. */
         AlternativeBody: {
             /** @description Areas in which a table is free. */
@@ -1812,8 +1517,8 @@ export interface components {
              * @example rst_0123456789ab
              */
             id: string | null;
-            /** @description Members that are new, each with a link to say yes with. */
-            invitations: components["schemas"]["InvitedMember"][];
+            /** @description What the file says that this server keeps and does not act on yet. */
+            notes: string[];
             /** @description What differs; empty when the file is what is there. */
             plan: components["schemas"]["PlanStep"][];
             /**
@@ -1953,83 +1658,6 @@ export interface components {
             /** @description `true`: they stand at the door and are seated now; no time is sent. */
             walk_in?: boolean;
         };
-        /** @description Something that changed. */
-        Change: {
-            /** @description As it was afterwards; `null` if it is gone, and for holds. No personal data: whose it is says `guest`, an id. */
-            after: Record<string, never> | null;
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            at: string;
-            /** @description As it was before; `null` if it was not there, and for holds. */
-            before: Record<string, never> | null;
-            by: components["schemas"]["ChangedBy"] | null;
-            /**
-             * @description By which way: `public`, `staff`, `import`, `platform`, `alarm`, `consequence` of another change, or `server`. More
-             *     may come.
-             * @example staff
-             */
-            channel: string | null;
-            /**
-             * @description Which: an id, or the key of a setting.
-             * @example res_0123456789abcdefghjkmnpq
-             */
-            entity: string;
-            /**
-             * @description A digest of the address that it came from: the same address is the same to one restaurant, and another to another.
-             * @example 0123456789ab
-             */
-            from: string | null;
-            /**
-             * @description Names the change; pass it as `after` to go on from here. Opaque.
-             * @example 000000000017000000000000
-             */
-            id: string;
-            /**
-             * @description Of what: `reservation`, `wait`, `hold`, `table`, `service`, …; of the directory `key` and others. More may come.
-             * @example reservation
-             */
-            kind: string;
-            /**
-             * @description What happened to it: `booked`, `changed`, `seated`, …. More may come.
-             * @example seated
-             */
-            reason: string;
-            /**
-             * Format: int64
-             * @description Rises with time. What was written down together has the same.
-             */
-            seq: number;
-        };
-        /** @description Some changes. */
-        ChangePage: {
-            /** @description The oldest first. */
-            items: components["schemas"]["Change"][];
-            /**
-             * @description Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
-             *     be empty and still have a next one.
-             */
-            next_cursor: string | null;
-        };
-        /** @description Who changed something. */
-        ChangedBy: {
-            /**
-             * @description Which key or account.
-             * @example key_0123456789ab
-             */
-            id: string | null;
-            /**
-             * @description `guest`, `key`, `account`, `platform`, or `house` for what the restaurant does by itself. More may come.
-             * @example key
-             */
-            kind: string;
-            /**
-             * @description As what they work there.
-             * @example host
-             */
-            role: string | null;
-        };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
             /** @description Only these areas. */
@@ -2072,14 +1700,6 @@ export interface components {
             seats?: components["schemas"]["RangeItem"] | null;
             /** @description Two or more tables of one area. */
             tables: string[];
-        };
-        /** @description A code of the app. */
-        Confirm: {
-            /**
-             * @description Six digits.
-             * @example 123456
-             */
-            code: string;
         };
         /** @description How to reach a restaurant. */
         ContactItem: {
@@ -2131,15 +1751,6 @@ export interface components {
              * @example osteria-luna
              */
             restaurant: string;
-        };
-        /** @description To begin with a second factor. */
-        Enrol: {
-            /**
-             * Format: password
-             * @description The password, once more.
-             * @example three blue chairs
-             */
-            password: string;
         };
         /** @description How much more. */
         Extension: {
@@ -2474,53 +2085,6 @@ export interface components {
              */
             window_days?: number | null;
         };
-        /** @description Somebody was asked. */
-        Invitation: components["schemas"]["Link"] & {
-            /** @description Who. */
-            member: components["schemas"]["Member"];
-        };
-        /** @description What an invitation is about. */
-        InvitationShown: {
-            /**
-             * @description Who is asked.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * Format: date-time
-             * @description Until when it is good.
-             */
-            expires_at: string;
-            /** @description Whether they have a password, which they prove; else they choose one. */
-            has_password: boolean;
-            /**
-             * @description What the restaurant is called; `null` for an account alone.
-             * @example Osteria Luna
-             */
-            restaurant: string | null;
-        };
-        /** @description Whom to ask. */
-        Invite: {
-            /**
-             * Format: email
-             * @description Where they are reached.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * @description `owner`, `manager`, `host` or `viewer`.
-             * @example host
-             */
-            role: string;
-        };
-        /** @description Somebody new, and their link. */
-        InvitedMember: components["schemas"]["Link"] & {
-            /**
-             * @description Who.
-             * @example ada@example.com
-             */
-            email: string;
-        };
         /** @description What key to make. */
         KeyRequest: {
             /**
@@ -2562,19 +2126,6 @@ export interface components {
              */
             grace_hours: number | null;
         };
-        /** @description A link that is good once. */
-        Link: {
-            /**
-             * Format: date-time
-             * @description Until when it is good.
-             */
-            expires_at: string;
-            /**
-             * @description The link. It is told this once: no mail is sent yet, so hand it on to whom it is for, and to nobody else.
-             * @example https://bookings.example/admin/invitation#inv_…
-             */
-            url: string;
-        };
         /** @description What a client may say. */
         LiveMessage: {
             /** @description The last cursor of an earlier subscription to the same. */
@@ -2609,54 +2160,6 @@ export interface components {
             /** @enum {string} */
             type: "unsubscribe";
         };
-        /** @description Somebody who works there, or was asked to. */
-        Member: {
-            /**
-             * Format: date-time
-             * @description When they said yes.
-             */
-            accepted_at: string | null;
-            /**
-             * @description Where they are reached.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * @description The id of their account.
-             * @example acc_0123456789ab
-             */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When they were asked.
-             */
-            invited_at: string;
-            /**
-             * @description What they are called; `null` until they have answered.
-             * @example Ada Lovelace
-             */
-            name: string | null;
-            /**
-             * @description `owner`, `manager`, `host` or `viewer`.
-             * @example host
-             */
-            role: string;
-            /** @description Whether signing in takes a code. */
-            second_factor: boolean;
-            /**
-             * @description `invited` or `active`; more may come.
-             * @example active
-             */
-            status: string;
-        };
-        /** @description Another role. */
-        MemberChange: {
-            /**
-             * @description `owner`, `manager`, `host` or `viewer`.
-             * @example manager
-             */
-            role: string;
-        };
         /** @description Somebody who works there. */
         MemberItem: {
             /**
@@ -2671,13 +2174,6 @@ export interface components {
              */
             role: string;
         };
-        /** @description Who works at a restaurant. */
-        MemberPage: {
-            /** @description Owners first, then by role and address. */
-            items: components["schemas"]["Member"][];
-            /** @description Always `null`: there are at most 200. */
-            next_cursor: string | null;
-        };
         /** @description With whom. */
         Merging: {
             /** @description Limits that may be exceeded. */
@@ -2687,26 +2183,6 @@ export interface components {
              * @example res_0123456789abcdefghjkmnpr
              */
             with: string;
-        };
-        /** @description An account, with the link to choose its password. */
-        NewAccount: components["schemas"]["Account"] & {
-            /** @description The link to choose a password with. */
-            invitation: components["schemas"]["Link"];
-        };
-        /** @description Another password. */
-        NewPassword: {
-            /**
-             * Format: password
-             * @description The new one: 10 to 128 characters of any kind, and none of those that are tried first.
-             * @example three blue chairs
-             */
-            password: string;
-            /**
-             * Format: password
-             * @description The present one.
-             * @example four green lamps
-             */
-            present: string;
         };
         /** @description A platform key, with the key. */
         NewPlatformKey: components["schemas"]["PlatformKey"] & {
@@ -2723,6 +2199,53 @@ export interface components {
              * @example mk_…
              */
             key: string;
+        };
+        /** @description Much of a quota is used. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description When it was seen.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How much might be.
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description The threshold that was reached: 80 or 100.
+             */
+            percent: number;
+            /**
+             * @description The month, in the restaurant's zone.
+             * @example 2027-03
+             */
+            period: string;
+            /**
+             * @description Which quota.
+             * @example bookings_per_month
+             */
+            quota: string;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string | null;
+            /** @description Whose: the restaurant's id. */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description How much was used when it was seen.
+             */
+            used: number;
+        };
+        /** @description A page of notices. */
+        NoticePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Notice"][];
+            /** @description Pass it as `cursor` for what comes after, now or later; `null` while there is none at all. */
+            next_cursor: string | null;
         };
         /** @description A table that is kept for somebody who waits. */
         Offer: {
@@ -2778,31 +2301,6 @@ export interface components {
             /** @description How long parties stay, in place of the service's list. */
             turn_minutes?: components["schemas"]["TurnItem"][] | null;
         };
-        /** @description One's own account. */
-        OwnAccount: {
-            /**
-             * @description Where they are reached.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * @description Its id.
-             * @example acc_0123456789ab
-             */
-            id: string;
-            /**
-             * @description What they are called.
-             * @example Ada Lovelace
-             */
-            name: string | null;
-            /**
-             * Format: int32
-             * @description How many recovery codes are left; 0 without a second factor.
-             */
-            recovery_codes_left: number;
-            /** @description Whether signing in takes a code. */
-            second_factor: boolean;
-        };
         /** @description How many covers and parties may start in one slot. What is left out is not limited. */
         PacingItem: {
             /**
@@ -2826,23 +2324,34 @@ export interface components {
              */
             parties_per_slot?: number | null;
         };
-        /** @description A restaurant where somebody works. */
+        /** @description Which tables, and what may be exceeded for them. */
         Place: {
             /**
-             * @description What guests call it.
-             * @example Osteria Luna
+             * @description Limits that may be exceeded.
+             * @example [
+             *       "seats"
+             *     ]
+             */
+            exceed?: string[];
+            /** @description The keys of the tables; otherwise their own or the best that are free. */
+            tables?: string[] | null;
+        };
+        /** @description A plan. */
+        Plan: {
+            /**
+             * @description Its name.
+             * @example free
              */
             name: string;
-            /**
-             * @description The slug of the restaurant.
-             * @example osteria-luna
-             */
-            restaurant: string;
-            /**
-             * @description `owner`, `manager`, `host` or `viewer`.
-             * @example host
-             */
-            role: string;
+            /** @description Its quotas. */
+            quotas: components["schemas"]["Quotas"];
+        };
+        /** @description All plans. */
+        PlanPage: {
+            /** @description By name. */
+            items: components["schemas"]["Plan"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
         };
         /** @description One difference. */
         PlanStep: {
@@ -3048,6 +2557,30 @@ export interface components {
              */
             type: string;
         };
+        /** @description The quotas of a plan. One that is left out, or `null`, is no limit. */
+        Quotas: {
+            /**
+             * Format: int32
+             * @description Reservations made in a calendar month of the restaurant, by whatever door; imported ones do not count.
+             * @example 100
+             */
+            bookings_per_month?: number | null;
+            /**
+             * Format: int32
+             * @description Keys that open something.
+             */
+            keys?: number | null;
+            /**
+             * Format: int32
+             * @description Members in its file.
+             */
+            members?: number | null;
+            /**
+             * Format: int32
+             * @description Tables on the floor.
+             */
+            tables?: number | null;
+        };
         /** @description The parties that something takes, both ends included. */
         RangeItem: {
             /**
@@ -3060,11 +2593,6 @@ export interface components {
              * @description The smallest party.
              */
             min: number;
-        };
-        /** @description For whoever loses the telephone. */
-        RecoveryCodes: {
-            /** @description Each signs in once, in place of a code. They are told this once. */
-            recovery_codes: string[];
         };
         /** @description What a restaurant is to be called. */
         Renaming: {
@@ -3502,19 +3030,6 @@ export interface components {
             /** @description Always `null`: there are at most 100. */
             next_cursor: string | null;
         };
-        /** @description What an authenticator app needs. It is told this once. */
-        SecondFactorEnrolment: {
-            /**
-             * @description To be typed: base32.
-             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
-             */
-            secret: string;
-            /**
-             * @description To be scanned.
-             * @example otpauth://totp/maitred:ada%40example.com?secret=…&issuer=maitred
-             */
-            uri: string;
-        };
         /** @description Who may be given a table in one service. */
         ServiceChannelItem: {
             /**
@@ -3584,75 +3099,6 @@ export interface components {
              */
             turn_minutes?: components["schemas"]["TurnItem"][] | null;
         };
-        /** @description A session. */
-        Session: {
-            /**
-             * Format: date-time
-             * @description When they signed in.
-             */
-            created_at: string;
-            /** @description Whether it is the one that asks. */
-            current: boolean;
-            /**
-             * @description Its id, to end it by.
-             * @example ses_0123456789ab
-             */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When something was last asked with it.
-             */
-            last_seen_at: string;
-            /**
-             * @description What the browser calls itself.
-             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0
-             */
-            user_agent: string;
-        };
-        /** @description One's sessions. */
-        SessionPage: {
-            /** @description The one that was seen last first. */
-            items: components["schemas"]["Session"][];
-            /** @description Always `null`: there are at most 50. */
-            next_cursor: string | null;
-        };
-        /** @description A link, to look at. */
-        Shown: {
-            /**
-             * @description What stands behind the `#` of the link.
-             * @example inv_…
-             */
-            token: string;
-        };
-        /** @description What to sign in with. */
-        SignIn: {
-            /**
-             * @description A code of the second factor, or a recovery code; only for accounts that have one.
-             * @example 123456
-             */
-            code?: string | null;
-            /**
-             * Format: email
-             * @description The address of the account, in any case.
-             * @example ada@example.com
-             */
-            email: string;
-            /**
-             * Format: password
-             * @description Its password.
-             * @example three blue chairs
-             */
-            password: string;
-        };
-        /** @description Who is signed in. */
-        SignedIn: {
-            /** @description Who. */
-            account: components["schemas"]["OwnAccount"];
-            /** @description Where they work, by slug. */
-            restaurants: components["schemas"]["Place"][];
-            /** @description The session. */
-            session: components["schemas"]["Session"];
-        };
         /** @description A start. */
         SlotBody: {
             /** @description Areas in which a table is free. */
@@ -3715,6 +3161,45 @@ export interface components {
              * @description As in `listSlots`: changes whenever something happens in the restaurant.
              */
             version: number;
+        };
+        /** @description A copy of a restaurant's database. */
+        Snapshot: {
+            /**
+             * Format: int64
+             * @description How long its file is.
+             */
+            bytes: number;
+            /** @description The digest of that entry, which covers all before it: 64 hexadecimal digits. */
+            hash: string;
+            /**
+             * @description Its id; ids rise with time.
+             * @example snp_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The schema of its database.
+             */
+            schema: number;
+            /**
+             * Format: int64
+             * @description The last entry of the restaurant's history that it holds.
+             */
+            seq: number;
+            /** @description SHA-256 of its file: 64 hexadecimal digits. */
+            sha256: string;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            taken_at: string;
+        };
+        /** @description The snapshots of a restaurant. */
+        SnapshotPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["Snapshot"][];
+            /** @description Always `null`: there are at most 10. */
+            next_cursor: string | null;
         };
         /** @description A date with services of its own; none at all means closed. */
         SpecialDayItem: {
@@ -4213,20 +3698,6 @@ export interface components {
             seats: components["schemas"]["RangeItem"];
             spot?: components["schemas"]["SpotItem"] | null;
         };
-        /** @description To take the second factor off. */
-        TakeOff: {
-            /**
-             * @description A code, or a recovery code.
-             * @example 123456
-             */
-            code: string;
-            /**
-             * Format: password
-             * @description The password, once more.
-             * @example three blue chairs
-             */
-            password: string;
-        };
         /** @description A restaurant, as operators see it. */
         Tenant: {
             /** @description Slugs that it had before and still answers to. */
@@ -4286,13 +3757,37 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
+        /** @description What is to differ. What is left out stays as it is. */
+        TenantPatch: {
+            /**
+             * @description Labels to put; with `null` those to take away. `null` alone takes all. At most 20; names of a-z, 0-9, `.`, `_`, `/` and
+             *     `-`, values of letters, digits, spaces and `._/-@+`, each up to 63 characters.
+             * @example {
+             *       "account": "north",
+             *       "trial": null
+             *     }
+             */
+            labels?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * @description Another plan, or `null` for none.
+             * @example free
+             */
+            plan?: string | null;
+            /**
+             * @description Another region, or `null` for none.
+             * @example eu-west
+             */
+            region?: string | null;
+        };
         /** @description A restaurant with its whole file. */
         TenantWithFile: components["schemas"]["Tenant"] & {
             /** @description The restaurant file: applying it changes nothing. */
             file: components["schemas"]["RestaurantFile"];
             /**
              * Format: int64
-             * @description Counts its configurations; also the `ETag`.
+             * @description Counts its configurations; also the `ETag`, for operators with what they changed: `"<version>.<revision>"`.
              */
             version: number;
         };
@@ -4313,6 +3808,72 @@ export interface components {
              * @description What the guest is told instead. Default: `minutes`.
              */
             told_minutes?: number | null;
+        };
+        /** @description What a restaurant used. */
+        Usage: {
+            /**
+             * Format: int64
+             * @description How large its database is now, in bytes.
+             */
+            bytes: number;
+            /** @description The days on which something was used. */
+            days: components["schemas"]["UsageDay"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
+        /** @description What was used on a day. */
+        UsageDay: {
+            /**
+             * Format: int64
+             * @description Reservations that were made. Changes, cancellations and imported ones do not count.
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description The covers that they were made for.
+             */
+            covers: number;
+            /**
+             * Format: date
+             * @description The day: of the restaurant's zone for bookings and covers, of UTC for time on sockets.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Minutes on live sockets, over all of them.
+             */
+            live_minutes: number;
+            /**
+             * Format: int64
+             * @description Messages sent. None are yet.
+             */
+            messages: number;
+        };
+        /** @description What all restaurants used on a day. */
+        UsageOfAll: components["schemas"]["UsageDay"] & {
+            /**
+             * Format: int64
+             * @description How large the databases were that something was booked in, in bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many restaurants used something.
+             */
+            restaurants: number;
         };
         /** @description What runs here. */
         Version: {
@@ -4489,10 +4050,6 @@ export interface components {
          *     `token_required`: A manage token is required.
          *     `key_required`: A key is required.
          *     `key_expired`: The key has expired.
-         *     `session_required`: Sign in first.
-         *     `wrong_credentials`: Address or password is wrong.
-         *     `second_factor_required`: A code is needed too.
-         *     `wrong_code`: The code is wrong or was used.
          */
         Problem401: {
             headers: {
@@ -4519,7 +4076,7 @@ export interface components {
          * @description Forbidden. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `not_allowed`: Your role may not do this.
-         *     `cross_site`: A page of another site asks.
+         *     `quota_exceeded`: The restaurant's plan has no room for it.
          *     `restaurant_suspended`: The restaurant takes no changes now.
          */
         Problem403: {
@@ -4551,11 +4108,8 @@ export interface components {
          *     `hold_not_found`: No such hold.
          *     `wait_not_found`: No such place in line.
          *     `key_not_found`: No such key.
-         *     `account_not_found`: No such account.
-         *     `member_not_found`: Nobody of this id works there.
-         *     `session_not_found`: No such session.
-         *     `link_void`: The link is not good any more.
          *     `alias_not_found`: No such alias.
+         *     `plan_not_found`: No such plan.
          */
         Problem404: {
             headers: {
@@ -4606,15 +4160,11 @@ export interface components {
          *     `version_stale`: The restaurant has changed meanwhile.
          *     `too_many_keys`: There are too many keys.
          *     `last_key`: It is the last platform key.
-         *     `last_owner`: No owner would be left.
-         *     `already_member`: They work there already.
-         *     `account_exists`: The address has an account.
-         *     `too_many_members`: The restaurant has too many members.
-         *     `works_elsewhere`: They work for others too.
-         *     `second_factor_on`: There is a second factor already.
-         *     `second_factor_off`: There is no second factor.
          *     `slug_taken`: Another restaurant has this name.
          *     `too_many_aliases`: The restaurant has too many aliases.
+         *     `too_many_plans`: There are too many plans.
+         *     `plan_in_use`: Restaurants are on this plan.
+         *     `jurisdiction_fixed`: The restaurant's files lie elsewhere.
          *     `restaurant_renamed`: The restaurant has another name now.
          *     `restaurant_leaving`: The restaurant is being deleted.
          */
@@ -4642,6 +4192,7 @@ export interface components {
          * @description Precondition Failed. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `revision_stale`: The reservation has changed meanwhile.
+         *     `tenant_stale`: What is known of the restaurant has changed meanwhile.
          */
         Problem412: {
             headers: {
@@ -4718,6 +4269,8 @@ export interface components {
          *
          *     `invalid`: A field is not what it must be.
          *     `invalid_restaurant_file`: The restaurant file cannot be applied.
+         *     `unknown_plan`: No such plan.
+         *     `unknown_jurisdiction`: No such jurisdiction.
          *     `party_too_small`: The party is too small to book online.
          *     `party_too_large`: The party is too large to book online.
          *     `unknown_area`: No such area.
@@ -4734,7 +4287,6 @@ export interface components {
          *     `too_late`: That day is not open for booking yet.
          *     `hold_mismatch`: The hold is for something else.
          *     `idempotency_key_reused`: The Idempotency-Key was used for something else.
-         *     `weak_password`: The password may not be chosen.
          */
         Problem422: {
             headers: {
@@ -4786,7 +4338,6 @@ export interface components {
          *
          *     `rate_limited`: Too many requests.
          *     `too_many_holds`: Too many holds at once.
-         *     `too_many_tries`: Too many tries were wrong.
          *     `too_many_sockets`: Too many sockets from one address.
          *     `too_many_subscriptions`: Too many subscriptions on one socket.
          */
@@ -4952,297 +4503,6 @@ export interface operations {
             };
         };
     };
-    listAccounts: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How many, 1 to 100. Default 20.
-                 * @example 1
-                 */
-                limit?: number;
-                /**
-                 * @description `next_cursor` of the page before.
-                 * @example ada@example.com
-                 */
-                cursor?: string;
-                /**
-                 * @description Only that of this address.
-                 * @example ada@example.com
-                 */
-                email?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountPage"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    createAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountRequest"];
-            };
-        };
-        responses: {
-            /** @description The account. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewAccount"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    getAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The account's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The account. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    deleteAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The account's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    changeAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The account's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountChange"];
-            };
-        };
-        responses: {
-            /** @description The account. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    resetAccountPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The account's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The link. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Link"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    takeOffAccountSecondFactor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The account's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The account. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    listChanges: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page.
-                 * @example b2ZmbGluZQ
-                 */
-                after?: string;
-                /**
-                 * @description How many, 1 to 500; 100 if left out.
-                 * @example 1
-                 */
-                limit?: number;
-                /**
-                 * @description Only those of one kind, such as `key` or `platform_key`.
-                 * @example key
-                 */
-                kind?: string;
-                /**
-                 * @description Only those of one restaurant, by its slug.
-                 * @example osteria-luna
-                 */
-                restaurant?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangePage"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     listKeys: {
         parameters: {
             query: {
@@ -5382,6 +4642,130 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listNotices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many, 1 to 100. Default 100.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    putPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's name: 1 to 63 of a-z, 0-9, - and _. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Quotas"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's name. */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listPlatformKeys: {
         parameters: {
             query?: never;
@@ -5433,7 +4817,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -5467,7 +4850,6 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5486,6 +4868,21 @@ export interface operations {
                  * @example osteria-luna
                  */
                 cursor?: string;
+                /** @description Only those that stand so: `open`, `suspended` or `leaving`. */
+                standing?: string;
+                /** @description Only those on this plan; empty for those on none. */
+                plan?: string;
+                /** @description Only those of this region; empty for those of none. */
+                region?: string;
+                /** @description Only those of this jurisdiction; empty for those of none. */
+                jurisdiction?: string;
+                /**
+                 * @description Only those with this label, `name:value`, or `name` whatever its value is; more with commas between.
+                 * @example account:north,trial
+                 */
+                label?: string;
+                /** @description Only those with this in their slug or name, in capitals or not. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5508,6 +4905,55 @@ export interface operations {
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    importRestaurant: {
+        parameters: {
+            query?: {
+                /** @description The slug that it gets. Default: the one it had. */
+                slug?: string;
+                /** @description What to do when another restaurant has the slug: only `refuse`, the default. */
+                on_conflict?: string;
+                /** @description In whose folder its files are to lie, for good. Default: the data folder. */
+                jurisdiction?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-tar": number[];
+            };
+        };
+        responses: {
+            /** @description It is here. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getTenant: {
@@ -5560,6 +5006,12 @@ export interface operations {
                  * @example 1
                  */
                 expect_version?: number;
+                /**
+                 * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+                 *     cannot change afterwards; for a restaurant that is there it must be what it was.
+                 * @example eu
+                 */
+                jurisdiction?: string;
             };
             header?: never;
             path: {
@@ -5610,6 +5062,105 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    deleteRestaurant: {
+        parameters: {
+            query?: {
+                /** @description How many days it can still be called back, 0 to 366; 0 is at once. Default 30. */
+                grace_days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It leaves at `leaves_at`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantPatch"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     freeAlias: {
         parameters: {
             query?: never;
@@ -5647,59 +5198,86 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    listRestaurantChanges: {
+    exportRestaurant: {
         parameters: {
-            query?: {
-                /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
-                 * @example b2ZmbGluZQ
-                 */
-                after?: string;
-                /**
-                 * @description How many, 1 to 500; 100 if left out.
-                 * @example 1
-                 */
-                limit?: number;
-                /**
-                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
-                 *     `special_day`, `closure`, `policy`, `member`.
-                 * @example reservation
-                 */
-                kind?: string;
-                /**
-                 * @description Only those of one reservation, by its id.
-                 * @example res_0123456789abcdefghjkmnpq
-                 */
-                reservation?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
+                /** @description The restaurant's slug. */
                 slug: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description The archive. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangePage"];
+                    "application/x-tar": number[];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTenantFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": components["schemas"]["RestaurantFile"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getRestaurantHealth: {
@@ -5815,6 +5393,88 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    takeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshot. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSnapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The restaurant's slug. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+            /** @description A problem with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of the server. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     suspendRestaurant: {
         parameters: {
             query?: never;
@@ -5853,6 +5513,82 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. Default: the first of the month.
+                 * @example 2027-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, at most 366 days on. Default: today.
+                 * @example 2027-03-31
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it used. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsageOfAll: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day. Default: today, UTC.
+                 * @example 2027-03-01
+                 */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was used. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageOfAll"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6484,105 +6220,6 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    acceptInvitation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Accept"];
-            };
-        };
-        responses: {
-            /** @description Welcome. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    lookAtInvitation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Shown"];
-            };
-        };
-        responses: {
-            /** @description What it is about. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvitationShown"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    resetPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptReset"];
-            };
-        };
-        responses: {
-            /** @description It is changed. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     getStaffRestaurant: {
         parameters: {
             query?: never;
@@ -6609,7 +6246,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6642,7 +6278,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6682,7 +6317,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6842,65 +6476,8 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    listChangesForStaff: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
-                 * @example b2ZmbGluZQ
-                 */
-                after?: string;
-                /**
-                 * @description How many, 1 to 500; 100 if left out.
-                 * @example 1
-                 */
-                limit?: number;
-                /**
-                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
-                 *     `special_day`, `closure`, `policy`, `member`.
-                 * @example reservation
-                 */
-                kind?: string;
-                /**
-                 * @description Only those of one reservation, by its id.
-                 * @example res_0123456789abcdefghjkmnpq
-                 */
-                reservation?: string;
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangePage"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6932,7 +6509,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6957,6 +6533,12 @@ export interface operations {
                  * @example 1
                  */
                 expect_version?: number;
+                /**
+                 * @description For a new restaurant: under whose law its files are to lie, one of those that the server has a folder for. It
+                 *     cannot change afterwards; for a restaurant that is there it must be what it was.
+                 * @example eu
+                 */
+                jurisdiction?: string;
             };
             header?: never;
             path: {
@@ -7031,7 +6613,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7088,205 +6669,6 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    listMembers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The members. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberPage"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    inviteMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Invite"];
-            };
-        };
-        responses: {
-            /** @description They are asked. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    removeMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
-                slug: string;
-                /**
-                 * @description The member's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description They work here no more. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    changeMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
-                slug: string;
-                /**
-                 * @description The member's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberChange"];
-            };
-        };
-        responses: {
-            /** @description The member. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    resetMemberPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The restaurant's slug.
-                 * @example osteria-luna
-                 */
-                slug: string;
-                /**
-                 * @description The member's id, `acc_…`.
-                 * @example acc_0123456789ab
-                 */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The link. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Link"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -7350,7 +6732,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7437,7 +6818,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8325,7 +7705,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8358,7 +7737,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -8494,284 +7872,6 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    getSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Who is signed in. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedIn"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    signIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
-            };
-        };
-        responses: {
-            /** @description Signed in. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    /** @description The session. */
-                    "set-cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedIn"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    signOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed out. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    changePassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPassword"];
-            };
-        };
-        responses: {
-            /** @description It is changed. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    enrolSecondFactor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Enrol"];
-            };
-        };
-        responses: {
-            /** @description What the app needs. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecondFactorEnrolment"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    confirmSecondFactor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Confirm"];
-            };
-        };
-        responses: {
-            /** @description It counts. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    /** @description The session. */
-                    "set-cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    takeOffSecondFactor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TakeOff"];
-            };
-        };
-        responses: {
-            /** @description Signing in takes no code any more. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    listSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The sessions. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionPage"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    endSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The session's id, `ses_…`.
-                 * @example ses_0123456789ab
-                 */
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is over. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -102,7 +102,7 @@ impl DirectoryDb {
     }
 }
 
-fn name_of(key: &Option<Key>) -> Option<String> {
+pub(super) fn name_of(key: &Option<Key>) -> Option<String> {
     key.as_ref().map(ToString::to_string)
 }
 
@@ -114,7 +114,7 @@ fn by_restaurant(rows: Vec<(i64, String)>) -> HashMap<RestaurantId, Vec<Slug>> {
     all
 }
 
-fn labels_text(labels: &Labels) -> String {
+pub(super) fn labels_text(labels: &Labels) -> String {
     serde_json::to_string(labels).expect("texts")
 }
 

@@ -5,7 +5,7 @@
 //! A nudge says that there is something to look at, not what: many of them before a socket looks are one.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -14,6 +14,7 @@ use std::time::Duration;
 use actix_web::rt::{self, task::JoinHandle};
 use tokio::sync::watch;
 
+use crate::domain::ids::RestaurantId;
 use crate::restaurant::handle::Handle;
 
 use super::hub::Hub;
@@ -30,6 +31,8 @@ pub enum Nudge {
     Look,
     /// Time for a ping.
     Ping,
+    /// The restaurant is to be deleted.
+    Part,
     /// The server stops.
     Stop,
 }
@@ -39,6 +42,7 @@ pub enum Nudge {
 pub struct Nudges {
     look: Cell<bool>,
     ping: Cell<bool>,
+    part: Cell<bool>,
     stop: Cell<bool>,
     waker: Cell<Option<Waker>>,
 }
@@ -48,6 +52,7 @@ impl Nudges {
         match nudge {
             Nudge::Look => self.look.set(true),
             Nudge::Ping => self.ping.set(true),
+            Nudge::Part => self.part.set(true),
             Nudge::Stop => self.stop.set(true),
         }
         if let Some(waker) = self.waker.take() {
@@ -57,7 +62,12 @@ impl Nudges {
 
     /// The next nudge.
     pub fn poll(&self, context: &mut Context<'_>) -> Poll<Nudge> {
-        let next = [(&self.stop, Nudge::Stop), (&self.look, Nudge::Look), (&self.ping, Nudge::Ping)];
+        let next = [
+            (&self.stop, Nudge::Stop),
+            (&self.part, Nudge::Part),
+            (&self.look, Nudge::Look),
+            (&self.ping, Nudge::Ping),
+        ];
         if let Some((_, nudge)) = next.into_iter().find(|(is_told, _)| is_told.take()) {
             return Poll::Ready(nudge);
         }
@@ -99,10 +109,16 @@ impl Drop for Shown {
     }
 }
 
+/// An open socket.
+struct Open {
+    restaurant: RestaurantId,
+    nudges: Rc<Nudges>,
+}
+
 /// See the module.
 pub struct Desk {
     hub: Arc<Hub>,
-    sockets: RefCell<HashMap<u64, Rc<Nudges>>>,
+    sockets: RefCell<HashMap<u64, Open>>,
     shown: RefCell<HashMap<Arc<Question>, Shown>>,
     numbers: Cell<u64>,
 }
@@ -113,18 +129,22 @@ impl Desk {
         let (sockets, shown, numbers) = (RefCell::default(), RefCell::default(), Cell::default());
         let desk = Rc::new(Desk { hub, sockets, shown, numbers });
         rt::spawn(tell_of_the_end(Rc::downgrade(&desk), desk.hub.stopping()));
+        rt::spawn(tell_of_partings(Rc::downgrade(&desk), desk.hub.leaving()));
         rt::spawn(tell_to_ping(Rc::downgrade(&desk), ping_every));
         desk
     }
 
-    /// A socket opens: its number here, and its nudges.
-    pub fn open(&self) -> (u64, Rc<Nudges>) {
+    /// A socket of a restaurant opens: its number here, and its nudges.
+    pub fn open(&self, restaurant: RestaurantId) -> (u64, Rc<Nudges>) {
         let number = self.numbers.replace(self.numbers.get() + 1);
         let nudges = Rc::new(Nudges::default());
         if *self.hub.stopping().borrow() {
             nudges.add(Nudge::Stop);
         }
-        self.sockets.borrow_mut().insert(number, nudges.clone());
+        if self.hub.leaving().borrow().contains(&restaurant) {
+            nudges.add(Nudge::Part);
+        }
+        self.sockets.borrow_mut().insert(number, Open { restaurant, nudges: nudges.clone() });
         (number, nudges)
     }
 
@@ -137,7 +157,7 @@ impl Desk {
     pub fn follow(self: &Rc<Desk>, socket: u64, question: &Arc<Question>, handle: &Handle) {
         let mut shown = self.shown.borrow_mut();
         let known = shown.entry(question.clone()).or_insert_with(|| self.begin(question, handle));
-        let nudges = self.sockets.borrow().get(&socket).cloned();
+        let nudges = self.sockets.borrow().get(&socket).map(|socket| socket.nudges.clone());
         known.followers.extend(nudges.map(|nudges| (socket, nudges)));
     }
 
@@ -186,7 +206,16 @@ async fn tell_of_the_end(desk: Weak<Desk>, mut stopping: watch::Receiver<bool>) 
     // A hub that is gone has stopped.
     drop(stopping.wait_for(|is_stopping| *is_stopping).await);
     if let Some(desk) = desk.upgrade() {
-        desk.sockets.borrow().values().for_each(|nudges| nudges.add(Nudge::Stop));
+        desk.sockets.borrow().values().for_each(|socket| socket.nudges.add(Nudge::Stop));
+    }
+}
+
+async fn tell_of_partings(desk: Weak<Desk>, mut leaving: watch::Receiver<HashSet<RestaurantId>>) {
+    while leaving.changed().await.is_ok() {
+        let Some(desk) = desk.upgrade() else { return };
+        let (sockets, leaving) = (desk.sockets.borrow(), leaving.borrow_and_update());
+        let parting = sockets.values().filter(|socket| leaving.contains(&socket.restaurant));
+        parting.for_each(|socket| socket.nudges.add(Nudge::Part));
     }
 }
 
@@ -195,6 +224,7 @@ async fn tell_to_ping(desk: Weak<Desk>, ping_every: Duration) {
         rt::time::sleep(ping_every / u32::try_from(TURNS).expect("a few")).await;
         let Some(desk) = desk.upgrade() else { return };
         let sockets = desk.sockets.borrow();
-        sockets.iter().filter(|(number, _)| *number % TURNS == turn).for_each(|(_, nudges)| nudges.add(Nudge::Ping));
+        let of_turn = sockets.iter().filter(|(number, _)| *number % TURNS == turn);
+        of_turn.for_each(|(_, socket)| socket.nudges.add(Nudge::Ping));
     }
 }

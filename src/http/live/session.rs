@@ -47,6 +47,8 @@ pub enum Closing {
     Garbled,
     /// It did not answer pings.
     Dead,
+    /// The restaurant is to be deleted.
+    Gone,
 }
 
 impl Closing {
@@ -59,6 +61,7 @@ impl Closing {
             Closing::TooChatty => (1008, "too many messages"),
             Closing::TooLarge => (1009, "messages are at most 8 KiB"),
             Closing::Dead => (4001, "no answer to pings"),
+            Closing::Gone => (4004, "the restaurant is gone; do not connect again"),
         }
     }
 }

@@ -58,7 +58,7 @@ pub async fn suspend(
 
 /// Resume a restaurant
 ///
-/// A restaurant that was suspended works again. One that was not stays as it is.
+/// A restaurant that was suspended works again, and so does one that was to be deleted. One that works stays as it is.
 #[utoipa::path(post, path = "/v1/platform/restaurants/{slug}/resume", operation_id = "resumeRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
     responses((status = 200, description = "It works.", body = TenantBody),
@@ -66,7 +66,10 @@ pub async fn suspend(
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn resume(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
-    change(&edge, &slug, TenantChange::Resume).await
+    let tenant = edge.tenant(&slug)?;
+    let resumed = change(&edge, &slug, TenantChange::Resume).await?;
+    edge.hub.welcome(tenant.id);
+    Ok(resumed)
 }
 
 /// What a restaurant is to be called.

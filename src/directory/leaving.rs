@@ -1,0 +1,163 @@
+//! Restaurants that go for good. A restaurant that was given notice answers nobody but its operator; when its grace is
+//! over it is removed: one transaction takes it out of the directory and notes that the rest is to be cleared, and
+//! clearing is done again until nothing of it is in the data folder.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFuture};
+use tokio::sync::oneshot;
+
+use crate::clock::Moment;
+use crate::domain::ids::RestaurantId;
+use crate::object::runtime::Runtime;
+use crate::restaurant::object::Restaurant;
+use crate::store::StoreError;
+use crate::store::vault::Vault;
+
+use super::db::DirectoryDb;
+use super::provision::DirectoryActor;
+use super::tenants::{Standing, Tenant};
+use super::tenure::{TenantChange, TenureFailure};
+use super::{Directory, closed};
+
+/// The longest grace, in days.
+pub const GRACE_DAYS_MAX: u16 = 366;
+/// The grace unless the operator says otherwise, in days.
+pub const GRACE_DAYS_DEFAULT: u16 = 30;
+/// How often it looks whether somebody else has cleared.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Take a restaurant whose grace is over out of the directory.
+#[derive(Message)]
+#[rtype(result = "Result<(), TenureFailure>")]
+pub(super) struct Remove(pub(super) RestaurantId);
+
+impl Handler<Remove> for DirectoryActor {
+    type Result = AtomicResponse<Self, Result<(), TenureFailure>>;
+
+    fn handle(&mut self, Remove(id): Remove, _: &mut Context<Self>) -> Self::Result {
+        let (db, tenants, keys) = (self.db.clone(), self.tenants.clone(), self.restaurant_keys.clone());
+        let now = self.clock.now();
+        let work = async move {
+            let tenant = tenants.get(id).ok_or(TenureFailure::NotFound)?;
+            if !is_overdue(&tenant.standing, now) {
+                return Err(TenureFailure::NotFound);
+            }
+            db.remove(id, now).await?;
+            tenants.remove(id);
+            keys.retain(|key| key.restaurant != id);
+            Ok(())
+        };
+        AtomicResponse::new(Box::pin(work.into_actor(self).map(|done, _, _| done)))
+    }
+}
+
+fn is_overdue(standing: &Standing, now: Moment) -> bool {
+    match standing {
+        Standing::Leaving { at } => *at <= now,
+        Standing::Open | Standing::Suspended { .. } => false,
+    }
+}
+
+/// Clears what is noted, one after the other, each by one at a time.
+pub(super) struct Clearing {
+    pub(super) db: Arc<DirectoryDb>,
+    pub(super) vault: Arc<Vault<Restaurant>>,
+    pub(super) runtime: Runtime<Restaurant>,
+    under_way: Mutex<HashSet<RestaurantId>>,
+}
+
+impl Clearing {
+    pub(super) fn new(db: Arc<DirectoryDb>, vault: Arc<Vault<Restaurant>>, runtime: Runtime<Restaurant>) -> Clearing {
+        Clearing { db, vault, runtime, under_way: Mutex::default() }
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashSet<RestaurantId>> {
+        // A set operation at a time: no panic can leave it half done.
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the right to work on what is noted of a restaurant, if nobody has it.
+    pub(super) fn claim(self: &Arc<Clearing>, id: RestaurantId) -> Option<Claim> {
+        self.under_way().insert(id).then(|| Claim { clearing: self.clone(), id })
+    }
+
+    /// Clears all that is noted and that nobody is at.
+    pub(super) async fn clear_all(self: &Arc<Clearing>) {
+        let noted = match self.db.to_clear().await {
+            Ok(noted) => noted,
+            Err(error) => return tracing::error!(%error, "what is to be cleared cannot be read"),
+        };
+        for id in noted {
+            if let Some(claim) = self.claim(id)
+                && let Err(error) = claim.clear().await
+            {
+                tracing::error!(restaurant = %id, %error, "a deleted restaurant is not cleared; it will be tried again");
+            }
+        }
+    }
+}
+
+/// The right to work on what is noted of a restaurant.
+pub(super) struct Claim {
+    clearing: Arc<Clearing>,
+    id: RestaurantId,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.clearing.under_way().remove(&self.id);
+    }
+}
+
+impl Claim {
+    /// Out of memory, out of the journal, off the disk. May be done twice.
+    pub(super) async fn clear(&self) -> Result<(), StoreError> {
+        let (id, Clearing { db, vault, runtime, .. }) = (self.id.bits(), &*self.clearing);
+        vault.close_off(id);
+        runtime.evict(id).await;
+        vault.discard(id).await?;
+        db.cleared(self.id).await
+    }
+}
+
+impl Directory {
+    /// Gives a restaurant notice: it answers nobody but its operator from now on, and may be removed when its grace is
+    /// over.
+    ///
+    /// # Errors
+    /// See [`TenureFailure`].
+    pub async fn give_notice(&self, id: RestaurantId, grace_days: u16) -> Result<Arc<Tenant>, TenureFailure> {
+        let at = self.clock.now() + chrono::Duration::days(grace_days.into());
+        self.change(id, TenantChange::Leave { at }).await
+    }
+
+    /// Removes a restaurant whose grace is over: to the end, also when whoever asked has hung up.
+    ///
+    /// # Errors
+    /// When something of it could not be removed; it is tried again then.
+    pub async fn remove(&self, id: RestaurantId) -> Result<(), TenureFailure> {
+        let (actor, clearing, (tell, told)) = (self.actor.clone(), self.clearing.clone(), oneshot::channel());
+        self.runtime.spawn_beside(id.bits(), async move {
+            let removed = match actor.send(Remove(id)).await.unwrap_or_else(|_| Err(closed().into())) {
+                // Or the clock was quicker.
+                Ok(()) | Err(TenureFailure::NotFound) => wait_until_cleared(&clearing, id).await.map_err(Into::into),
+                Err(other) => Err(other),
+            };
+            drop(tell.send(removed));
+        });
+        told.await.unwrap_or_else(|_| Err(closed().into()))
+    }
+}
+
+async fn wait_until_cleared(clearing: &Arc<Clearing>, id: RestaurantId) -> Result<(), StoreError> {
+    while clearing.db.to_clear().await?.contains(&id) {
+        match clearing.claim(id) {
+            Some(claim) => claim.clear().await?,
+            None => tokio::time::sleep(LOOK).await,
+        }
+    }
+    Ok(())
+}
