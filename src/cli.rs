@@ -61,7 +61,12 @@ enum Verb {
         data: PathBuf,
     },
     /// Print the API's contract.
-    Openapi,
+    #[command(disable_version_flag = true)]
+    Openapi {
+        /// The version of OpenAPI: 3.1, or 3.0 for generators that do not read 3.1.
+        #[arg(long, value_enum, default_value_t)]
+        version: OpenapiVersion,
+    },
 }
 
 /// `maitred apply`.
@@ -124,12 +129,33 @@ pub fn run() -> ExitCode {
         Verb::Restaurant(RestaurantVerb::Get { slug, server }) => client::get(&slug, &server, output),
         Verb::Key(verb) => key::run(verb, output),
         Verb::Verify { data } => verify::verify(&data, output),
-        Verb::Openapi => {
-            print!("{}", openapi::yaml());
+        Verb::Openapi { version } => {
+            print!("{}", version.yaml());
             Exit::Done
         }
     };
     ExitCode::from(code as u8)
+}
+
+/// A version of OpenAPI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum OpenapiVersion {
+    /// The contract itself.
+    #[default]
+    #[value(name = "3.1")]
+    Current,
+    /// What follows from it.
+    #[value(name = "3.0")]
+    Older,
+}
+
+impl OpenapiVersion {
+    fn yaml(self) -> String {
+        match self {
+            OpenapiVersion::Current => openapi::yaml(),
+            OpenapiVersion::Older => openapi::older_yaml(),
+        }
+    }
 }
 
 /// How a command ended.

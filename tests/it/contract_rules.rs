@@ -151,7 +151,7 @@ fn credentials_of_an_operation_follow_from_its_path() {
         let keeps = match path.split('/').nth(2) {
             Some("platform") => schemes == BTreeSet::from(["platform_key".to_owned()]),
             Some("staff") => path.starts_with("/v1/staff/session") || !schemes.is_empty() && !schemes.contains("token"),
-            Some(_) | None => schemes.is_empty() || schemes == BTreeSet::from(["token".to_owned()]),
+            Some(_) | None => schemes.iter().all(|scheme| ["token", "link_token"].contains(&scheme.as_str())),
         };
         assert!(keeps, "{method} {path} is open to {schemes:?}");
     }
