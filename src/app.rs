@@ -24,7 +24,8 @@ use crate::directory::db::DirectoryDb;
 use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
-use crate::http::{self, Edge, request_id};
+use crate::http::rate::Limits;
+use crate::http::{self, Edge, guard, request_id};
 use crate::object::Keeper;
 use crate::object::runtime::{Ports, Runtime};
 use crate::restaurant::object::Restaurant;
@@ -98,6 +99,7 @@ impl App {
         vault.on_stuck(Box::new(move |id, reason| {
             told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
         }));
+        let limits = Limits::new(config.rate_limits, &config.rates, &clock);
         let directory = Directory::start(db, runtime, vault.clone(), clock).await?;
         write_first_key(&directory, &config.data).await?;
         let chores = chores(&vault);
@@ -106,7 +108,7 @@ impl App {
         }
         let (ping_every, readiness) = (config.ping_every, Arc::new(Readiness::default()));
         let edge = Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every };
-        let (address, server) = listen(&config, edge)?;
+        let (address, server) = listen(&config, edge, limits)?;
         Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })
     }
 
@@ -146,14 +148,16 @@ fn chores(vault: &Arc<Vault<Restaurant>>) -> Vec<rt::task::JoinHandle<()>> {
     vec![keep_up, recover]
 }
 
-fn listen(config: &Config, edge: Edge) -> Result<(SocketAddr, ServerHandle), StartError> {
+fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, ServerHandle), StartError> {
     let failed = |source| StartError::Listen { address: config.listen, source };
-    let edge = Data::new(edge);
+    let (edge, limits, proxies) = (Data::new(edge), Data::new(limits), Data::new(config.proxies.clone()));
     // Called by each worker on its own thread.
     let app = move || {
         let desk = Desk::new(edge.hub.clone(), edge.ping_every);
-        let app = actix_web::App::new().wrap(from_fn(request_id::middleware));
-        app.app_data(edge.clone()).app_data(desk).configure(http::routes)
+        // The last one wrapped is the first one asked.
+        let app = actix_web::App::new().wrap(from_fn(guard::middleware)).wrap(from_fn(request_id::middleware));
+        let app = app.app_data(edge.clone()).app_data(limits.clone()).app_data(proxies.clone()).app_data(desk);
+        app.configure(http::routes)
     };
     let server = HttpServer::new(app)
         .workers(config.http_threads)

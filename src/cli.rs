@@ -1,26 +1,31 @@
 //! The command line. `serve` runs the server; the rest are clients of a running one over HTTP, except `verify` and
 //! `openapi`. Data goes to standard output, messages to standard error.
 
+mod apply;
 mod client;
 mod import;
 mod key;
+mod restaurant;
 mod serve;
+mod shell;
 mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::config::ServeSettings;
 use crate::http::openapi;
 
+use apply::{ApplyArguments, ExportArguments, FileArguments};
 use key::KeyVerb;
+use restaurant::RestaurantVerb;
 
 /// Restaurant bookings: every restaurant decides its own, one at a time, and never gives a table twice.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not allowed, 4 not found, 5 invalid input, 6 conflict,
-/// 7 unavailable (worth trying again).
+/// 7 unavailable (worth trying again), 8 there are differences (`diff`).
 #[derive(Debug, Parser)]
 #[command(name = "maitred", version, propagate_version = true)]
 struct Arguments {
@@ -46,7 +51,17 @@ enum Verb {
     /// Run the server.
     Serve(Box<ServeSettings>),
     /// Make a restaurant what a restaurant file says.
+    ///
+    /// maitred apply -f examples/restaurants/brasserie.yaml
     Apply(ApplyArguments),
+    /// Say what applying a restaurant file would change; the exit code is 8 when anything would.
+    ///
+    /// maitred diff -f restaurants/
+    Diff(FileArguments),
+    /// Write down the restaurant files of restaurants: applying them changes nothing.
+    ///
+    /// maitred export --all --to backup/
+    Export(ExportArguments),
     /// Put bookings of another system into the book of a restaurant. A second time changes nothing.
     Import(import::ImportArguments),
     /// Look at restaurants.
@@ -67,25 +82,20 @@ enum Verb {
         #[arg(long, value_enum, default_value_t)]
         version: OpenapiVersion,
     },
-}
-
-/// `maitred apply`.
-#[derive(Debug, clap::Args)]
-pub struct ApplyArguments {
-    /// The restaurant file, YAML or JSON; `-` for standard input. May be given more than once.
-    #[arg(short, long = "file", required = true)]
-    file: Vec<PathBuf>,
-    /// Print the plan and change nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Refuse when the restaurant is at another version; 0 for one that must be new.
-    #[arg(long)]
-    expect_version: Option<u64>,
-    /// Find other tables for reservations whose table goes.
-    #[arg(long)]
-    reassign: bool,
-    #[command(flatten)]
-    server: ServerArguments,
+    /// Print what a shell needs to complete the words of these commands.
+    ///
+    /// maitred completions bash > /etc/bash_completion.d/maitred
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages of all commands into a folder, which is made.
+    ///
+    /// maitred man ~/.local/share/man/man1
+    Man {
+        /// The folder.
+        folder: PathBuf,
+    },
 }
 
 /// Which server, and with which key.
@@ -102,37 +112,24 @@ pub struct ServerArguments {
     data: PathBuf,
 }
 
-#[derive(Debug, Subcommand)]
-enum RestaurantVerb {
-    /// List restaurants.
-    List {
-        #[command(flatten)]
-        server: ServerArguments,
-    },
-    /// Show a restaurant with its whole file.
-    Get {
-        /// Its name in addresses.
-        slug: String,
-        #[command(flatten)]
-        server: ServerArguments,
-    },
-}
-
 /// Runs what the arguments say.
 pub fn run() -> ExitCode {
     let Arguments { command, output } = Arguments::parse();
     let code = match command {
         Verb::Serve(settings) => serve::serve(*settings),
-        Verb::Apply(arguments) => client::apply(&arguments, output),
+        Verb::Apply(arguments) => apply::apply(&arguments, output),
+        Verb::Diff(files) => apply::diff(&files, output),
+        Verb::Export(arguments) => apply::export(&arguments, output),
         Verb::Import(arguments) => import::run(arguments, output),
-        Verb::Restaurant(RestaurantVerb::List { server }) => client::list(&server, output),
-        Verb::Restaurant(RestaurantVerb::Get { slug, server }) => client::get(&slug, &server, output),
+        Verb::Restaurant(verb) => restaurant::run(verb, output),
         Verb::Key(verb) => key::run(verb, output),
         Verb::Verify { data } => verify::verify(&data, output),
         Verb::Openapi { version } => {
             print!("{}", version.yaml());
             Exit::Done
         }
+        Verb::Completions { shell } => shell::completions(shell, Arguments::command()),
+        Verb::Man { folder } => shell::man(&folder, Arguments::command()),
     };
     ExitCode::from(code as u8)
 }
@@ -169,4 +166,5 @@ pub enum Exit {
     Invalid = 5,
     Conflict = 6,
     Unavailable = 7,
+    Differs = 8,
 }

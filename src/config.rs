@@ -5,9 +5,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::Deserialize;
 
+use crate::http::caller::Proxies;
 use crate::http::live::places::SocketLimits;
+use crate::http::rate::{RateLimits, Rates};
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
 use crate::store::folder::Barriers;
@@ -55,6 +58,16 @@ pub struct ServeSettings {
     /// How many live sockets one address may open [default: 256].
     #[arg(long, env = "MAITRED_ADDRESS_SOCKETS_MAX")]
     pub address_sockets_max: Option<usize>,
+    /// Proxies whose `Forwarded` or `X-Forwarded-For` is believed, as networks with commas between them, such as
+    /// `10.0.0.0/8,2001:db8::/32` [default: none].
+    #[arg(long, env = "MAITRED_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<IpNet>>,
+    /// Whether requests are limited by address, key and restaurant [default: default].
+    #[arg(long, env = "MAITRED_RATE_LIMITS")]
+    pub rate_limits: Option<RateLimits>,
+    /// Limits that differ from the defaults, by name: `rates.search_by_address = {requests = 900, seconds = 60}`.
+    #[arg(skip)]
+    pub rates: Rates,
     /// Threads that answer HTTP [default: one for each core].
     #[arg(long, env = "MAITRED_HTTP_THREADS")]
     pub http_threads: Option<usize>,
@@ -84,6 +97,9 @@ impl ServeSettings {
             sockets_max: self.sockets_max.or(below.sockets_max),
             restaurant_sockets_max: self.restaurant_sockets_max.or(below.restaurant_sockets_max),
             address_sockets_max: self.address_sockets_max.or(below.address_sockets_max),
+            trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
+            rate_limits: self.rate_limits.or(below.rate_limits),
+            rates: below.rates,
             http_threads: self.http_threads.or(below.http_threads),
             object_threads: self.object_threads.or(below.object_threads),
         })
@@ -112,6 +128,12 @@ pub struct Config {
     pub vault: VaultLimits,
     /// How many live sockets may be open.
     pub sockets: SocketLimits,
+    /// Whose word about who calls is taken.
+    pub proxies: Proxies,
+    /// Whether requests are limited.
+    pub rate_limits: RateLimits,
+    /// The limits that differ from the defaults.
+    pub rates: Rates,
     /// How often live sockets are pinged.
     pub ping_every: Duration,
     /// What keeps two owners from writing.
@@ -136,6 +158,9 @@ impl Config {
             budget: Budget::default(),
             vault: VaultLimits::default(),
             sockets: SocketLimits::default(),
+            proxies: Proxies::default(),
+            rate_limits: RateLimits::default(),
+            rates: Rates::new(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
             http_threads: cores,
@@ -154,6 +179,9 @@ impl Config {
         config.sockets.process_max = settings.sockets_max.unwrap_or(config.sockets.process_max);
         config.sockets.restaurant_max = settings.restaurant_sockets_max.unwrap_or(config.sockets.restaurant_max);
         config.sockets.address_max = settings.address_sockets_max.unwrap_or(config.sockets.address_max);
+        config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
+        config.rate_limits = settings.rate_limits.unwrap_or_default();
+        config.rates = settings.rates.clone();
         config.http_threads = settings.http_threads.unwrap_or(config.http_threads).max(1);
         config.object_threads = settings.object_threads.unwrap_or(config.object_threads).max(1);
         if let Some(seconds) = settings.idle_seconds {
@@ -166,4 +194,41 @@ impl Config {
 /// How these settings want to be logged.
 pub fn logging(settings: &ServeSettings) -> (LogFormat, String) {
     (settings.log_format.unwrap_or_default(), settings.log.clone().unwrap_or_else(|| FILTER_DEFAULT.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("maitred.toml");
+        std::fs::write(&path, text).unwrap();
+        ServeSettings { config: Some(path), ..ServeSettings::default() }.with_file().map(|it| Config::of(&it))
+    }
+
+    #[test]
+    fn a_file_names_proxies_and_replaces_single_limits() {
+        let text = "trusted_proxies = ['10.0.0.0/8']\nrates.write_by_key = {requests = 9, seconds = 1}\n";
+        let config = read_text(text).unwrap();
+        assert_eq!(config.proxies.0, ["10.0.0.0/8".parse().unwrap()]);
+        assert_eq!((config.rate_limits, config.rates.len()), (RateLimits::Default, 1));
+        assert_eq!(read_text("rate_limits = 'off'").unwrap().rate_limits, RateLimits::Off);
+    }
+
+    #[test]
+    fn what_is_no_proxy_and_no_limit_is_refused_in_words() {
+        for (text, word) in [
+            ("trusted_proxies = ['10.0.0.0/33']", "trusted_proxies"),
+            ("trusted_proxies = ['proxy.example']", "trusted_proxies"),
+            ("rate_limits = 'some'", "rate_limits"),
+            ("rates.nothing = {requests = 9, seconds = 1}", "nothing"),
+            ("rates.write_by_key = {requests = 0, seconds = 1}", "nonzero"),
+            ("rates.write_by_key = {requests = 1}", "seconds"),
+            ("rates.write_by_key = {requests = 1, seconds = 1, days = 1}", "days"),
+        ] {
+            let refused = read_text(text).unwrap_err();
+            assert!(refused.contains(word), "{text}: {refused}");
+        }
+    }
 }

@@ -5,8 +5,8 @@ use chrono::Duration;
 
 use crate::clock::random_bits;
 use crate::directory::{ApplyFailure, Directory};
+use crate::domain::access::Role;
 use crate::domain::availability::{SlotStatus, When};
-use crate::domain::configuration::Role;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};
@@ -47,6 +47,7 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
     let configure = file.into_command(random_bits).map_err(|faults| format!("{faults:?}"))?;
     let applied = directory.apply(slug, configure).await.map_err(|failure| match failure {
         ApplyFailure::Restaurant(failure) => format!("{failure:?}"),
+        ApplyFailure::Renamed(slug) => format!("it is called {slug} now"),
         ApplyFailure::Store(error) => error.to_string(),
     })?;
     let tenant = applied.tenant.ok_or("it was not provisioned")?;

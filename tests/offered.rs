@@ -207,6 +207,9 @@ fn check_day(state: &State, date: NaiveDate, covers: i64, now: Moment) {
     for time in times() {
         let decision = decide(state, book(u64::MAX, When::Wall { date, time }, covers), now);
         assert_eq!(decision.is_ok(), offered.contains(&time), "{date} {time} for {covers}: {decision:?}");
+        if let Err(refused) = &decision {
+            check_alternatives(state, (date, time), covers, now, refused);
+        }
         if let Ok(decision) = decision {
             let mut after = state.clone();
             take(&mut after, decision);
@@ -218,6 +221,32 @@ fn check_day(state: &State, date: NaiveDate, covers: i64, now: Moment) {
             assert!(by_instant.is_ok(), "the same start, named by its instant: {by_instant:?}");
         }
     }
+}
+
+/// What is offered instead on the same day is what the day offers nearest, two starts on each side.
+fn check_alternatives(
+    state: &State,
+    (date, time): (NaiveDate, TimeOfDay),
+    covers: i64,
+    now: Moment,
+    refused: &Rejection,
+) {
+    let (Rejection::TimeNotOffered { alternatives }
+    | Rejection::TooSoon { alternatives, .. }
+    | Rejection::PacingReached { alternatives }
+    | Rejection::SlotUnavailable { alternatives }) = refused
+    else {
+        return;
+    };
+    let need = Need { party: party(covers), wants: &Wants::default(), channel: Channel::Online };
+    let slots = slots(state, date, Ask { need, own: None, over: Limits::NONE }, now);
+    let wished = slots.iter().map(|slot| slot.frame.minute).find(|minute| minute.time_of_day() == time);
+    let wished = wished.unwrap_or(time.same_day());
+    let free = || slots.iter().filter(|it| it.status == SlotStatus::Available).map(|it| it.frame.minute);
+    let earlier = free().rev().filter(|minute| *minute < wished).take(2);
+    let nearest: BTreeSet<WallMinute> = earlier.chain(free().filter(|minute| wished < *minute).take(2)).collect();
+    let told = alternatives.iter().filter(|it| it.date == date).map(|it| it.minute).collect();
+    assert_eq!(nearest, told, "instead of {date} {time} for {covers}");
 }
 
 proptest! {

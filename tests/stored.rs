@@ -8,6 +8,7 @@ use maitred::clock::Moment;
 use maitred::directory::db::DirectoryDb;
 use maitred::directory::keys::digest as digest_of_key;
 use maitred::directory::restaurant_keys::{KeyId, RestaurantKey};
+use maitred::directory::tenants::Tenant;
 use maitred::domain::configuration::Role;
 use maitred::domain::ids::RestaurantId;
 use maitred::domain::restaurant::verify::verify;
@@ -113,8 +114,13 @@ async fn a_directory_of_version_1_keeps_all_it_holds() {
     // The second time there is nothing to migrate.
     for _ in 0..2 {
         let db = DirectoryDb::open(&folder).await.unwrap();
-        let slugs: Vec<String> = db.tenants().await.unwrap().iter().map(|tenant| tenant.slug.to_string()).collect();
+        let tenants = db.tenants().await.unwrap();
+        let slugs: Vec<String> = tenants.iter().map(|tenant| tenant.slug.to_string()).collect();
         assert_eq!(slugs, ["demo", "brasserie-mercer"]);
+        // Whoever was there before plans and labels has none, and is open.
+        let bare =
+            |tenant: &Tenant| Tenant::new(tenant.id, tenant.slug.clone(), tenant.name.clone(), tenant.created_at);
+        assert!(tenants.iter().all(|tenant| *tenant == bare(tenant)), "{tenants:?}");
         let half_done = db.unfinished(&Slug::parse("half-done").unwrap()).await.unwrap();
         assert_eq!(half_done.map(RestaurantId::bits), Some(1_123_581_321_345_589_144));
         assert_eq!(db.key_digests().await.unwrap().len(), 1);

@@ -75,7 +75,7 @@ export class House {
   private async start(listen: string): Promise<void> {
     if (!existsSync(BINARY)) throw new Error(`${BINARY} is missing; build it with: cargo build`);
     const words = ["serve", "--demo", "--listen", listen, "--data", this.data];
-    const child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, MAITRED_LOG: "warn" } });
+    const child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, MAITRED_LOG: "warn", MAITRED_RATE_LIMITS: "off" } });
     this.process = child;
     for await (const line of createInterface({ input: child.stdout! })) {
       const serving = /is serving (http:\S+)/.exec(line);

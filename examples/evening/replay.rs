@@ -9,6 +9,7 @@ use maitred::app::App;
 use maitred::clock::{Clock, Moment, SteppedClock, Stopwatch};
 use maitred::config::Config;
 use maitred::domain::time::WallMinute;
+use maitred::http::rate::RateLimits;
 
 use crate::audit::Audit;
 use crate::book::Book;
@@ -119,6 +120,8 @@ fn diary(house: &House, guests: Vec<Guest>) -> Diary {
 async fn start(data: &Path, clock: &SteppedClock) -> Result<App, String> {
     let mut config = Config::new(data.into());
     config.listen.set_port(0);
+    // A whole week of guests comes from one address.
+    config.rate_limits = RateLimits::Off;
     App::start(config, Clock::Stepped(clock.clone())).await.map_err(|error| error.to_string())
 }
 

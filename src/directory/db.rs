@@ -1,6 +1,7 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
 mod restaurant_keys;
+mod tenants;
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -15,7 +16,6 @@ use crate::store::vault::AlarmIndex;
 use crate::store::{StoreError, migrate};
 
 use super::keys::KeyDigest;
-use super::tenants::Tenant;
 
 /// How many restaurants are woken for their alarms in one look at the clock.
 const DUE_MAX: i64 = 200;
@@ -65,18 +65,6 @@ impl DirectoryDb {
         }
     }
 
-    /// All restaurants that are fully provisioned.
-    ///
-    /// # Errors
-    /// When they cannot be read; so for all below.
-    pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
-        let select = "SELECT id, slug, name, created_at FROM restaurant WHERE state = 'active'";
-        let query = sqlx::query_as::<_, (i64, String, String, i64)>(select);
-        let rows = query.fetch_all(self.connection().await?.get()).await;
-        let rows = rows.map_err(StoreError::sql("reading the restaurants"))?;
-        rows.into_iter().map(tenant).collect()
-    }
-
     /// The id that an interrupted provisioning gave this slug, if there was one.
     ///
     /// # Errors
@@ -86,21 +74,6 @@ impl DirectoryDb {
         let id: Result<Option<i64>, _> = query.bind(slug.as_str()).fetch_optional(self.connection().await?.get()).await;
         let id = id.map_err(StoreError::sql("looking for a restaurant"))?;
         Ok(id.map(|id| RestaurantId::new(id.cast_unsigned())))
-    }
-
-    /// A restaurant is being provisioned.
-    ///
-    /// # Errors
-    /// As above.
-    pub async fn begin(&self, tenant: &Tenant) -> Result<(), StoreError> {
-        let insert = "INSERT INTO restaurant (id, slug, name, state, created_at) VALUES (?, ?, ?, 'provisioning', ?)";
-        let query = sqlx::query(insert)
-            .bind(tenant.id.bits().cast_signed())
-            .bind(tenant.slug.as_str().to_owned())
-            .bind(tenant.name.clone())
-            .bind(tenant.created_at.timestamp());
-        let done = query.execute(self.connection().await?.get()).await;
-        done.map(drop).map_err(StoreError::sql("entering a restaurant"))
     }
 
     /// A restaurant's first file, or a new name, is durable.
@@ -169,14 +142,4 @@ impl AlarmIndex for DirectoryDb {
     fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>> {
         Box::pin(self.write_alarms(alarms))
     }
-}
-
-fn tenant((id, slug, name, created_at): (i64, String, String, i64)) -> Result<Tenant, StoreError> {
-    let bad = || StoreError::Corrupt(format!("the directory has a restaurant that makes no sense: {slug}"));
-    Ok(Tenant {
-        id: RestaurantId::new(id.cast_unsigned()),
-        slug: Slug::parse(&slug).ok_or_else(bad)?,
-        name,
-        created_at: Moment::from_timestamp(created_at, 0).ok_or_else(bad)?,
-    })
 }

@@ -8,16 +8,18 @@ pub mod keys;
 pub mod provision;
 pub mod restaurant_keys;
 pub mod tenants;
+pub mod tenure;
 
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
 
 use crate::clock::{Clock, Moment, random_bits};
-use crate::domain::configuration::Role;
+use crate::domain::access::Role;
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
+use crate::object::host::Presence;
 use crate::object::runtime::Runtime;
 use crate::restaurant::handle::{Failure, Handle};
 use crate::restaurant::object::Restaurant;
@@ -31,6 +33,7 @@ use keys::PlatformKeys;
 use provision::{Apply, DirectoryActor};
 use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
 use tenants::{Tenant, Tenants};
+use tenure::{Change, TenantChange, TenureFailure};
 
 /// The directory's handle. Cheap to clone.
 #[derive(Clone)]
@@ -59,6 +62,8 @@ pub struct Applied {
 pub enum ApplyFailure {
     /// The restaurant did not take it.
     Restaurant(Failure),
+    /// The slug is one of the past of a restaurant that is called this now.
+    Renamed(Slug),
     /// The directory could not store it.
     Store(StoreError),
 }
@@ -120,9 +125,24 @@ impl Directory {
         self.tenants.count()
     }
 
-    /// The verbs of a restaurant.
+    /// The verbs of a restaurant, on the terms that hold now.
     pub fn handle(&self, id: RestaurantId) -> Handle {
-        Handle::new(self.runtime.clone(), self.vault.clone(), id)
+        let terms = self.tenants.get(id).map(|tenant| tenant.terms()).unwrap_or_default();
+        Handle::new(self.runtime.clone(), self.vault.clone(), id).on(terms)
+    }
+
+    /// Changes what is known of a restaurant. It holds for whatever is asked from now on when this returns, and what was
+    /// asked before is done.
+    ///
+    /// # Errors
+    /// See [`TenureFailure`]; nothing was changed then.
+    pub async fn change(&self, id: RestaurantId, change: TenantChange) -> Result<Arc<Tenant>, TenureFailure> {
+        let tenant = self.actor.send(Change { id, change }).await.map_err(|_| closed())??;
+        if self.runtime.presence(id.bits()) != Presence::Asleep {
+            // A restaurant does one thing after the other: what came before this question is behind it.
+            drop(self.handle(id).health().await);
+        }
+        Ok(tenant)
     }
 
     /// The runtime of all restaurants.
@@ -145,8 +165,10 @@ impl Directory {
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
     pub async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
-        if let Some(tenant) = self.tenants.find(&slug).filter(|tenant| tenant.name == configure.name) {
-            let view = self.handle(tenant.id).configure(configure).await?;
+        let found = provision::present(&self.tenants, &slug)?;
+        if let Some(tenant) = found.filter(|tenant| tenant.name == configure.name) {
+            let handle = Handle::new(self.runtime.clone(), self.vault.clone(), tenant.id);
+            let view = handle.configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
         self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?

@@ -115,7 +115,7 @@ struct Provisioning {
 
 impl Provisioning {
     async fn apply(&self, slug: Slug, configure: Configure) -> Result<Applied, ApplyFailure> {
-        match self.tenants.find(&slug) {
+        match present(&self.tenants, &slug)? {
             Some(tenant) => self.reapply(&tenant, configure).await,
             None => self.create(slug, configure).await,
         }
@@ -142,10 +142,10 @@ impl Provisioning {
         }
         let name = configure.name.clone();
         let tenant = match self.db.unfinished(&slug).await? {
-            Some(id) => Tenant { id, slug, name, created_at: self.clock.now() },
+            Some(id) => Tenant::new(id, slug, name, self.clock.now()),
             None => {
                 let id = RestaurantId::new(random_bits());
-                let tenant = Tenant { id, slug, name, created_at: self.clock.now() };
+                let tenant = Tenant::new(id, slug, name, self.clock.now());
                 self.db.begin(&tenant).await?;
                 tenant
             }
@@ -158,6 +158,15 @@ impl Provisioning {
 
     fn handle(&self, id: RestaurantId) -> Handle {
         Handle::new(self.runtime.clone(), self.vault.clone(), id)
+    }
+}
+
+/// The restaurant of a slug. A file for a slug of the past is refused: it may well be meant for a new restaurant, and
+/// must not change another one.
+pub(super) fn present(tenants: &Tenants, slug: &Slug) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
+    match tenants.find(slug) {
+        Some(tenant) if tenant.slug != *slug => Err(ApplyFailure::Renamed(tenant.slug.clone())),
+        found => Ok(found),
     }
 }
 

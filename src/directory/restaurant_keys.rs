@@ -1,12 +1,12 @@
 //! Keys of restaurants: `mk_` and 256 random bits. Each opens the staff API of one restaurant, in one role.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::clock::Moment;
-use crate::domain::configuration::Role;
-use crate::domain::ids::{RestaurantId, decode, encode};
+use crate::domain::access::Role;
+pub use crate::domain::ids::KeyId;
+use crate::domain::ids::RestaurantId;
 use crate::store::StoreError;
 
 use super::keys::{KeyDigest, digest};
@@ -17,33 +17,6 @@ pub const PREFIX: &str = "mk_";
 pub const LIVE_KEYS_MAX: usize = 100;
 /// How many revoked keys of a restaurant are remembered.
 pub const REVOKED_KEYS_MAX: usize = 100;
-
-/// Names a key. It is no secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyId(u64);
-
-impl KeyId {
-    /// An id of these bits; only the lower 60 count.
-    pub fn new(bits: u64) -> KeyId {
-        KeyId(bits & ((1 << 60) - 1))
-    }
-
-    /// Its bits, at most 60.
-    pub fn bits(self) -> u64 {
-        self.0
-    }
-
-    /// Reads `key_` and 12 characters.
-    pub fn parse(text: &str) -> Option<KeyId> {
-        decode(text.strip_prefix("key_")?).map(KeyId)
-    }
-}
-
-impl fmt::Display for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "key_{}", encode(self.0))
-    }
-}
 
 /// What is known of a key; all but the key.
 #[derive(Clone, Debug, PartialEq, Eq)]

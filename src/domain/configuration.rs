@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::access::Role;
 use super::floor::{Area, Category, Combination, Table};
 use super::hours::{Closure, Service, SpecialDay};
 use super::ids::TableId;
@@ -38,20 +39,6 @@ pub struct Contact {
     pub email: Option<String>,
     /// A postal address on one line.
     pub address: Option<String>,
-}
-
-/// What somebody may do in a restaurant, most first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything, members included.
-    Owner,
-    /// Everything but members.
-    Manager,
-    /// The evening: reservations, waitlist, floor.
-    Host,
-    /// Looks, changes nothing.
-    Viewer,
 }
 
 /// Somebody who works there.

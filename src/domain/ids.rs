@@ -82,6 +82,14 @@ id!(
     /// Somebody who waits, within their restaurant. On the wire it is a [`WaitRef`].
     WaitId, "wtl_"
 );
+id!(
+    /// A key, of a restaurant or of the platform. It is no secret.
+    KeyId, "key_"
+);
+id!(
+    /// Somebody's account.
+    AccountId, "acc_"
+);
 
 /// An id that names its restaurant too, so that no global index is needed to find what it stands for.
 macro_rules! reference {

@@ -1,6 +1,7 @@
 //! The rule book, pure: no I/O, no clock, no randomness, no logging. Time and ids are parameters. `restaurant/` holds
 //! the decider (`decide`, `apply`, `verify`); the other files are the words it is written in.
 
+pub mod access;
 pub mod availability;
 pub mod check;
 pub mod configuration;

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::directory::restaurant_keys::{KeyFailure, KeyId, RestaurantKey};
-use crate::domain::configuration::Role;
+use crate::domain::access::Role;
 use crate::domain::slug::Slug;
 
 use super::problem::Problem;

@@ -11,7 +11,6 @@ pub mod session;
 pub mod shown;
 pub mod topic;
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +31,7 @@ use crate::restaurant::handle::Handle;
 
 use super::problem::{Code, Problem};
 use super::wire::ProblemBody;
-use super::{Edge, availability, body};
+use super::{Edge, availability, body, caller};
 use desk::{Desk, Glance, Nudge};
 use hub::Hub;
 use places::{NoPlace, Place};
@@ -87,9 +86,8 @@ pub async fn follow(
     let params: LiveParams = body::query(&request)?;
     let question = question(&params, tenant.id)?;
     ws::handshake(&request).map_err(no_handshake)?;
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let desk = request.app_data::<Rc<Desk>>().expect("every worker has a desk").clone();
-    let place = edge.hub.places.take(tenant.id, address).map_err(no_place)?;
+    let place = edge.hub.places.take(tenant.id, caller::address(&request)).map_err(no_place)?;
     let handle = edge.directory.handle(tenant.id);
     let first = match question {
         Some(question) => Some(first_sight(&edge.hub, &handle, question, &params).await?),

@@ -3,7 +3,9 @@
 
 pub mod availability;
 pub mod body;
-mod caller;
+pub mod caller;
+mod canonical;
+pub mod guard;
 pub mod hold;
 pub mod idempotent;
 pub mod key;
@@ -13,6 +15,7 @@ pub mod openapi;
 pub mod platform;
 pub mod principal;
 pub mod problem;
+pub mod rate;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
@@ -26,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::{Method, header};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, Route};
 
@@ -68,6 +72,7 @@ fn no_such_restaurant() -> Problem {
 pub fn routes(config: &mut ServiceConfig) {
     // The router tries patterns in this order, so what is asked most stands first.
     let v1 = web::scope("/v1")
+        .wrap(from_fn(canonical::middleware))
         .service(at("/restaurants/{slug}/reservations", vec![(Method::POST, web::post().to(reservation::book))]))
         .service(at("/restaurants/{slug}/availability", vec![(Method::GET, web::get().to(availability::slots))]))
         .service(at("/restaurants/{slug}", vec![(Method::GET, web::get().to(restaurant::get))]))
@@ -93,6 +98,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at(
             "/platform/restaurants/{slug}",
             vec![(Method::GET, web::get().to(platform::get)), (Method::PUT, web::put().to(platform::apply))],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/suspend",
+            vec![(Method::POST, web::post().to(platform::tenure::suspend))],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/resume",
+            vec![(Method::POST, web::post().to(platform::tenure::resume))],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/rename",
+            vec![(Method::POST, web::post().to(platform::tenure::rename))],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/aliases/{alias}",
+            vec![(Method::DELETE, web::delete().to(platform::tenure::free))],
         ))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
         .service(at(

@@ -84,6 +84,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         platform::get,
         platform::apply,
         platform::health,
+        platform::tenure::suspend,
+        platform::tenure::resume,
+        platform::tenure::rename,
+        platform::tenure::free,
         key::list,
         key::create,
         key::revoke,
@@ -115,7 +119,10 @@ impl Modify for Security {
         components.add_security_scheme("token", bearer("The token that came with a reservation or a hold."));
         let in_link = ApiKeyValue::with_description("token", "The same token, in links of mails only.");
         components.add_security_scheme("link_token", SecurityScheme::ApiKey(ApiKey::Query(in_link)));
-        components.add_security_scheme("restaurant_key", bearer("A key of the restaurant, `mk_…`."));
+        components.add_security_scheme(
+            "restaurant_key",
+            bearer("A key of the restaurant, `mk_…`. The word beside it is the scope that the operation takes."),
+        );
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
         // An operation that says nothing else needs no credential.
         openapi.security = Some(vec![SecurityRequirement::default()]);

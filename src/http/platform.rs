@@ -1,13 +1,17 @@
 //! `/v1/platform/restaurants`: for provisioning scripts and operators.
 
+pub mod tenure;
+
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::clock::random_bits;
-use crate::directory::tenants::Tenant;
+use crate::clock::{Moment, random_bits};
+use crate::directory::tenants::{Standing, Tenant};
 use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::decide::{PlanStep, StepKind};
 use crate::domain::slug::Slug;
@@ -34,18 +38,62 @@ pub struct TenantBody {
     slug: String,
     /// What guests call it.
     name: String,
+    /// Slugs that it had before and still answers to.
+    aliases: Vec<String>,
     /// When it was provisioned.
     #[schema(format = DateTime)]
     created_at: String,
+    /// `open`, `suspended` or `leaving`; more may come.
+    #[schema(example = "open")]
+    standing: &'static str,
+    /// Why it is suspended.
+    #[schema(required = true)]
+    standing_reason: Option<String>,
+    /// When it goes for good, if it is leaving.
+    #[schema(required = true, format = DateTime)]
+    leaves_at: Option<String>,
+    /// The plan whose quotas hold for it.
+    #[schema(required = true)]
+    plan: Option<String>,
+    /// Where it is served, in the operator's words.
+    #[schema(required = true)]
+    region: Option<String>,
+    /// Under whose law its files lie.
+    #[schema(required = true)]
+    jurisdiction: Option<String>,
+    /// What operators hung on it.
+    labels: BTreeMap<String, String>,
+    /// Counts what operators changed of it.
+    revision: u64,
 }
 
-fn tenant_body(tenant: &Tenant) -> TenantBody {
+pub(super) fn tenant_body(tenant: &Tenant) -> TenantBody {
     TenantBody {
         id: tenant.id.to_string(),
         slug: tenant.slug.to_string(),
         name: tenant.name.clone(),
-        created_at: tenant.created_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        aliases: tenant.aliases.iter().map(ToString::to_string).collect(),
+        created_at: instant(tenant.created_at),
+        standing: tenant.standing.name(),
+        standing_reason: match &tenant.standing {
+            Standing::Suspended { reason } => reason.clone(),
+            Standing::Open | Standing::Leaving { .. } => None,
+        },
+        leaves_at: match &tenant.standing {
+            Standing::Leaving { at } => Some(instant(*at)),
+            Standing::Open | Standing::Suspended { .. } => None,
+        },
+        plan: tenant.plan.clone(),
+        region: tenant.region.clone(),
+        jurisdiction: tenant.jurisdiction.clone(),
+        labels: tenant.labels.clone(),
+        revision: tenant.revision,
     }
+}
+
+/// Operators live in no zone.
+fn instant(at: Moment) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// Which page.

@@ -8,11 +8,11 @@ use actix_web::http::header;
 use crate::directory::Directory;
 use crate::directory::restaurant_keys::KeyId;
 use crate::directory::tenants::Tenant;
-use crate::domain::configuration::Role;
+use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
 use crate::domain::slug::Slug;
 
-use super::no_such_restaurant;
 use super::problem::{Code, Problem};
+use super::{no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -21,10 +21,10 @@ pub struct Platform(());
 /// Requires a platform key.
 ///
 /// # Errors
-/// 401 without one, or with one that is not known.
+/// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let is_known = bearer(request).is_some_and(|key| directory.is_platform_key(key));
-    if is_known {
+    if let Some(key) = bearer(request).filter(|key| directory.is_platform_key(key)) {
+        rate::count_platform(request, key)?;
         return Ok(Platform(()));
     }
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
@@ -35,7 +35,7 @@ pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform
 #[derive(Debug)]
 pub struct Staff {
     tenant: Arc<Tenant>,
-    role: Role,
+    grant: Grant,
     key: KeyId,
 }
 
@@ -43,7 +43,7 @@ pub struct Staff {
 ///
 /// # Errors
 /// 401 without a key, or with one that is not known or revoked, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not.
+/// restaurant than that of the slug, whether there is one or not; 429 when it asks too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
     let key = bearer(request).and_then(|shown| directory.restaurant_key(shown)).ok_or_else(|| {
         let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
@@ -51,7 +51,8 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     })?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
-    Ok(Staff { tenant, role: key.role, key: key.id })
+    rate::count_staff(request, key.id.bits(), tenant.id)?;
+    Ok(Staff { tenant, grant: Grant::of(key.role), key: key.id })
 }
 
 impl Staff {
@@ -62,7 +63,7 @@ impl Staff {
 
     /// What they may do there.
     pub fn role(&self) -> Role {
-        self.role
+        self.grant.role
     }
 
     /// The key that they showed.
@@ -70,32 +71,33 @@ impl Staff {
         self.key
     }
 
-    /// Whether they may change anything: reservations, waitlist, floor of the evening.
+    /// Whether they have a power; every operation asks, right after it knows who calls.
     ///
     /// # Errors
-    /// 403 for viewers.
-    pub fn may_change(&self) -> Result<(), Problem> {
-        match self.role {
-            Role::Owner | Role::Manager | Role::Host => Ok(()),
-            Role::Viewer => Err(not_allowed("A viewer may look, and changes nothing.")),
-        }
-    }
-
-    /// Whether they may change how the restaurant works: tables, services, policy, keys.
-    ///
-    /// # Errors
-    /// 403 for hosts and viewers.
-    pub fn may_configure(&self) -> Result<(), Problem> {
-        match self.role {
-            Role::Owner | Role::Manager => Ok(()),
-            Role::Host | Role::Viewer => Err(not_allowed("Only owners and managers change how the restaurant works.")),
-        }
+    /// 403 with what is missing.
+    pub fn may(&self, power: Power) -> Result<(), Problem> {
+        access::may(Principal::Staff(self.grant), power).map_err(not_allowed)
     }
 }
 
 /// 403: it is their own restaurant, so there is nothing to hide.
-fn not_allowed(detail: &str) -> Problem {
-    Problem::new(Code::NotAllowed, detail)
+fn not_allowed(denied: Denied) -> Problem {
+    let problem = |detail: String| Problem::new(Code::NotAllowed, detail);
+    match denied {
+        Denied::Role { scope, least } => {
+            let detail = format!("That takes `{scope}`, which begins with the role `{least}`.");
+            problem(detail).with("missing_scope", scope.name()).with("least_role", least.name())
+        }
+        Denied::Scope(scope) => {
+            problem(format!("The key was made without `{scope}`.")).with("missing_scope", scope.name())
+        }
+        Denied::AboveOwnRole(role) => {
+            problem(format!("Nobody hands on more than they have: `{role}` is above your own role."))
+        }
+        Denied::NotTheirs(scopes) => problem(format!("Nobody hands on more than they have: you lack `{scopes}`.")),
+        Denied::NotPlatform => problem("That is for whoever runs the platform.".into()),
+        Denied::NotStaff => problem("That is for whoever works at the restaurant.".into()),
+    }
 }
 
 /// The manage token of a reservation: as a bearer, or in the link of a mail.
@@ -117,34 +119,24 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::access::Scope;
+
     use super::*;
 
     fn working_as(role: Role) -> Staff {
-        let tenant = Tenant {
-            id: crate::domain::ids::RestaurantId::new(1),
-            slug: Slug::parse("osteria").unwrap(),
-            name: "Osteria".into(),
-            created_at: crate::clock::Moment::UNIX_EPOCH,
-        };
-        Staff { tenant: Arc::new(tenant), role, key: KeyId::new(1) }
+        let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
+        let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
+        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), key: KeyId::new(1) }
     }
 
     #[test]
-    fn each_role_may_do_what_its_name_says() {
-        let may = |role| {
-            let staff = working_as(role);
-            (staff.may_change().is_ok(), staff.may_configure().is_ok())
-        };
-        assert_eq!(may(Role::Owner), (true, true));
-        assert_eq!(may(Role::Manager), (true, true));
-        assert_eq!(may(Role::Host), (true, false));
-        assert_eq!(may(Role::Viewer), (false, false));
-    }
-
-    #[test]
-    fn who_may_not_is_told_so_by_name() {
-        assert_eq!(working_as(Role::Viewer).may_change().unwrap_err().code(), Code::NotAllowed);
-        assert_eq!(working_as(Role::Host).may_configure().unwrap_err().code(), Code::NotAllowed);
-        assert_eq!(Code::NotAllowed.status(), 403);
+    fn who_may_not_is_told_what_is_missing() {
+        let problem = |role, scope| working_as(role).may(Power::Use(scope)).unwrap_err();
+        let viewer = problem(Role::Viewer, Scope::ReservationsWrite);
+        assert_eq!((viewer.code(), Code::NotAllowed.status()), (Code::NotAllowed, 403));
+        assert_eq!(viewer.body()["missing_scope"], "reservations:write");
+        assert_eq!(viewer.body()["least_role"], "host");
+        assert_eq!(problem(Role::Host, Scope::Import).body()["least_role"], "manager");
+        assert!(working_as(Role::Host).may(Power::Use(Scope::ReservationsWrite)).is_ok());
     }
 }

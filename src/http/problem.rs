@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
 use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::tenants::ALIASES_MAX;
+use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::time::Zone;
@@ -59,12 +61,14 @@ codes! {
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
+    RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
     ReservationNotFound    "reservation_not_found"   404 "No such reservation";
     HoldNotFound           "hold_not_found"          404 "No such hold";
     WaitNotFound           "wait_not_found"          404 "No such place in line";
     KeyNotFound            "key_not_found"           404 "No such key";
+    AliasNotFound          "alias_not_found"         404 "No such alias";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
     HoldExpired            "hold_expired"            409 "The hold has expired";
@@ -92,6 +96,10 @@ codes! {
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
     TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
+    SlugTaken              "slug_taken"              409 "Another restaurant has this name";
+    TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
+    RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
+    RestaurantLeaving      "restaurant_leaving"      409 "The restaurant is being deleted";
     BodyTooLarge           "body_too_large"          413 "The body is too large";
     UnsupportedMediaType   "unsupported_media_type"  415 "This kind of body is not understood";
     Invalid                "invalid"                 422 "A field is not what it must be";
@@ -113,6 +121,7 @@ codes! {
     HoldMismatch           "hold_mismatch"           422 "The hold is for something else";
     IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
     UpgradeRequired        "upgrade_required"        426 "This speaks WebSocket";
+    RateLimited            "rate_limited"            429 "Too many requests";
     TooManyHolds           "too_many_holds"          429 "Too many holds at once";
     TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
     TooManySubscriptions   "too_many_subscriptions"  429 "Too many subscriptions on one socket";
@@ -228,6 +237,37 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Rejected(refused) => rejected(*refused),
             Failure::Refused(refusal) => refused(refusal),
+            Failure::Suspended { reason } => {
+                let problem = Problem::new(
+                    Code::RestaurantSuspended,
+                    "The restaurant can be looked at, and takes no changes for now.",
+                );
+                match reason {
+                    Some(reason) => problem.with("reason", reason),
+                    None => problem,
+                }
+            }
+        }
+    }
+}
+
+impl From<TenureFailure> for Problem {
+    fn from(failure: TenureFailure) -> Problem {
+        match failure {
+            TenureFailure::NotFound => super::no_such_restaurant(),
+            TenureFailure::Leaving => Problem::new(Code::RestaurantLeaving, "It is on its way out."),
+            TenureFailure::SlugTaken => {
+                let detail = "Another restaurant has this slug, or had it: free its alias first.";
+                Problem::field(Code::SlugTaken, "/slug", "taken", detail)
+            }
+            TenureFailure::TooManyAliases => {
+                let detail = format!("A restaurant has at most {ALIASES_MAX} aliases; free one.");
+                Problem::new(Code::TooManyAliases, detail).with("aliases_max", ALIASES_MAX)
+            }
+            TenureFailure::AliasNotFound => {
+                Problem::new(Code::AliasNotFound, "The restaurant has no alias of this name.")
+            }
+            TenureFailure::Store(error) => directory_broke(&error),
         }
     }
 }
@@ -236,6 +276,10 @@ impl From<ApplyFailure> for Problem {
     fn from(failure: ApplyFailure) -> Problem {
         match failure {
             ApplyFailure::Restaurant(failure) => failure.into(),
+            ApplyFailure::Renamed(slug) => {
+                let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
+                Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
+            }
             ApplyFailure::Store(error) => directory_broke(&error),
         }
     }

@@ -20,6 +20,7 @@ use crate::store::vault::Vault;
 use super::message::{DaysQuery, Message, Reply, SlotsQuery};
 use super::object::Restaurant;
 use super::past::{self, Remembered};
+use super::terms::Terms;
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdView, ConfigurationView, DayView, HealthView, HoldView, Refused, ReservationView,
@@ -35,6 +36,11 @@ pub enum Failure {
     Rejected(Box<Refused>),
     /// The object did not answer.
     Refused(Refusal),
+    /// Its operator lets it change nothing now.
+    Suspended {
+        /// Why; never told to guests.
+        reason: Option<String>,
+    },
 }
 
 impl From<Refusal> for Failure {
@@ -49,6 +55,7 @@ pub struct Handle {
     runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     id: RestaurantId,
+    terms: Terms,
 }
 
 /// What a guest wants to be held.
@@ -72,9 +79,22 @@ pub struct HoldProof {
 }
 
 impl Handle {
-    /// The restaurant with this id.
+    /// The restaurant with this id, which may do everything.
     pub fn new(runtime: Runtime<Restaurant>, vault: Arc<Vault<Restaurant>>, id: RestaurantId) -> Handle {
-        Handle { runtime, vault, id }
+        Handle { runtime, vault, id, terms: Terms::default() }
+    }
+
+    /// The same on these terms.
+    pub fn on(self, terms: Terms) -> Handle {
+        Handle { terms, ..self }
+    }
+
+    /// Whether staff may change how it works now.
+    ///
+    /// # Errors
+    /// [`Failure::Suspended`].
+    pub fn allow_configuring(&self) -> Result<(), Failure> {
+        self.terms.allow_configuring()
     }
 
     /// Its id.
@@ -307,7 +327,9 @@ impl Handle {
         past.map_err(unreadable)
     }
 
+    /// The one way to the restaurant.
     pub(super) async fn ask(&self, message: Message, bytes: usize) -> Result<Reply, Failure> {
+        self.terms.allow(&message)?;
         let reply = self.runtime.ask(self.id.bits(), message, MESSAGE_BYTES + bytes).await?;
         if let Reply::Refused(refused) = reply { Err(Failure::Rejected(refused)) } else { Ok(reply) }
     }

@@ -15,5 +15,6 @@ pub mod past;
 pub mod reader;
 pub mod record;
 pub mod staff;
+pub mod terms;
 pub mod token;
 pub mod view;

@@ -33,7 +33,7 @@ impl Server {
 
     fn run(mut command: Command, data: &Path, arguments: &[&str]) -> Server {
         let mut child = command
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--data"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--rate-limits", "off", "--data"])
             .arg(data)
             .args(arguments)
             .stdout(Stdio::piped())

@@ -137,6 +137,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/restaurants/{slug}/aliases/{alias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Free an alias
+         * @description The restaurant no longer answers to this slug of its past, and another may have it.
+         */
+        delete: operations["freeAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/restaurants/{slug}/health": {
         parameters: {
             query?: never;
@@ -151,6 +171,71 @@ export interface paths {
         get: operations["getRestaurantHealth"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename a restaurant
+         * @description Gives it another slug. The old one stays an alias: whatever is asked through it is answered as before, with
+         *     `Link: <…>; rel="canonical"`; there are no redirects. A restaurant has at most 10 aliases. Its file has the new slug
+         *     from then on; one with the old slug is refused with `restaurant_renamed`.
+         */
+        post: operations["renameRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a restaurant
+         * @description A restaurant that was suspended works again. One that was not stays as it is.
+         */
+        post: operations["resumeRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend a restaurant
+         * @description It can be looked at and changes nothing: whatever guests and staff want to change is refused with
+         *     `restaurant_suspended`. Guests may still cancel, release a hold and leave the waitlist. Sockets stay open, and what
+         *     falls due (no-shows, holds that expire) goes on. Operators may still apply its file. Suspending it again gives it
+         *     another reason.
+         */
+        post: operations["suspendRestaurant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,13 +1147,19 @@ export interface components {
             created: boolean;
             /** @description Whether nothing was changed because of `dry_run`. */
             dry_run: boolean;
-            /** @description The restaurant's id; `null` after a dry run of a file for a new one. */
+            /**
+             * @description The restaurant's id; `null` after a dry run of a file for a new one.
+             * @example rst_0123456789ab
+             */
             id: string | null;
             /** @description What the file says that this server keeps and does not act on yet. */
             notes: string[];
             /** @description What differs; empty when the file is what is there. */
             plan: components["schemas"]["PlanStep"][];
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /**
              * Format: int64
@@ -1091,16 +1182,28 @@ export interface components {
         };
         /** @description A part of the floor. */
         Area: {
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
-            /** @description What guests read. */
+            /**
+             * @description What guests read.
+             * @example Terrace
+             */
             name: string;
         };
         /** @description A part of the floor. */
         AreaItem: {
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
-            /** @description What guests read. */
+            /**
+             * @description What guests read.
+             * @example Terrace
+             */
             name: string;
         };
         /** @description How many are there. */
@@ -1125,7 +1228,10 @@ export interface components {
              * @description How many come.
              */
             party_size: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
             /** @description In order of time. */
             slots: components["schemas"]["SlotBody"][];
@@ -1139,7 +1245,10 @@ export interface components {
         BookInRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -1159,7 +1268,10 @@ export interface components {
              */
             exceed?: string[];
             guest?: components["schemas"]["StaffGuest"] | null;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -1210,7 +1322,10 @@ export interface components {
              *     to spare. Default 0.
              */
             cost?: number | null;
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
             /**
              * Format: int64
@@ -1223,11 +1338,20 @@ export interface components {
         };
         /** @description How to reach a restaurant. */
         ContactItem: {
-            /** @description A postal address on one line. */
+            /**
+             * @description A postal address on one line.
+             * @example Via di Prova 1, Roma
+             */
             address?: string | null;
-            /** @description An e-mail address. */
+            /**
+             * @description An e-mail address.
+             * @example ada@example.com
+             */
             email?: string | null;
-            /** @description A telephone number as people write it. */
+            /**
+             * @description A telephone number as people write it.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /**
@@ -1257,7 +1381,10 @@ export interface components {
              * @description How many come.
              */
             party_size: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
         };
         /** @description How much more. */
@@ -1270,11 +1397,20 @@ export interface components {
         };
         /** @description What is wrong with one field. */
         FieldError: {
-            /** @description A stable name of what is wrong. */
+            /**
+             * @description A stable name of what is wrong.
+             * @example out_of_range
+             */
             code: string;
-            /** @description What is wrong, for people. */
+            /**
+             * @description What is wrong, for people.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
-            /** @description Where: RFC 6901, into the body; `/query/…` for a query parameter. */
+            /**
+             * @description Where: RFC 6901, into the body; `/query/…` for a query parameter.
+             * @example /party_size
+             */
             pointer: string;
         };
         /** @description The floor. */
@@ -1294,19 +1430,28 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description The reservation. */
+            /**
+             * @description The reservation.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string;
         };
         /** @description A table, and what it is doing. */
         FloorTable: {
-            /** @description The area it stands in. */
+            /**
+             * @description The area it stands in.
+             * @example terrace
+             */
             area: string | null;
             /**
              * @description The kind of seats.
              * @example standard
              */
             category: string;
-            /** @description Its key. */
+            /**
+             * @description Its key.
+             * @example t1
+             */
             key: string;
             next: components["schemas"]["FloorNext"] | null;
             /**
@@ -1319,7 +1464,10 @@ export interface components {
              * @description The smallest party it takes.
              */
             party_min: number;
-            /** @description The reservation that has it. */
+            /**
+             * @description The reservation that has it.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
             /**
              * @description `free`, `held` while somebody is about to book it, `reserved` for a party that does not sit yet, `seated`, or
@@ -1338,6 +1486,7 @@ export interface components {
             /**
              * Format: email
              * @description Where mail reaches them.
+             * @example ada@example.com
              */
             email?: string | null;
             /**
@@ -1345,9 +1494,15 @@ export interface components {
              * @example it-IT
              */
             locale?: string | null;
-            /** @description What to call them. */
+            /**
+             * @description What to call them.
+             * @example Ada Lovelace
+             */
             name: string;
-            /** @description As they write it. */
+            /**
+             * @description As they write it.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /** @description What changed about the guest. */
@@ -1355,32 +1510,54 @@ export interface components {
             /**
              * Format: email
              * @description Another address, or `null` for none.
+             * @example ada@example.com
              */
             email?: string | null;
-            /** @description Another locale, or `null` for none. */
+            /**
+             * @description Another locale, or `null` for none.
+             * @example it-IT
+             */
             locale?: string | null;
-            /** @description Another name. */
+            /**
+             * @description Another name.
+             * @example Ada Lovelace
+             */
             name?: string;
-            /** @description Another number, or `null` for none. */
+            /**
+             * @description Another number, or `null` for none.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /** @description The first frame on every socket. */
         HelloFrame: {
-            /** @description The `after` of the address, where it was understood: what the client has. Null otherwise: a `reset` follows. */
+            /**
+             * @description The `after` of the address, where it was understood: what the client has. Null otherwise: a `reset` follows.
+             * @example b2ZmbGluZQ
+             */
             cursor: string | null;
             /**
              * Format: int64
              * @description How often the server pings.
              */
             ping_seconds: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
-            /** @description `hello`. */
+            /**
+             * @description `hello`.
+             * @example hello
+             */
             type: string;
         };
         /** @description A hold. */
         HoldBody: {
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: date
@@ -1417,21 +1594,33 @@ export interface components {
              * @example 19:30
              */
             time: string;
-            /** @description What proves that it is yours: needed to book with it or to release it. */
+            /**
+             * @description What proves that it is yours: needed to book with it or to release it.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             token: string;
         };
         /** @description A hold and the token that proves it is one's own. */
         HoldReference: {
-            /** @description The hold's id. */
+            /**
+             * @description The hold's id.
+             * @example hld_0123456789ab
+             */
             id: string;
-            /** @description The hold's token. */
+            /**
+             * @description The hold's token.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             token: string;
         };
         /** @description What to hold: `date` and `time`, or `starts_at` instead. */
         HoldRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -1476,14 +1665,20 @@ export interface components {
         /** @description What became of a line. */
         ImportLine: {
             error: components["schemas"]["ImportLineError"] | null;
-            /** @description Its id in the other system, if it could be read. */
+            /**
+             * @description Its id in the other system, if it could be read.
+             * @example R-1042
+             */
             external_id: string | null;
             /**
              * Format: int64
              * @description Where it begins, counted from 1.
              */
             line: number;
-            /** @description What it became. */
+            /**
+             * @description What it became.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
             /**
              * @description `created`, `updated`, `unchanged` or `failed`.
@@ -1505,7 +1700,10 @@ export interface components {
             code: string;
             /** @description The column, if one is to blame. */
             column: string | null;
-            /** @description What is wrong, for people. */
+            /**
+             * @description What is wrong, for people.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
         };
         /** @description The limits of what staff book; they may exceed them by saying so. What is left out is not limited. */
@@ -1537,6 +1735,7 @@ export interface components {
             /**
              * @description `owner`, `manager`, `host` or `viewer`.
              * @default manager
+             * @example manager
              */
             role: string | null;
         };
@@ -1544,7 +1743,10 @@ export interface components {
         LiveMessage: {
             /** @description The last cursor of an earlier subscription to the same. */
             after?: string | null;
-            /** @description Only tables of this area. */
+            /**
+             * @description Only tables of this area.
+             * @example terrace
+             */
             area?: string | null;
             /** @description The service day. */
             date: string;
@@ -1556,7 +1758,10 @@ export interface components {
             /** @enum {string} */
             type: "subscribe";
         } | {
-            /** @description Only tables of this area. */
+            /**
+             * @description Only tables of this area.
+             * @example terrace
+             */
             area?: string | null;
             /** @description The service day. */
             date: string;
@@ -1573,6 +1778,7 @@ export interface components {
             /**
              * Format: email
              * @description Who.
+             * @example ada@example.com
              */
             email: string;
             /**
@@ -1585,7 +1791,10 @@ export interface components {
         Merging: {
             /** @description Limits that may be exceeded. */
             exceed?: string[];
-            /** @description The reservation that becomes part of this one. */
+            /**
+             * @description The reservation that becomes part of this one.
+             * @example res_0123456789abcdefghjkmnpr
+             */
             with: string;
         };
         /** @description A key of a restaurant, with the key. */
@@ -1762,7 +1971,10 @@ export interface components {
              * @example slot_unavailable
              */
             code: string;
-            /** @description What happened, for people. */
+            /**
+             * @description What happened, for people.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
             /** @description What is wrong with which field; may be empty. */
             errors: components["schemas"]["FieldError"][];
@@ -1772,32 +1984,53 @@ export interface components {
              * @example pacing
              */
             limit?: string | null;
-            /** @description Names this request in the server's logs. */
+            /**
+             * @description Names this request in the server's logs.
+             * @example req_0123456789abcdef
+             */
             request_id: string;
             /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description What the code means, in a few words. */
+            /**
+             * @description What the code means, in a few words.
+             * @example No table is free at that time
+             */
             title: string;
-            /** @description A reference that says more about problems of this code. */
+            /**
+             * @description A reference that says more about problems of this code.
+             * @example /problems/slot_unavailable
+             */
             type: string;
         };
         /** @description Something that a client asked for on the socket was refused, or a subscription ended. The socket stays open. */
         ProblemFrame: {
-            /** @description The area of the subscription that this is about. */
+            /**
+             * @description The area of the subscription that this is about.
+             * @example terrace
+             */
             area: string | null;
-            /** @description As in any problem. */
+            /**
+             * @description As in any problem.
+             * @example bad_message
+             */
             code: string;
-            /** @description Always null. */
+            /**
+             * @description Always null.
+             * @example b2ZmbGluZQ
+             */
             cursor?: string | null;
             /**
              * Format: date
              * @description The service day of the subscription that this is about, if it is about one.
              */
             date: string | null;
-            /** @description As in any problem. */
+            /**
+             * @description As in any problem.
+             * @example Every table that fits is taken at that time.
+             */
             detail: string;
             /** @description As in any problem. */
             errors: components["schemas"]["FieldError"][];
@@ -1811,9 +2044,15 @@ export interface components {
              * @description As in any problem.
              */
             status: number;
-            /** @description As in any problem. */
+            /**
+             * @description As in any problem.
+             * @example The message on the socket is not understood
+             */
             title: string;
-            /** @description `problem`. */
+            /**
+             * @description `problem`.
+             * @example problem
+             */
             type: string;
         };
         /** @description The parties that something takes, both ends included. */
@@ -1829,11 +2068,22 @@ export interface components {
              */
             min: number;
         };
+        /** @description What a restaurant is to be called. */
+        Renaming: {
+            /**
+             * @description The new slug.
+             * @example trattoria-luna
+             */
+            slug: string;
+        };
         /** @description A reservation. */
         Reservation: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible: boolean;
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: date-time
@@ -1842,7 +2092,10 @@ export interface components {
             cancelled_at: string | null;
             /** @description `guest`, `staff` or `house`. */
             cancelled_by: string | null;
-            /** @description The kind of seats that was asked for. */
+            /**
+             * @description The kind of seats that was asked for.
+             * @example booth
+             */
             category: string | null;
             /**
              * Format: date-time
@@ -1871,23 +2124,35 @@ export interface components {
              * @example res_0123456789abcdefghjkmnpq
              */
             id: string;
-            /** @description What proves that it is yours: needed to read, change or cancel it. */
+            /**
+             * @description What proves that it is yours: needed to read, change or cancel it.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             manage_token: string;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes: string | null;
             /**
              * Format: int32
              * @description How many come.
              */
             party_size: number;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * Format: int32
              * @description Counts its versions; also the `ETag`.
              */
             revision: number;
-            /** @description The key of the service. */
+            /**
+             * @description The key of the service.
+             * @example dinner
+             */
             service: string;
             /**
              * Format: date-time
@@ -1908,7 +2173,10 @@ export interface components {
         };
         /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
         ReservationPatch: {
-            /** @description Another area, or `null` for any. */
+            /**
+             * @description Another area, or `null` for any.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * Format: date
@@ -1917,7 +2185,10 @@ export interface components {
             date?: string;
             /** @description What changed about the guest. */
             guest?: components["schemas"]["GuestPatch"];
-            /** @description Other notes, or `null` for none. */
+            /**
+             * @description Other notes, or `null` for none.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -1942,7 +2213,10 @@ export interface components {
         ReservationRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -1959,7 +2233,10 @@ export interface components {
             /** @description Who books. */
             guest: components["schemas"]["Guest"];
             hold?: components["schemas"]["HoldReference"] | null;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -1981,7 +2258,10 @@ export interface components {
         Restaurant: {
             /** @description Whether tables can be booked online to which a wheelchair can be brought. */
             accessible: boolean;
-            /** @description A postal address. */
+            /**
+             * @description A postal address.
+             * @example Via di Prova 1, Roma
+             */
             address: string | null;
             /**
              * Format: int32
@@ -2008,9 +2288,15 @@ export interface components {
              *     ]
              */
             categories: string[];
-            /** @description ISO 4217. */
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
             currency: string;
-            /** @description An e-mail address. */
+            /**
+             * @description An e-mail address.
+             * @example ada@example.com
+             */
             email: string | null;
             /**
              * Format: int32
@@ -2022,9 +2308,15 @@ export interface components {
              * @description How long before its start a slot closes.
              */
             lead_minutes: number;
-            /** @description BCP 47. */
+            /**
+             * @description BCP 47.
+             * @example it-IT
+             */
             locale: string;
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             /** @description Whether a guest may have only one live booking for each service of a day. */
             one_booking_per_guest: boolean;
@@ -2038,9 +2330,15 @@ export interface components {
              * @description The smallest party that books online.
              */
             party_min: number;
-            /** @description A telephone number. */
+            /**
+             * @description A telephone number.
+             * @example +39 06 0000000
+             */
             phone: string | null;
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /** @description Whether guests may join the waitlist by themselves. */
             waitlist: boolean;
@@ -2079,7 +2377,10 @@ export interface components {
             locale?: string | null;
             /** @description Who works there. */
             members?: components["schemas"]["MemberItem"][] | null;
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             policy?: components["schemas"]["PolicyItem"] | null;
             /** @description When it serves, by weekday. */
@@ -2116,7 +2417,10 @@ export interface components {
             read_only: string | null;
             /** @description Why it could not be brought up. */
             reason: string | null;
-            /** @description Its name in addresses. */
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
             /** @description Messages that wait for it. */
             waiting_messages: number;
@@ -2150,9 +2454,15 @@ export interface components {
              * @example key_0123456789ab
              */
             id: string;
-            /** @description What it is called. */
+            /**
+             * @description What it is called.
+             * @example till at the door
+             */
             name: string | null;
-            /** @description The slug of the restaurant that it opens. */
+            /**
+             * @description The slug of the restaurant that it opens.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * @description `owner`, `manager`, `host` or `viewer`.
@@ -2174,7 +2484,10 @@ export interface components {
              * @example walk_in
              */
             channel: string;
-            /** @description The key of the service, of a weekday or of a special day. */
+            /**
+             * @description The key of the service, of a weekday or of a special day.
+             * @example dinner
+             */
             service: string;
         };
         /** @description A period in which parties start. */
@@ -2196,14 +2509,20 @@ export interface components {
              * @example 18:00
              */
             first_start: string;
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
             /**
              * @description The last start; earlier than `first_start` means past midnight.
              * @example 22:30
              */
             last_start: string;
-            /** @description What guests read. Default: the key. */
+            /**
+             * @description What guests read. Default: the key.
+             * @example Dinner
+             */
             name?: string | null;
             /**
              * Format: int64
@@ -2257,9 +2576,15 @@ export interface components {
          *     changed, each as it is now.
          */
         SlotsFrame: {
-            /** @description Only tables of this area. */
+            /**
+             * @description Only tables of this area.
+             * @example terrace
+             */
             area: string | null;
-            /** @description What the client has seen after this frame; opaque. Sent back as `after`, it resumes from here. */
+            /**
+             * @description What the client has seen after this frame; opaque. Sent back as `after`, it resumes from here.
+             * @example b2ZmbGluZQ
+             */
             cursor: string;
             /**
              * Format: date
@@ -2340,6 +2665,7 @@ export interface components {
             /**
              * Format: email
              * @description Where mail reaches them.
+             * @example ada@example.com
              */
             email?: string | null;
             /**
@@ -2347,16 +2673,25 @@ export interface components {
              * @example it-IT
              */
             locale?: string | null;
-            /** @description What to call them. */
+            /**
+             * @description What to call them.
+             * @example Ada Lovelace
+             */
             name?: string | null;
-            /** @description As they say it. */
+            /**
+             * @description As they say it.
+             * @example +39 06 0000000
+             */
             phone?: string | null;
         };
         /** @description A reservation, as staff see it. */
         StaffReservation: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible: boolean;
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: int32
@@ -2374,9 +2709,15 @@ export interface components {
             cancelled_by: string | null;
             /** @description Whether it was cancelled later than guests may. */
             cancelled_late: boolean;
-            /** @description The kind of seats that was asked for: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+            /**
+             * @description The kind of seats that was asked for: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+             * @example booth
+             */
             category: string | null;
-            /** @description `online`, `in_house` or `walk_in`. */
+            /**
+             * @description `online`, `in_house` or `walk_in`.
+             * @example online
+             */
             channel: string;
             /**
              * Format: date-time
@@ -2408,7 +2749,10 @@ export interface components {
             is_late: boolean;
             /** @description Whether its tables are promised too: it is never reseated. */
             is_locked: boolean;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes: string | null;
             /**
              * Format: date-time
@@ -2435,7 +2779,10 @@ export interface components {
              * @description Counts its versions; also the `ETag`.
              */
             revision: number;
-            /** @description The key of the service. */
+            /**
+             * @description The key of the service.
+             * @example dinner
+             */
             service: string;
             /**
              * Format: date-time
@@ -2466,7 +2813,10 @@ export interface components {
         };
         /** @description What to change; what is left out stays. `null` takes away what may be empty (RFC 7396). */
         StaffReservationPatch: {
-            /** @description Another area, or `null` for any. */
+            /**
+             * @description Another area, or `null` for any.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * Format: date
@@ -2477,7 +2827,10 @@ export interface components {
             exceed?: string[];
             /** @description What changed about the guest. */
             guest?: components["schemas"]["GuestPatch"];
-            /** @description Other notes, or `null` for none. */
+            /**
+             * @description Other notes, or `null` for none.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -2499,14 +2852,20 @@ export interface components {
         };
         /** @description Who calls, and where. */
         StaffRestaurant: {
-            /** @description What guests call it. */
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
             /**
              * Format: date-time
              * @description The present time, with the restaurant's offset.
              */
             now: string;
-            /** @description The slug of the restaurant. */
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * @description What the caller may do here: `owner`, `manager`, `host` or `viewer`.
@@ -2523,11 +2882,20 @@ export interface components {
         StaffWait: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible: boolean;
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
-            /** @description The kind of seats that was asked for. */
+            /**
+             * @description The kind of seats that was asked for.
+             * @example booth
+             */
             category: string | null;
-            /** @description `online`, `in_house` or `walk_in`. */
+            /**
+             * @description `online`, `in_house` or `walk_in`.
+             * @example online
+             */
             channel: string;
             /**
              * Format: date
@@ -2551,7 +2919,10 @@ export interface components {
              * @description Since when.
              */
             joined_at: string;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes: string | null;
             /** @description Whether they stand at the door. */
             now: boolean;
@@ -2568,7 +2939,10 @@ export interface components {
              * @description How many minutes they were told it may take, where that can be said.
              */
             quoted_minutes: number | null;
-            /** @description The reservation that it became. */
+            /**
+             * @description The reservation that it became.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
             /**
              * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
@@ -2592,7 +2966,10 @@ export interface components {
         StaffWaitRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters.
@@ -2610,7 +2987,10 @@ export interface components {
              */
             from?: string | null;
             guest?: components["schemas"]["StaffGuest"] | null;
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /** @description `true`: they stand at the door and take the first table; no times are sent. */
             now?: boolean;
@@ -2631,7 +3011,10 @@ export interface components {
             awake: number;
             /** @description How many restaurants there are. */
             restaurants: number;
-            /** @description `ok`, or `stopping`. */
+            /**
+             * @description `ok`, or `stopping`.
+             * @example ok
+             */
             status: string;
         };
         /** @description What follows from having stayed away before, by telephone number or e-mail address. */
@@ -2653,11 +3036,22 @@ export interface components {
              */
             within_days?: number | null;
         };
+        /** @description Why a restaurant is suspended. */
+        Suspension: {
+            /**
+             * @description Told to its staff, and not to guests.
+             * @example The invoice of February is open.
+             */
+            reason?: string | null;
+        };
         /** @description A table. */
         TableItem: {
             /** @description Whether a wheelchair can be brought to it. Default no. */
             accessible?: boolean | null;
-            /** @description The area it stands in. */
+            /**
+             * @description The area it stands in.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description What kind of seats: `standard` (default), `booth`, `high_top`, `counter`, `bar` or `outdoor`. Guests who ask
@@ -2672,7 +3066,10 @@ export interface components {
             channel?: string | null;
             /** @description Services in which `channel` is another. Default none. */
             channels?: components["schemas"]["ServiceChannelItem"][];
-            /** @description Its stable name. */
+            /**
+             * @description Its stable name.
+             * @example t1
+             */
             key: string;
             /**
              * Format: int64
@@ -2685,6 +3082,8 @@ export interface components {
         };
         /** @description A restaurant, as operators see it. */
         Tenant: {
+            /** @description Slugs that it had before and still answers to. */
+            aliases: string[];
             /**
              * Format: date-time
              * @description When it was provisioned.
@@ -2695,10 +3094,43 @@ export interface components {
              * @example rst_0123456789ab
              */
             id: string;
-            /** @description What guests call it. */
+            /** @description Under whose law its files lie. */
+            jurisdiction: string | null;
+            /** @description What operators hung on it. */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it goes for good, if it is leaving.
+             */
+            leaves_at: string | null;
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
             name: string;
-            /** @description Its name in addresses. */
+            /** @description The plan whose quotas hold for it. */
+            plan: string | null;
+            /** @description Where it is served, in the operator's words. */
+            region: string | null;
+            /**
+             * Format: int64
+             * @description Counts what operators changed of it.
+             */
+            revision: number;
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
             slug: string;
+            /**
+             * @description `open`, `suspended` or `leaving`; more may come.
+             * @example open
+             */
+            standing: string;
+            /** @description Why it is suspended. */
+            standing_reason: string | null;
         };
         /** @description A page of restaurants. */
         TenantPage: {
@@ -2737,7 +3169,10 @@ export interface components {
         };
         /** @description What runs here. */
         Version: {
-            /** @description `maitred`. */
+            /**
+             * @description `maitred`.
+             * @example maitred
+             */
             name: string;
             /**
              * @description Its version.
@@ -2747,7 +3182,10 @@ export interface components {
         };
         /** @description A place in line. */
         Wait: {
-            /** @description The area that was asked for. */
+            /**
+             * @description The area that was asked for.
+             * @example terrace
+             */
             area: string | null;
             /**
              * Format: date
@@ -2777,9 +3215,15 @@ export interface components {
              * @description How many minutes they were told it may take, where that can be said.
              */
             quoted_minutes: number | null;
-            /** @description The reservation that it became. */
+            /**
+             * @description The reservation that it became.
+             * @example res_0123456789abcdefghjkmnpq
+             */
             reservation: string | null;
-            /** @description The restaurant's slug. */
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
             restaurant: string;
             /**
              * @description `waiting`, `offered`, `accepted`, `lapsed`, `ended` or `left`; more may come.
@@ -2791,14 +3235,20 @@ export interface components {
              * @example 21:00
              */
             to: string | null;
-            /** @description What proves that it is yours: needed to look, to accept and to leave. */
+            /**
+             * @description What proves that it is yours: needed to look, to accept and to leave.
+             * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
+             */
             token: string;
         };
         /** @description For when to wait, and who. */
         WaitRequest: {
             /** @description Whether a wheelchair must be brought to the table. */
             accessible?: boolean;
-            /** @description The key of an area, if it matters. */
+            /**
+             * @description The key of an area, if it matters.
+             * @example terrace
+             */
             area?: string | null;
             /**
              * @description The kind of seats, if it matters: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
@@ -2819,7 +3269,10 @@ export interface components {
             from: string;
             /** @description Who waits. */
             guest: components["schemas"]["Guest"];
-            /** @description What the house should know about this visit. */
+            /**
+             * @description What the house should know about this visit.
+             * @example A high chair, please.
+             */
             notes?: string | null;
             /**
              * Format: int64
@@ -2853,10 +3306,428 @@ export interface components {
             queue_offer_minutes?: number | null;
         };
     };
-    responses: never;
+    responses: {
+        /**
+         * @description Bad Request. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `bad_json`: The body is not JSON.
+         *     `bad_query`: A query parameter is missing, unknown or malformed.
+         *     `bad_header`: A header is malformed.
+         *     `bad_request`: The request cannot be read.
+         *     `bad_message`: The message on the socket is not understood.
+         */
+        Problem400: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "bad_json",
+                 *       "detail": "The body is not JSON.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 400,
+                 *       "title": "The body is not JSON",
+                 *       "type": "/problems/bad_json"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Unauthorized. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `token_required`: A manage token is required.
+         *     `key_required`: A key is required.
+         */
+        Problem401: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["Challenge"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "token_required",
+                 *       "detail": "A manage token is required.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 401,
+                 *       "title": "A manage token is required",
+                 *       "type": "/problems/token_required"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Forbidden. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `not_allowed`: Your role may not do this.
+         *     `restaurant_suspended`: The restaurant takes no changes now.
+         */
+        Problem403: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_allowed",
+                 *       "detail": "Your role may not do this.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 403,
+                 *       "title": "Your role may not do this",
+                 *       "type": "/problems/not_allowed"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Not Found. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `not_found`: There is nothing here.
+         *     `restaurant_not_found`: No such restaurant.
+         *     `reservation_not_found`: No such reservation.
+         *     `hold_not_found`: No such hold.
+         *     `wait_not_found`: No such place in line.
+         *     `key_not_found`: No such key.
+         *     `alias_not_found`: No such alias.
+         */
+        Problem404: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_found",
+                 *       "detail": "There is nothing here.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 404,
+                 *       "title": "There is nothing here",
+                 *       "type": "/problems/not_found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Conflict. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `slot_unavailable`: No table is free at that time.
+         *     `hold_expired`: The hold has expired.
+         *     `reservation_not_live`: The reservation is over or called off.
+         *     `step_not_possible`: That step does not follow from where it stands.
+         *     `too_early`: It is too early to say so.
+         *     `request_lapsed`: The request was not answered in time.
+         *     `nothing_to_undo`: There is no step to take back.
+         *     `pacing_reached`: Enough starts at that time.
+         *     `tables_closed`: A table is closed then.
+         *     `tables_not_open`: A table is kept for others then.
+         *     `tables_taken`: A table is taken then.
+         *     `overbook_reached`: No more parties may be taken beyond the floor.
+         *     `guest_has_booking`: The guest has a booking for this service.
+         *     `guest_stayed_away`: This guest cannot book online.
+         *     `nothing_offered`: Nothing is offered now.
+         *     `wait_not_open`: The place in line was given up or used.
+         *     `already_waiting`: The guest waits already.
+         *     `waitlist_closed`: The waitlist is not open to guests.
+         *     `waitlist_full`: Enough wait already.
+         *     `nothing_to_wait_for`: Nothing starts then.
+         *     `too_late_to_change`: It is too late to change or cancel online.
+         *     `in_use`: What the file removes has reservations.
+         *     `zone_in_use`: The zone cannot change while there are reservations.
+         *     `version_stale`: The restaurant has changed meanwhile.
+         *     `too_many_keys`: The restaurant has too many keys.
+         *     `slug_taken`: Another restaurant has this name.
+         *     `too_many_aliases`: The restaurant has too many aliases.
+         *     `restaurant_renamed`: The restaurant has another name now.
+         *     `restaurant_leaving`: The restaurant is being deleted.
+         */
+        Problem409: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "slot_unavailable",
+                 *       "detail": "No table is free at that time.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 409,
+                 *       "title": "No table is free at that time",
+                 *       "type": "/problems/slot_unavailable"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Precondition Failed. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `revision_stale`: The reservation has changed meanwhile.
+         */
+        Problem412: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "revision_stale",
+                 *       "detail": "The reservation has changed meanwhile.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 412,
+                 *       "title": "The reservation has changed meanwhile",
+                 *       "type": "/problems/revision_stale"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Payload Too Large. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `body_too_large`: The body is too large.
+         */
+        Problem413: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "body_too_large",
+                 *       "detail": "The body is too large.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 413,
+                 *       "title": "The body is too large",
+                 *       "type": "/problems/body_too_large"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Unsupported Media Type. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `unsupported_media_type`: This kind of body is not understood.
+         */
+        Problem415: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "unsupported_media_type",
+                 *       "detail": "This kind of body is not understood.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 415,
+                 *       "title": "This kind of body is not understood",
+                 *       "type": "/problems/unsupported_media_type"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Unprocessable Entity. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `invalid`: A field is not what it must be.
+         *     `invalid_restaurant_file`: The restaurant file cannot be applied.
+         *     `party_too_small`: The party is too small to book online.
+         *     `party_too_large`: The party is too large to book online.
+         *     `unknown_area`: No such area.
+         *     `unknown_table`: No such table.
+         *     `not_a_combination`: These tables are not pushed together.
+         *     `tables_do_not_fit`: The tables are not for a party of this size.
+         *     `more_than_booked`: More came than were booked.
+         *     `party_out_of_range`: A party would be too small or too large.
+         *     `not_together`: These reservations cannot be one.
+         *     `time_does_not_exist`: That time is skipped that night.
+         *     `time_not_offered`: That time is not offered.
+         *     `closed`: The restaurant is closed then.
+         *     `too_soon`: That time is too close or past.
+         *     `too_late`: That day is not open for booking yet.
+         *     `hold_mismatch`: The hold is for something else.
+         *     `idempotency_key_reused`: The Idempotency-Key was used for something else.
+         */
+        Problem422: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "invalid",
+                 *       "detail": "A field is not what it must be.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 422,
+                 *       "title": "A field is not what it must be",
+                 *       "type": "/problems/invalid"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Upgrade Required. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `upgrade_required`: This speaks WebSocket.
+         */
+        Problem426: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "upgrade_required",
+                 *       "detail": "This speaks WebSocket.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 426,
+                 *       "title": "This speaks WebSocket",
+                 *       "type": "/problems/upgrade_required"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Too Many Requests. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `rate_limited`: Too many requests.
+         *     `too_many_holds`: Too many holds at once.
+         *     `too_many_sockets`: Too many sockets from one address.
+         *     `too_many_subscriptions`: Too many subscriptions on one socket.
+         */
+        Problem429: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "rate_limited",
+                 *       "detail": "Too many requests.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 429,
+                 *       "title": "Too many requests",
+                 *       "type": "/problems/rate_limited"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Internal Server Error. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `internal`: Something broke.
+         */
+        Problem500: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "internal",
+                 *       "detail": "Something broke.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 500,
+                 *       "title": "Something broke",
+                 *       "type": "/problems/internal"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Service Unavailable. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `overloaded`: Too much is waiting.
+         *     `storage_unavailable`: The restaurant's data cannot be reached.
+         *     `read_only`: The restaurant takes no changes now.
+         *     `outcome_unknown`: It is not known whether this was done.
+         */
+        Problem503: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "overloaded",
+                 *       "detail": "Too much is waiting.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 503,
+                 *       "title": "Too much is waiting",
+                 *       "type": "/problems/overloaded"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Which credential is missing (RFC 9110).
+         * @example Bearer realm="staff"
+         */
+        Challenge: string;
+        /**
+         * @description The version of what is shown, to send as `If-Match`.
+         * @example "3"
+         */
+        ETag: string;
+        /**
+         * @description `true`: this was done before with the same key, and is answered again.
+         * @example true
+         */
+        IdempotencyReplayed: string;
+        /**
+         * @description Names this request in the server's logs; the one that was sent, if there was one.
+         * @example req_0123456789abcdef
+         */
+        RequestId: string;
+        /**
+         * @description After how many seconds to try again.
+         * @example 1
+         */
+        RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2873,12 +3744,14 @@ export interface operations {
             /** @description It answers. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            429: components["responses"]["Problem429"];
         };
     };
     getReadiness: {
@@ -2893,12 +3766,14 @@ export interface operations {
             /** @description Send requests. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            429: components["responses"]["Problem429"];
             /** @description Do not. */
             503: {
                 headers: {
@@ -2913,7 +3788,10 @@ export interface operations {
     listKeys: {
         parameters: {
             query: {
-                /** @description The slug of the restaurant. */
+                /**
+                 * @description The slug of the restaurant.
+                 * @example osteria-luna
+                 */
                 restaurant: string;
             };
             header?: never;
@@ -2925,30 +3803,19 @@ export interface operations {
             /** @description The keys. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RestaurantKeyPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     createKey: {
@@ -2967,30 +3834,24 @@ export interface operations {
             /** @description The key. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewRestaurantKey"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     revokeKey: {
@@ -2998,7 +3859,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The key's id, `key_…`. */
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
                 key: string;
             };
             cookie?: never;
@@ -3008,36 +3872,31 @@ export interface operations {
             /** @description It opens nothing any more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listRestaurants: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 100. Default 20. */
+                /**
+                 * @description How many, 1 to 100. Default 20.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -3049,30 +3908,18 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getTenant: {
@@ -3080,7 +3927,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3090,45 +3940,45 @@ export interface operations {
             /** @description The restaurant. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantWithFile"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     applyRestaurant: {
         parameters: {
             query?: {
-                /** @description `true`: say what would change, and change nothing. */
+                /**
+                 * @description `true`: say what would change, and change nothing.
+                 * @example true
+                 */
                 dry_run?: boolean;
-                /** @description `true`: find other tables for reservations whose table goes. */
+                /**
+                 * @description `true`: find other tables for reservations whose table goes.
+                 * @example true
+                 */
                 reassign?: boolean;
-                /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
+                /**
+                 * @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there.
+                 * @example 1
+                 */
                 expect_version?: number;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug, the same as in the file. */
+                /**
+                 * @description The restaurant's slug, the same as in the file.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3143,6 +3993,7 @@ export interface operations {
             /** @description It is so. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3152,41 +4003,79 @@ export interface operations {
             /** @description It is so, and new. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    freeAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The slug to free.
+                 * @example luna
+                 */
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is free. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getRestaurantHealth: {
         parameters: {
             query?: {
-                /** @description `false`: look from outside only, and let it sleep. Default `true`. */
+                /**
+                 * @description `false`: look from outside only, and let it sleep. Default `true`.
+                 * @example true
+                 */
                 wake?: boolean;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3196,41 +4085,150 @@ export interface operations {
             /** @description How it is. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RestaurantHealth"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    renameRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renaming"];
+            };
+        };
+        responses: {
+            /** @description It is called so. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem of the server. */
-            "5XX": {
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It works. */
+            200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Tenant"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    suspendRestaurant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Suspension"] | null;
+            };
+        };
+        responses: {
+            /** @description It is suspended. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getReservation: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -3240,44 +4238,36 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     updateReservation: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -3291,30 +4281,26 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSlotsToMoveTo: {
@@ -3330,7 +4316,10 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
                 /**
                  * @description `all` for every start with its status; otherwise only those that can be had.
@@ -3340,7 +4329,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -3350,41 +4342,32 @@ export interface operations {
             /** @description The slots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     cancelReservation: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -3394,41 +4377,32 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     confirmReservation: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -3438,30 +4412,21 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getRestaurant: {
@@ -3469,7 +4434,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3479,30 +4447,17 @@ export interface operations {
             /** @description The restaurant. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Restaurant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSlots: {
@@ -3518,17 +4473,30 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
-                /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included. */
+                /**
+                 * @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead, other days included.
+                 * @example 19:30
+                 */
                 time?: string;
-                /** @description Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`. */
+                /**
+                 * @description Only this kind of seats: `standard`, `booth`, `high_top`, `counter`, `bar` or `outdoor`.
+                 * @example booth
+                 */
                 category?: string;
-                /** @description `true`: only tables that a wheelchair can be brought to. */
+                /**
+                 * @description `true`: only tables that a wheelchair can be brought to.
+                 * @example true
+                 */
                 accessible?: boolean;
                 /**
                  * @description The id of a hold of one's own, which then does not stand in one's way; its token goes into
                  *     `Authorization: Bearer`.
+                 * @example hld_0123456789ab
                  */
                 hold?: string;
                 /**
@@ -3539,7 +4507,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3549,30 +4520,20 @@ export interface operations {
             /** @description The slots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listDays: {
@@ -3593,12 +4554,18 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3608,41 +4575,36 @@ export interface operations {
             /** @description The days. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DaysBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     placeHold: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3656,30 +4618,24 @@ export interface operations {
             /** @description The hold. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HoldBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     releaseHold: {
@@ -3687,9 +4643,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The hold's id. */
+                /**
+                 * @description The hold's id.
+                 * @example hld_0123456789ab
+                 */
                 hold: string;
             };
             cookie?: never;
@@ -3699,28 +4661,18 @@ export interface operations {
             /** @description It is released. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     followSlots: {
@@ -3736,14 +4688,23 @@ export interface operations {
                  * @example 2
                  */
                 party_size?: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
-                /** @description The last cursor of an earlier subscription to the same: only what differs since is told. */
+                /**
+                 * @description The last cursor of an earlier subscription to the same: only what differs since is told.
+                 * @example b2ZmbGluZQ
+                 */
                 after?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3757,35 +4718,29 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            426: components["responses"]["Problem426"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     createReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3799,41 +4754,41 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     joinWaitlist: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3847,30 +4802,24 @@ export interface operations {
             /** @description The place in line. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Wait"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getStaffRestaurant: {
@@ -3878,7 +4827,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3888,30 +4840,19 @@ export interface operations {
             /** @description The restaurant and the role. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffRestaurant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSlotsForStaff: {
@@ -3927,15 +4868,30 @@ export interface operations {
                  * @example 2
                  */
                 party_size: number;
-                /** @description Only tables of this area. */
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
                 area?: string;
-                /** @description Only this kind of seats. */
+                /**
+                 * @description Only this kind of seats.
+                 * @example booth
+                 */
                 category?: string;
-                /** @description `true`: only tables that a wheelchair can be brought to. */
+                /**
+                 * @description `true`: only tables that a wheelchair can be brought to.
+                 * @example true
+                 */
                 accessible?: boolean;
-                /** @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead. */
+                /**
+                 * @description `HH:MM`: when this time is gone, `alternatives` has what could be had instead.
+                 * @example 19:30
+                 */
                 time?: string;
-                /** @description A reservation that is to be moved: what it has already does not stand in its way. */
+                /**
+                 * @description A reservation that is to be moved: what it has already does not stand in its way.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation?: string;
                 /**
                  * @description `all` for every start with its status; otherwise only those that can be booked.
@@ -3945,7 +4901,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3955,30 +4914,21 @@ export interface operations {
             /** @description The slots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityBody"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getRestaurantFile: {
@@ -3986,7 +4936,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -3996,45 +4949,46 @@ export interface operations {
             /** @description The restaurant and its file. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantWithFile"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     applyRestaurantFile: {
         parameters: {
             query?: {
-                /** @description `true`: say what would change, and change nothing. */
+                /**
+                 * @description `true`: say what would change, and change nothing.
+                 * @example true
+                 */
                 dry_run?: boolean;
-                /** @description `true`: find other tables for reservations whose table goes. */
+                /**
+                 * @description `true`: find other tables for reservations whose table goes.
+                 * @example true
+                 */
                 reassign?: boolean;
-                /** @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there. */
+                /**
+                 * @description Refuse with `version_stale` when the restaurant is at another version; 0 for one that is not there.
+                 * @example 1
+                 */
                 expect_version?: number;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug, the same as in the file. */
+                /**
+                 * @description The restaurant's slug, the same as in the file.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4049,30 +5003,24 @@ export interface operations {
             /** @description It is so. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getFloor: {
@@ -4086,7 +5034,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4096,30 +5047,20 @@ export interface operations {
             /** @description The floor. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Floor"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     importBookings: {
@@ -4133,15 +5074,24 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {"external_id":"R-1042","date":"2027-03-05","time":"19:30","party_size":2} */
                 "application/jsonl": string;
+                /** @example {"external_id":"R-1042","date":"2027-03-05","time":"19:30","party_size":2} */
                 "application/x-ndjson": string;
+                /**
+                 * @example external_id,date,time,party_size,name
+                 *     R-1042,2027-03-05,19:30,2,Ada Lovelace
+                 */
                 "text/csv": string;
             };
         };
@@ -4149,30 +5099,23 @@ export interface operations {
             /** @description What became of each line. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listReservations: {
@@ -4183,23 +5126,38 @@ export interface operations {
                  * @example 2027-03-14
                  */
                 date?: string;
-                /** @description The first service day. */
+                /**
+                 * @description The first service day.
+                 * @example 2027-03-05
+                 */
                 from?: string;
-                /** @description The last service day, at most 62 days in all. */
+                /**
+                 * @description The last service day, at most 62 days in all.
+                 * @example 2027-03-05
+                 */
                 to?: string;
                 /**
                  * @description Only those that stand there: one status, or several with commas between.
                  * @example booked,confirmed
                  */
                 status?: string;
-                /** @description How many, 1 to 500. Default 100. */
+                /**
+                 * @description How many, 1 to 500. Default 100.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4209,41 +5167,37 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservationPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     bookIn: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -4257,30 +5211,25 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getReservationForStaff: {
@@ -4288,9 +5237,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4300,43 +5255,41 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     updateReservationForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4350,43 +5303,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     approveReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4396,49 +5354,56 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     markArrived: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "covers": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Arrival"] | null;
             };
         };
@@ -4446,43 +5411,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     cancelReservationForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4492,43 +5462,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     confirmReservationForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4538,43 +5510,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     declineReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4584,43 +5558,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     extendReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4634,43 +5610,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     finishReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4680,43 +5661,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     lockTables: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4726,43 +5709,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     mergeReservations: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4776,49 +5761,61 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     moveReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "tables": [
+                 *         "t1"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Place"] | null;
             };
         };
@@ -4826,43 +5823,48 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     markNoShow: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4872,49 +5874,58 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     seatReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "tables": [
+                 *         "t1"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Place"] | null;
             };
         };
@@ -4922,45 +5933,53 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     splitReservation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -4974,43 +5993,49 @@ export interface operations {
             /** @description The reservation of those who go. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     undoStep: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5020,43 +6045,46 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     unlockTables: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the change is based on: refused with 412 when the reservation has changed since. */
+                /**
+                 * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
+                 * @example "3"
+                 */
                 "If-Match"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The reservation's id. */
+                /**
+                 * @description The reservation's id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
                 reservation: string;
             };
             cookie?: never;
@@ -5066,43 +6094,45 @@ export interface operations {
             /** @description The reservation. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listUnallocated: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 500. Default 100. */
+                /**
+                 * @description How many, 1 to 500. Default 100.
+                 * @example 1
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5112,30 +6142,20 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservationPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listWaitlist: {
@@ -5143,7 +6163,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5153,41 +6176,36 @@ export interface operations {
             /** @description All who wait. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffWaitPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     putInLine: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5201,30 +6219,25 @@ export interface operations {
             /** @description Their place in line. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffWait"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     takeOffList: {
@@ -5232,9 +6245,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -5244,41 +6263,40 @@ export interface operations {
             /** @description They wait no more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     acceptOfferForStaff: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -5288,41 +6306,34 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffReservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getWait: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -5332,41 +6343,30 @@ export interface operations {
             /** @description The place in line. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Wait"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     leaveWaitlist: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -5376,42 +6376,36 @@ export interface operations {
             /** @description They wait no more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     acceptOffer: {
         parameters: {
-            query?: {
-                /** @description The token, in links only; programs send it as `Authorization: Bearer`. */
-                token?: string;
-            };
+            query?: never;
             header?: {
-                /** @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days. */
+                /**
+                 * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.
+                 * @example 7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10
+                 */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The id of the place in line. */
+                /**
+                 * @description The id of the place in line.
+                 * @example wtl_0123456789abcdefghjkmnpq
+                 */
                 wait: string;
             };
             cookie?: never;
@@ -5421,30 +6415,23 @@ export interface operations {
             /** @description The reservation. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getVersion: {
@@ -5459,12 +6446,14 @@ export interface operations {
             /** @description The version. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
                 };
             };
+            429: components["responses"]["Problem429"];
         };
     };
 }

@@ -3,7 +3,6 @@
 use sqlx::Connection;
 
 use crate::clock::Moment;
-use crate::domain::configuration::Role;
 use crate::domain::ids::RestaurantId;
 use crate::store::StoreError;
 
@@ -51,7 +50,7 @@ impl DirectoryDb {
             .bind(key.id.bits().cast_signed())
             .bind(key.restaurant.bits().cast_signed())
             .bind(key.name.clone())
-            .bind(word(key.role))
+            .bind(key.role.name())
             .bind(digest.to_vec())
             .bind(key.created_at.timestamp())
             .bind(bound(LIVE_KEYS_MAX));
@@ -97,21 +96,8 @@ fn restaurant_key(
         id,
         restaurant: RestaurantId::new(restaurant.cast_unsigned()),
         name,
-        role: role_of(&role).ok_or_else(bad)?,
+        role: role.parse().map_err(|_| bad())?,
         created_at: Moment::from_timestamp(created_at, 0).ok_or_else(bad)?,
     };
     Ok((digest.try_into().map_err(|_| bad())?, key))
-}
-
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "owner",
-        Role::Manager => "manager",
-        Role::Host => "host",
-        Role::Viewer => "viewer",
-    }
-}
-
-fn role_of(text: &str) -> Option<Role> {
-    [Role::Owner, Role::Manager, Role::Host, Role::Viewer].into_iter().find(|role| word(*role) == text)
 }

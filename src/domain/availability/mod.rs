@@ -17,7 +17,7 @@ use super::occupancy::Occupant;
 use super::reservation::{Channel, Stay};
 use super::restaurant::state::{House, State};
 use super::seating::{Evening, Found, Need, Placement, Window};
-use super::time::Moment;
+use super::time::{Moment, WallMinute};
 
 pub use frame::{Frame, When, frame_off_grid, frames, frames_at, instant_off_grid, services_on};
 pub use pacing::pacing_allows;
@@ -87,19 +87,59 @@ pub struct Slot<'a> {
 pub fn slots<'a>(state: &'a State, date: NaiveDate, ask: Ask<'_>, now: Moment) -> Vec<Slot<'a>> {
     let Some(house) = &state.house else { return vec![] };
     let mut evening = Evening::new((state, house), date, None, ask.own, now);
-    let mut slots: Vec<Slot<'a>> = vec![];
-    for frame in frames(&house.configuration, date, ask.need.party) {
-        let next = slot_among(state, house, frame, ask, &mut evening, now);
-        match slots.last_mut() {
-            Some(last) if last.frame.minute == frame.minute => {
-                if last.status != SlotStatus::Available && next.status == SlotStatus::Available {
-                    *last = next;
-                }
-            }
-            Some(_) | None => slots.push(next),
+    let frames = frames(&house.configuration, date, ask.need.party);
+    by_minute(&frames).map(|at| slot_of_minute(state, house, at, ask, &mut evening, now)).collect()
+}
+
+/// The starts of a service day that can be had nearest to a minute, so many before it and so many after it, in order
+/// of time. No more of the day is worked out than that takes.
+pub fn nearest_free<'a>(
+    state: &'a State,
+    house: &'a House,
+    (date, around): (NaiveDate, WallMinute),
+    each_side: usize,
+    ask: Ask<'_>,
+    now: Moment,
+) -> Vec<Slot<'a>> {
+    let mut evening = Evening::new((state, house), date, None, ask.own, now);
+    let frames = frames(&house.configuration, date, ask.need.party);
+    let mut free = |at: &[Frame<'a>]| {
+        let slot = slot_of_minute(state, house, at, ask, &mut evening, now);
+        (slot.status == SlotStatus::Available).then_some(slot)
+    };
+    let minutes: Vec<&[Frame<'a>]> = by_minute(&frames).collect();
+    let earlier = minutes.iter().rev().filter(|at| at[0].minute < around);
+    let mut near: Vec<Slot<'a>> = earlier.filter_map(|at| free(at)).take(each_side).collect();
+    near.reverse();
+    near.extend(minutes.iter().filter(|at| around < at[0].minute).filter_map(|at| free(at)).take(each_side));
+    near
+}
+
+/// The frames of each wall time, none of them empty.
+fn by_minute<'f, 'a>(frames: &'f [Frame<'a>]) -> impl Iterator<Item = &'f [Frame<'a>]> {
+    frames.chunk_by(|one, next| one.minute == next.minute)
+}
+
+/// What can be said of a wall time: what its first frame says, unless another can take the party.
+fn slot_of_minute<'a>(
+    state: &'a State,
+    house: &'a House,
+    frames: &[Frame<'a>],
+    ask: Ask<'_>,
+    evening: &mut Evening<'a>,
+    now: Moment,
+) -> Slot<'a> {
+    let mut first = slot_among(state, house, frames[0], ask, evening, now);
+    for frame in &frames[1..] {
+        if first.status == SlotStatus::Available {
+            break;
+        }
+        let next = slot_among(state, house, *frame, ask, evening, now);
+        if next.status == SlotStatus::Available {
+            first = next;
         }
     }
-    slots
+    first
 }
 
 /// The first of some starts of a day that can be had.

@@ -39,21 +39,25 @@ fn around(state: &State, house: &House, when: When, ask: Ask<'_>, now: Moment) -
         }
     };
     let Some(time) = time else { return vec![] };
-    let mut found = same_day(state, date, time, ask, now);
+    let mut found = same_day(state, house, date, time, ask, now);
     found.extend(other_days(state, house, date, time, ask, now));
     found
 }
 
-fn same_day(state: &State, date: NaiveDate, time: TimeOfDay, ask: Ask<'_>, now: Moment) -> Vec<Alternative> {
-    let slots = availability::slots(state, date, ask, now);
-    let wished = slots.iter().find(|slot| slot.frame.minute.time_of_day() == time);
-    let wished = wished.map_or(time.same_day(), |slot| slot.frame.minute);
-    let free = || slots.iter().filter(|slot| slot.status == SlotStatus::Available);
-    let earlier = free().rev().filter(|slot| slot.frame.minute < wished).take(SAME_DAY_EACH_SIDE);
-    let later = free().filter(|slot| wished < slot.frame.minute).take(SAME_DAY_EACH_SIDE);
-    let mut near: Vec<&Slot<'_>> = earlier.chain(later).collect();
+fn same_day(
+    state: &State,
+    house: &House,
+    date: NaiveDate,
+    time: TimeOfDay,
+    ask: Ask<'_>,
+    now: Moment,
+) -> Vec<Alternative> {
+    let frames = availability::frames(&house.configuration, date, ask.need.party);
+    let wished = frames.iter().find(|frame| frame.minute.time_of_day() == time);
+    let wished = wished.map_or(time.same_day(), |frame| frame.minute);
+    let mut near = availability::nearest_free(state, house, (date, wished), SAME_DAY_EACH_SIDE, ask, now);
     near.sort_by_key(|slot| slot.frame.minute.0.abs_diff(wished.0));
-    near.into_iter().map(alternative).collect()
+    near.iter().map(alternative).collect()
 }
 
 fn other_days(

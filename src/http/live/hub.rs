@@ -179,6 +179,8 @@ async fn ask(topic: &Topic, handle: &Handle) -> Result<Moment, Ended> {
     let view = view.map_err(|failure| match failure {
         Failure::Rejected(refused) => Ended::Refused(*refused),
         Failure::Refused(refusal) => Ended::Unavailable(refusal),
+        // Reads go on; nothing else is asked here.
+        Failure::Suspended { .. } => Ended::Unavailable(crate::object::Refusal::ReadOnly("it is suspended".into())),
     })?;
     let valid_until = view.valid_until;
     let last = match &*topic.sight.borrow() {

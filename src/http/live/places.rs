@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::ids::RestaurantId;
+use crate::http::caller::network;
 
 /// How many sockets may be open at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,14 +83,6 @@ impl Places {
     fn taken(&self) -> MutexGuard<'_, Taken> {
         // Counters only: no panic can leave them half done.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Whoever has an IPv6 network of 64 bits has all its addresses.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
     }
 }
 

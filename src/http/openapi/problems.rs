@@ -72,7 +72,7 @@ fn of(operation: &Operation<'_>) -> Vec<Code> {
 /// What follows from where it is, and from whether it changes anything.
 fn by_path(operation: &Operation<'_>) -> Vec<Code> {
     if !operation.path.starts_with("/v1/") {
-        return vec![];
+        return vec![Code::RateLimited];
     }
     let named = |parameter: &str| operation.path.contains(&format!("{{{parameter}}}"));
     let found = [
@@ -81,11 +81,13 @@ fn by_path(operation: &Operation<'_>) -> Vec<Code> {
         ("hold", Code::HoldNotFound),
         ("wait", Code::WaitNotFound),
         ("key", Code::KeyNotFound),
+        ("alias", Code::AliasNotFound),
     ];
-    let mut codes = vec![Code::Internal, Code::Overloaded, Code::StorageUnavailable, Code::OutcomeUnknown];
+    let mut codes =
+        vec![Code::RateLimited, Code::Internal, Code::Overloaded, Code::StorageUnavailable, Code::OutcomeUnknown];
     codes.extend(found.into_iter().filter(|(parameter, _)| named(parameter)).map(|(_, code)| code));
     if operation.method != "get" {
-        codes.push(Code::ReadOnly);
+        codes.extend([Code::ReadOnly, Code::RestaurantSuspended]);
     }
     codes
 }
@@ -100,7 +102,7 @@ fn by_caller(operation: &Operation<'_>) -> Vec<Code> {
     if schemes.iter().any(|scheme| scheme != "token") {
         codes.push(Code::KeyRequired);
     }
-    if schemes.contains("restaurant_key") && operation.method != "get" {
+    if schemes.contains("restaurant_key") {
         codes.push(Code::NotAllowed);
     }
     codes
@@ -198,7 +200,10 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
         | "cancelReservationForStaff"
         | "lockTables"
         | "unlockTables" => LIVE.to_vec(),
-        "applyRestaurant" | "applyRestaurantFile" => FILE.to_vec(),
+        "applyRestaurant" => [&FILE[..], &[Code::RestaurantRenamed, Code::RestaurantLeaving]].concat(),
+        "applyRestaurantFile" => FILE.to_vec(),
+        "suspendRestaurant" | "resumeRestaurant" => vec![Code::RestaurantLeaving],
+        "renameRestaurant" => vec![Code::SlugTaken, Code::TooManyAliases, Code::RestaurantLeaving],
         "createKey" => vec![Code::RestaurantNotFound, Code::TooManyKeys, Code::BadHeader],
         "listKeys" => vec![Code::RestaurantNotFound],
         _ => vec![],

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::domain::access::{Power, Scope};
 use crate::domain::time::TimeOfDay;
 use crate::restaurant::message::SlotsQuery;
 
@@ -49,12 +50,13 @@ pub struct StaffSlotsParams {
 /// within the house's own lead time and window.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/availability", operation_id = "listSlotsForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), StaffSlotsParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "The slots.", body = AvailabilityBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let tenant = staff.tenant();
     let params: StaffSlotsParams = body::query(&request)?;
     let shows_all = shows_all(params.status.as_deref())?;

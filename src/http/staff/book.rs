@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationId;
 use crate::domain::time::parse_date;
 use crate::restaurant::message::BookQuery;
@@ -74,12 +75,13 @@ pub struct BookBody {
 /// The book of a day or of some days, whatever became of each reservation, also of days long past.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/reservations", operation_id = "listReservations", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), BookParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "A page.", body = BookBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let params: BookParams = body::query(&request)?;
     let page = Page::read(&params.limit, &params.cursor)?;
     let (from, to) = days(&params)?;
@@ -178,12 +180,13 @@ pub struct UnallocatedParams {
 /// house gives them tables by itself as soon as there are any.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/unallocated", operation_id = "listUnallocated", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), UnallocatedParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "A page.", body = BookBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn unallocated(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let params: UnallocatedParams = body::query(&request)?;
     let page = Page::read(&params.limit, &params.cursor)?;
     let views = edge.directory.handle(staff.tenant().id).unallocated(page.after, page.limit + 1).await?;

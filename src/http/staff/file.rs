@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::domain::access::{Power, Scope};
 use crate::restaurant::file::RestaurantFile;
 
 use crate::http::platform::{AppliedBody, ApplyParams, WholeBody, apply_file, whole};
@@ -14,12 +15,13 @@ use crate::http::{Edge, principal};
 ///
 /// How the restaurant works: tables, services, policy. Any role may look.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/file", operation_id = "getRestaurantFile", tag = "Staff",
-    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["configuration:read"])),
     responses((status = 200, description = "The restaurant and its file.", body = WholeBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ConfigurationRead))?;
     let view = edge.directory.handle(staff.tenant().id).configuration().await?;
     Ok(whole(staff.tenant(), &view))
 }
@@ -30,7 +32,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
 #[utoipa::path(put, path = "/v1/staff/restaurants/{slug}/file", operation_id = "applyRestaurantFile", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug, the same as in the file."), ApplyParams),
     request_body(content((RestaurantFile = "application/json"), (RestaurantFile = "application/yaml"))),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["configuration:write"])),
     responses((status = 200, description = "It is so.", body = AppliedBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -41,6 +43,7 @@ pub async fn apply(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_configure()?;
+    staff.may(Power::Use(Scope::ConfigurationWrite))?;
+    edge.directory.handle(staff.tenant().id).allow_configuring()?;
     apply_file(&request, staff.tenant().slug.as_str(), payload, &edge).await
 }

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::{ReservationId, ReservationRef};
 use crate::domain::time::Zone;
 use crate::restaurant::floor::{Doing, TableView};
@@ -85,12 +86,13 @@ pub struct NextBody {
 /// What each table is doing now, or would be doing then: free, held, reserved, seated, overdue, and who comes next.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/floor", operation_id = "getFloor", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), FloorParams),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["floor:read"])),
     responses((status = 200, description = "The floor.", body = FloorBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::FloorRead))?;
     let params: FloorParams = body::query(&request)?;
     let parse = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(Moment::from);
     let at = body::parameter("at", params.at.as_deref(), parse, "an instant such as 2027-03-14T20:00:00+01:00")?;

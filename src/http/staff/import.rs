@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationRef;
 use crate::domain::key::Key;
 use crate::domain::restaurant::command::Import;
@@ -120,7 +121,7 @@ impl ImportBody {
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/import", operation_id = "importBookings", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), ImportParams),
     request_body(content((String = "text/csv"), (String = "application/jsonl"), (String = "application/x-ndjson"))),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["import"])),
     responses((status = 200, description = "What became of each line.", body = ImportBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -131,7 +132,7 @@ pub async fn import(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_configure()?;
+    staff.may(Power::Use(Scope::Import))?;
     let params: ImportParams = body::query(&request)?;
     let source = body::parameter("source", params.source.as_deref(), Key::parse, "a name of a-z, 0-9, - and _")?;
     let kinds = ["text/csv", "application/jsonl", "application/x-ndjson"];

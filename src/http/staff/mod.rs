@@ -16,7 +16,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::configuration::Role;
+use crate::domain::access::{Power, Role};
 
 use super::problem::Problem;
 use super::wire::ProblemBody;
@@ -100,6 +100,7 @@ pub struct StaffRestaurantBody {
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Enter)?;
     let profile = edge.directory.handle(staff.tenant().id).configuration().await?.configuration.profile;
     Ok(HttpResponse::Ok().json(StaffRestaurantBody {
         restaurant: staff.tenant().slug.to_string(),

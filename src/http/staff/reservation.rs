@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::availability::When;
 use crate::domain::ids::{ReservationId, ReservationRef};
 use crate::domain::key::Key;
@@ -115,7 +116,7 @@ impl CallerBody {
 /// it is done and stays on record.
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/reservations", operation_id = "bookIn", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
-    request_body = BookInRequest, security(("restaurant_key" = [])),
+    request_body = BookInRequest, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 201, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -126,7 +127,7 @@ pub async fn book(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::ReservationsWrite))?;
     let (asked, bytes) = body::json::<BookInRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "bookIn", &bytes)?;
     let channel = if asked.walk_in { Channel::WalkIn } else { Channel::InHouse };
@@ -173,7 +174,7 @@ pub(super) fn of_path(tenant: &Tenant, id: &str) -> Result<ReservationId, Proble
     tag = "Staff", description = "The reservation, however old.",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:read"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -184,6 +185,7 @@ pub async fn get(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::ReservationsRead))?;
     let id = of_path(staff.tenant(), &id)?;
     let view = edge.directory.handle(staff.tenant().id).read_any(id).await?;
     Ok(shown(&mut HttpResponse::Ok(), staff.tenant(), view, edge.directory.now()))
@@ -242,7 +244,7 @@ pub struct StaffReservationPatch {
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body = StaffReservationPatch, security(("restaurant_key" = [])),
+    request_body = StaffReservationPatch, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -254,7 +256,7 @@ pub async fn amend(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::ReservationsWrite))?;
     let id = of_path(staff.tenant(), &id)?;
     let if_revision = if_match(&request)?;
     let (patch, _) = body::json::<StaffReservationPatch>(&request, payload).await?;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationId;
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
@@ -36,7 +37,7 @@ impl Stepping {
     fn begin(request: &HttpRequest, path: Path<(String, String)>, edge: &Edge) -> Result<Stepping, Problem> {
         let (slug, id) = path.into_inner();
         let staff = principal::staff(request, &edge.directory, &slug)?;
-        staff.may_change()?;
+        staff.may(Power::Use(Scope::ReservationsWrite))?;
         let id = of_path(staff.tenant(), &id)?;
         let handle = edge.directory.handle(staff.tenant().id);
         Ok(Stepping { id, handle, if_revision: if_match(request)?, staff })
@@ -146,7 +147,7 @@ macro_rules! plain_step {
             operation_id = $operation, tag = "Staff",
             params(("slug" = String, Path, description = "The restaurant's slug."),
                 ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-            security(("restaurant_key" = [])),
+            security(("restaurant_key" = ["reservations:write"])),
             responses((status = 200, description = "The reservation.", body = StaffReservationBody),
                 (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
                 (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -216,7 +217,7 @@ plain_step! {
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body(content = Option<ArriveRequest>), security(("restaurant_key" = [])),
+    request_body(content = Option<ArriveRequest>), security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -239,7 +240,7 @@ pub async fn arrive(
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body(content = Option<PlaceRequest>), security(("restaurant_key" = [])),
+    request_body(content = Option<PlaceRequest>), security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -261,7 +262,7 @@ pub async fn seat(
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body(content = Option<PlaceRequest>), security(("restaurant_key" = [])),
+    request_body(content = Option<PlaceRequest>), security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -283,7 +284,7 @@ pub async fn move_to(
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body = ExtendRequest, security(("restaurant_key" = [])),
+    request_body = ExtendRequest, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -305,7 +306,7 @@ pub async fn extend(
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -327,7 +328,7 @@ pub async fn cancel(
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
-    request_body = MergeRequest, security(("restaurant_key" = [])),
+    request_body = MergeRequest, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 200, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -352,7 +353,7 @@ pub async fn merge(
     tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader, IdempotencyHeader),
-    request_body = SplitRequest, security(("restaurant_key" = [])),
+    request_body = SplitRequest, security(("restaurant_key" = ["reservations:write"])),
     responses((status = 201, description = "The reservation of those who go.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]

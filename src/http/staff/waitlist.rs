@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::{WaitId, WaitRef};
 use crate::domain::key::Key;
 use crate::domain::reservation::{Channel, Wants};
@@ -159,12 +160,13 @@ fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
 /// List who waits
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/waitlist", operation_id = "listWaitlist", tag = "Staff",
     description = "Who waits, and what is kept for them, first come first.",
-    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
+    params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["waitlist:read"])),
     responses((status = 200, description = "All who wait.", body = LineBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
+    staff.may(Power::Use(Scope::WaitlistRead))?;
     let line = edge.directory.handle(staff.tenant().id).line().await?;
     let items = line.into_iter().map(|view| wait_body(staff.tenant(), view)).collect();
     let body = LineBody { items, next_cursor: None };
@@ -177,7 +179,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
 /// take.
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/waitlist", operation_id = "putInLine", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
-    request_body = StaffWaitRequest, security(("restaurant_key" = [])),
+    request_body = StaffWaitRequest, security(("restaurant_key" = ["waitlist:write"])),
     responses((status = 201, description = "Their place in line.", body = StaffWaitBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -188,7 +190,7 @@ pub async fn join(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::WaitlistWrite))?;
     let (asked, bytes) = body::json::<StaffWaitRequest>(&request, payload).await?;
     let key = idempotent::key_use(&request, "putInLine", &bytes)?;
     let view = edge.directory.handle(staff.tenant().id).join_waitlist(wanted(asked)?, key).await?;
@@ -247,7 +249,7 @@ fn of_path(tenant: &Tenant, id: &str) -> Result<WaitId, Problem> {
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/waitlist/{wait}/accept", operation_id = "acceptOfferForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("wait" = String, Path, description = "The id of the place in line."), IdempotencyHeader),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["waitlist:write"])),
     responses((status = 201, description = "The reservation.", body = StaffReservationBody),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -258,7 +260,7 @@ pub async fn accept(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::WaitlistWrite))?;
     let wait = of_path(staff.tenant(), &id)?;
     // There is no body: the same key for another place in line is another request.
     let key = idempotent::key_use(&request, &format!("acceptOfferForStaff {wait}"), b"")?;
@@ -272,7 +274,7 @@ pub async fn accept(
 #[utoipa::path(delete, path = "/v1/staff/restaurants/{slug}/waitlist/{wait}", operation_id = "takeOffList", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("wait" = String, Path, description = "The id of the place in line.")),
-    security(("restaurant_key" = [])),
+    security(("restaurant_key" = ["waitlist:write"])),
     responses((status = 204, description = "They wait no more."),
         (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
@@ -283,7 +285,7 @@ pub async fn leave(
 ) -> Result<HttpResponse, Problem> {
     let (slug, id) = path.into_inner();
     let staff = principal::staff(&request, &edge.directory, &slug)?;
-    staff.may_change()?;
+    staff.may(Power::Use(Scope::WaitlistWrite))?;
     let wait = of_path(staff.tenant(), &id)?;
     edge.directory.handle(staff.tenant().id).leave_waitlist(wait, None).await?;
     Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish())

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::configuration::Role;
+use crate::domain::access::Role;
 use crate::domain::slug::Slug;
 use crate::domain::time::parse_date;
 

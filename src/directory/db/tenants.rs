@@ -1,0 +1,136 @@
+//! What `directory.db` keeps of restaurants: one row each.
+
+use std::collections::HashMap;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection as _, Row as _};
+
+use crate::clock::Moment;
+use crate::directory::tenants::{Labels, Standing, Tenant};
+use crate::domain::ids::RestaurantId;
+use crate::domain::slug::Slug;
+use crate::store::StoreError;
+
+use super::DirectoryDb;
+
+impl DirectoryDb {
+    /// All restaurants that are fully provisioned.
+    ///
+    /// # Errors
+    /// When they cannot be read; so for all below.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        let select =
+            "SELECT id, slug, name, created_at, standing, standing_reason, leaves_at, plan, region, jurisdiction,
+                             labels, revision FROM restaurant WHERE state = 'active'";
+        let what = || StoreError::sql("reading the restaurants");
+        let mut connection = self.connection().await?;
+        let rows = sqlx::query(select).fetch_all(connection.get()).await.map_err(what())?;
+        let aliases = sqlx::query_as("SELECT restaurant, slug FROM alias ORDER BY created_at, slug");
+        let mut aliases = by_restaurant(aliases.fetch_all(connection.get()).await.map_err(what())?);
+        let mut whole = |tenant: Tenant| Tenant { aliases: aliases.remove(&tenant.id).unwrap_or_default(), ..tenant };
+        rows.iter().map(|row| tenant(row).map(&mut whole)).collect()
+    }
+
+    /// A new version of a restaurant that is there, with its slugs: all of it or nothing.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn amend(&self, tenant: &Tenant, now: Moment) -> Result<(), StoreError> {
+        let what = || StoreError::sql("changing a restaurant");
+        let id = tenant.id.bits().cast_signed();
+        let mut connection = self.connection().await?;
+        let mut transaction = connection.get().begin().await.map_err(what())?;
+        let update = "UPDATE restaurant SET slug = ?, standing = ?, standing_reason = ?, leaves_at = ?, plan = ?,
+                      region = ?, labels = ?, revision = ? WHERE id = ?";
+        let (reason, leaves_at) = match &tenant.standing {
+            Standing::Open => (None, None),
+            Standing::Suspended { reason } => (reason.clone(), None),
+            Standing::Leaving { at } => (None, Some(at.timestamp())),
+        };
+        let update = sqlx::query(update)
+            .bind(tenant.slug.as_str().to_owned())
+            .bind(tenant.standing.name())
+            .bind(reason)
+            .bind(leaves_at)
+            .bind(tenant.plan.clone())
+            .bind(tenant.region.clone())
+            .bind(labels_text(&tenant.labels))
+            .bind(tenant.revision.cast_signed())
+            .bind(id);
+        update.execute(&mut *transaction).await.map_err(what())?;
+        let aliases = serde_json::to_string(&tenant.aliases).expect("texts");
+        let free = "DELETE FROM alias WHERE restaurant = ? AND slug NOT IN (SELECT value FROM json_each(?))";
+        sqlx::query(free).bind(id).bind(aliases.clone()).execute(&mut *transaction).await.map_err(what())?;
+        let keep = "INSERT INTO alias (slug, restaurant, created_at) SELECT value, ?, ? FROM json_each(?)
+                    WHERE value NOT IN (SELECT slug FROM alias WHERE restaurant = ?)";
+        let keep = sqlx::query(keep).bind(id).bind(now.timestamp()).bind(aliases).bind(id);
+        keep.execute(&mut *transaction).await.map_err(what())?;
+        transaction.commit().await.map_err(what())
+    }
+
+    /// A restaurant is being provisioned.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn begin(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let insert = "INSERT INTO restaurant (id, slug, name, state, created_at, plan, region, jurisdiction, labels)
+                      VALUES (?, ?, ?, 'provisioning', ?, ?, ?, ?, ?)";
+        let query = sqlx::query(insert)
+            .bind(tenant.id.bits().cast_signed())
+            .bind(tenant.slug.as_str().to_owned())
+            .bind(tenant.name.clone())
+            .bind(tenant.created_at.timestamp())
+            .bind(tenant.plan.clone())
+            .bind(tenant.region.clone())
+            .bind(tenant.jurisdiction.clone())
+            .bind(labels_text(&tenant.labels));
+        let done = query.execute(self.connection().await?.get()).await;
+        done.map(drop).map_err(StoreError::sql("entering a restaurant"))
+    }
+}
+
+fn by_restaurant(rows: Vec<(i64, String)>) -> HashMap<RestaurantId, Vec<Slug>> {
+    let mut all: HashMap<RestaurantId, Vec<Slug>> = HashMap::new();
+    for (id, slug) in rows {
+        all.entry(RestaurantId::new(id.cast_unsigned())).or_default().extend(Slug::parse(&slug));
+    }
+    all
+}
+
+fn labels_text(labels: &Labels) -> String {
+    serde_json::to_string(labels).expect("texts")
+}
+
+fn tenant(row: &SqliteRow) -> Result<Tenant, StoreError> {
+    read(row).map_err(StoreError::sql("reading a restaurant"))?.ok_or_else(|| {
+        let slug: String = row.try_get("slug").unwrap_or_default();
+        StoreError::Corrupt(format!("the directory has a restaurant that makes no sense: {slug}"))
+    })
+}
+
+/// None when a value is not what the directory writes.
+fn read(row: &SqliteRow) -> Result<Option<Tenant>, sqlx::Error> {
+    let id = RestaurantId::new(row.try_get::<i64, _>("id")?.cast_unsigned());
+    let created_at = Moment::from_timestamp(row.try_get("created_at")?, 0);
+    let slug = Slug::parse(row.try_get("slug")?);
+    let (Some(slug), Some(created_at), Some(standing)) = (slug, created_at, standing(row)?) else { return Ok(None) };
+    let Ok(labels) = serde_json::from_str(row.try_get("labels")?) else { return Ok(None) };
+    Ok(Some(Tenant {
+        standing,
+        plan: row.try_get("plan")?,
+        region: row.try_get("region")?,
+        jurisdiction: row.try_get("jurisdiction")?,
+        labels,
+        revision: row.try_get::<i64, _>("revision")?.cast_unsigned(),
+        ..Tenant::new(id, slug, row.try_get("name")?, created_at)
+    }))
+}
+
+fn standing(row: &SqliteRow) -> Result<Option<Standing>, sqlx::Error> {
+    Ok(match row.try_get("standing")? {
+        "open" => Some(Standing::Open),
+        "suspended" => Some(Standing::Suspended { reason: row.try_get("standing_reason")? }),
+        "leaving" => Moment::from_timestamp(row.try_get("leaves_at")?, 0).map(|at| Standing::Leaving { at }),
+        _ => None,
+    })
+}
