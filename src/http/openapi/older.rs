@@ -1,5 +1,5 @@
-//! OpenAPI 3.0.3 from 3.1: for generators that read no lists of types. Patterns are left out, because generated clients
-//! check them, and clients must tolerate new values.
+//! OpenAPI 3.0.3 from 3.1: for generators that read no lists of types. Patterns and lengths of texts are left out:
+//! generated clients check them, in answers too, and clients must tolerate new values.
 
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,8 @@ fn schemas_of(value: &mut Value, all: &Value) {
 
 fn older(schema: &mut Value, all: &Value) {
     let Some(fields) = schema.as_object_mut() else { return };
-    for gone in ["pattern", "propertyNames", "$schema", "contentMediaType", "contentEncoding"] {
+    for gone in ["pattern", "minLength", "maxLength", "propertyNames", "$schema", "contentMediaType", "contentEncoding"]
+    {
         fields.remove(gone);
     }
     if let Some(one) = fields.remove("const") {
