@@ -30,7 +30,12 @@ const NOT_BUILT: &str = "The pages of this maitred are not built; its API works.
 /// shell comes with the 404 too.
 pub async fn book(path: Path<(String, String)>, edge: Data<Edge>) -> HttpResponse {
     let (slug, _) = path.into_inner();
-    shell("book.html", edge.tenant(&slug).is_ok())
+    shell("book.html", edge.tenant(&slug).is_ok(), "*")
+}
+
+/// `GET /docs`: the page of the API.
+pub async fn docs() -> HttpResponse {
+    shell("docs.html", true, "'none'")
 }
 
 /// `GET /assets/…`: scripts, styles and pictures of all pages.
@@ -55,7 +60,7 @@ pub async fn asset(name: Path<String>, request: HttpRequest) -> Result<HttpRespo
     Ok(response.body(file.data))
 }
 
-fn shell(name: &str, exists: bool) -> HttpResponse {
+fn shell(name: &str, exists: bool, framed_by: &str) -> HttpResponse {
     let file = Built::get(name).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
     let Some(html) = file else {
         return guarded(HttpResponse::ServiceUnavailable(), "default-src 'none'")
@@ -64,7 +69,9 @@ fn shell(name: &str, exists: bool) -> HttpResponse {
     };
     let nonce = nonce();
     let response = if exists { HttpResponse::Ok() } else { HttpResponse::NotFound() };
-    guarded(response, &policy(&nonce)).content_type(ContentType::html()).body(html.replace(NONCE_MARK, &nonce))
+    guarded(response, &policy(&nonce, framed_by))
+        .content_type(ContentType::html())
+        .body(html.replace(NONCE_MARK, &nonce))
 }
 
 /// What a shell says otherwise than all answers do (`guard/headers.rs`): a page in a frame of another site may be read
@@ -79,10 +86,10 @@ fn guarded(mut response: HttpResponseBuilder, policy: &str) -> HttpResponseBuild
 
 /// Nothing from elsewhere, no inline scripts. Restaurants show the booking page inside their own sites, hence any
 /// ancestor; there is no login that a frame could abuse, and `'self'` includes the WebSocket.
-fn policy(nonce: &str) -> String {
+fn policy(nonce: &str, framed_by: &str) -> String {
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors *"
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
     )
 }
 
