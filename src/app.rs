@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::demo;
 use crate::directory::Directory;
 use crate::directory::db::DirectoryDb;
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
@@ -100,14 +101,16 @@ impl App {
             told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
         }));
         let limits = Limits::new(config.rate_limits, &config.rates, &clock);
-        let directory = Directory::start(db, runtime, vault.clone(), clock).await?;
+        let directory = Directory::start(db, runtime, vault.clone(), (clock, &config.accounts)).await?;
         write_first_key(&directory, &config.data).await?;
         let chores = chores(&vault);
         if config.demo {
             demo::provision(&directory).await.map_err(StartError::Demo)?;
         }
         let (ping_every, readiness) = (config.ping_every, Arc::new(Readiness::default()));
-        let edge = Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every };
+        let browsers = config.browsers.clone();
+        let edge =
+            Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every, browsers };
         let (address, server) = listen(&config, edge, limits)?;
         Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })
     }
@@ -184,7 +187,13 @@ fn send_at_once(connection: &dyn Any, _: &mut Extensions) {
 
 /// On the first start a platform key is made and written where only the owner of the folder can read it.
 async fn write_first_key(directory: &Directory, data: &Path) -> Result<(), StoreError> {
-    let Some(key) = directory.first_platform_key().await? else { return Ok(()) };
+    let made = directory.first_platform_key().await.map_err(|failure| match failure {
+        KeyFailure::Store(error) => error,
+        KeyFailure::NotFound | KeyFailure::TooMany(_) | KeyFailure::Last => {
+            StoreError::Corrupt("no key was made".into())
+        }
+    });
+    let Some(key) = made? else { return Ok(()) };
     let path = data.join("platform.key");
     let what = || StoreError::io(format!("writing {}", path.display()));
     let mut file = std::fs::File::options();

@@ -8,7 +8,11 @@ use std::time::Duration;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use crate::directory::accounts::AccountSettings;
+use crate::directory::accounts::hashing::HashCost;
+use crate::directory::accounts::sessions::Lifetimes;
 use crate::http::caller::Proxies;
+use crate::http::cookie::Browsers;
 use crate::http::live::places::SocketLimits;
 use crate::http::rate::{RateLimits, Rates};
 use crate::object::admission::Limits;
@@ -58,6 +62,34 @@ pub struct ServeSettings {
     /// How many live sockets one address may open [default: 256].
     #[arg(long, env = "MAITRED_ADDRESS_SOCKETS_MAX")]
     pub address_sockets_max: Option<usize>,
+    /// Memory of a password's hash in KiB [default: 19456, as OWASP has it].
+    #[arg(long, env = "MAITRED_ARGON2_MEMORY_KIB")]
+    pub argon2_memory_kib: Option<u32>,
+    /// How often a hash goes over its memory [default: 2].
+    #[arg(long, env = "MAITRED_ARGON2_PASSES")]
+    pub argon2_passes: Option<u32>,
+    /// Lanes of a hash [default: 1].
+    #[arg(long, env = "MAITRED_ARGON2_LANES")]
+    pub argon2_lanes: Option<u32>,
+    /// How many passwords are hashed at the same time [default: half of the cores].
+    #[arg(long, env = "MAITRED_ARGON2_AT_ONCE")]
+    pub argon2_at_once: Option<usize>,
+    /// After how many minutes without a request somebody must sign in again [default: 720].
+    #[arg(long, env = "MAITRED_SESSION_IDLE_MINUTES")]
+    pub session_idle_minutes: Option<u32>,
+    /// After how many days somebody must sign in again in any case [default: 30].
+    #[arg(long, env = "MAITRED_SESSION_DAYS")]
+    pub session_days: Option<u32>,
+    /// Where browsers reach this server, such as `https://bookings.example`; for links, and for cookies.
+    #[arg(long, env = "MAITRED_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Sign in over plain HTTP from other machines too. Never on the open internet.
+    #[arg(long, env = "MAITRED_INSECURE_COOKIES")]
+    pub insecure_cookies: bool,
+    /// For local development: sign in without a password, from this machine. It is in no release build.
+    #[cfg(debug_assertions)]
+    #[arg(long, env = "MAITRED_DEV_SIGN_IN", hide = true)]
+    pub dev_sign_in: bool,
     /// Proxies whose `Forwarded` or `X-Forwarded-For` is believed, as networks with commas between them, such as
     /// `10.0.0.0/8,2001:db8::/32` [default: none].
     #[arg(long, env = "MAITRED_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -97,6 +129,16 @@ impl ServeSettings {
             sockets_max: self.sockets_max.or(below.sockets_max),
             restaurant_sockets_max: self.restaurant_sockets_max.or(below.restaurant_sockets_max),
             address_sockets_max: self.address_sockets_max.or(below.address_sockets_max),
+            argon2_memory_kib: self.argon2_memory_kib.or(below.argon2_memory_kib),
+            argon2_passes: self.argon2_passes.or(below.argon2_passes),
+            argon2_lanes: self.argon2_lanes.or(below.argon2_lanes),
+            argon2_at_once: self.argon2_at_once.or(below.argon2_at_once),
+            session_idle_minutes: self.session_idle_minutes.or(below.session_idle_minutes),
+            session_days: self.session_days.or(below.session_days),
+            public_url: self.public_url.or(below.public_url),
+            insecure_cookies: self.insecure_cookies || below.insecure_cookies,
+            #[cfg(debug_assertions)]
+            dev_sign_in: self.dev_sign_in || below.dev_sign_in,
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             rate_limits: self.rate_limits.or(below.rate_limits),
             rates: below.rates,
@@ -138,6 +180,10 @@ pub struct Config {
     pub ping_every: Duration,
     /// What keeps two owners from writing.
     pub barriers: Barriers,
+    /// How people sign in.
+    pub accounts: AccountSettings,
+    /// How browsers reach this server.
+    pub browsers: Browsers,
     /// Threads that answer HTTP.
     pub http_threads: usize,
     /// Threads that restaurants live on.
@@ -163,6 +209,8 @@ impl Config {
             rates: Rates::new(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
+            accounts: AccountSettings::default(),
+            browsers: Browsers::default(),
             http_threads: cores,
             object_threads: cores,
             stop_within: Duration::from_secs(10),
@@ -179,6 +227,13 @@ impl Config {
         config.sockets.process_max = settings.sockets_max.unwrap_or(config.sockets.process_max);
         config.sockets.restaurant_max = settings.restaurant_sockets_max.unwrap_or(config.sockets.restaurant_max);
         config.sockets.address_max = settings.address_sockets_max.unwrap_or(config.sockets.address_max);
+        config.accounts = accounts(settings);
+        config.browsers = Browsers {
+            public_url: settings.public_url.clone(),
+            insecure_cookies: settings.insecure_cookies,
+            #[cfg(debug_assertions)]
+            signs_in_without_password: settings.dev_sign_in,
+        };
         config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
         config.rate_limits = settings.rate_limits.unwrap_or_default();
         config.rates = settings.rates.clone();
@@ -189,6 +244,23 @@ impl Config {
         }
         config
     }
+}
+
+fn accounts(settings: &ServeSettings) -> AccountSettings {
+    let AccountSettings { cost, lifetimes } = AccountSettings::default();
+    let cost = HashCost {
+        memory_kib: settings.argon2_memory_kib.unwrap_or(cost.memory_kib),
+        passes: settings.argon2_passes.unwrap_or(cost.passes),
+        lanes: settings.argon2_lanes.unwrap_or(cost.lanes),
+        at_once: settings.argon2_at_once.unwrap_or(cost.at_once),
+    };
+    let minutes = |it: u32| chrono::Duration::minutes(it.into());
+    let days = |it: u32| chrono::Duration::days(it.into());
+    let lifetimes = Lifetimes {
+        idle: settings.session_idle_minutes.map_or(lifetimes.idle, minutes),
+        absolute: settings.session_days.map_or(lifetimes.absolute, days),
+    };
+    AccountSettings { cost, lifetimes }
 }
 
 /// How these settings want to be logged.

@@ -1,12 +1,21 @@
 //! The example restaurant of `serve --demo`: the trattoria of `examples/restaurants`, with a few evenings of bookings
 //! that came by the same path as everybody's.
 
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
 use chrono::Duration;
 
 use crate::clock::random_bits;
+use crate::directory::accounts::email::Email;
+use crate::directory::accounts::membership::Wanted;
+use crate::directory::restaurant_keys::WantedKey;
 use crate::directory::{ApplyFailure, Directory};
-use crate::domain::access::Role;
+use crate::domain::access::{Grant, Role};
+use crate::domain::author::Author;
 use crate::domain::availability::{SlotStatus, When};
+use crate::domain::ids::encode;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::{Basis, GuestDetails, Wish};
@@ -19,6 +28,11 @@ const FILE: &str = include_str!("../examples/restaurants/trattoria.yaml");
 
 /// The slug of the example restaurant.
 pub const SLUG: &str = "demo";
+
+/// Who owns the example restaurant.
+const OWNER: &str = "owner@demo.example";
+/// Where their password is kept, in the data folder.
+const PASSWORD_FILE: &str = "demo.password";
 
 /// What the key is called that `serve --demo` prints.
 const KEY_NAME: &str = "demo";
@@ -44,6 +58,8 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
     }
     let mut file: RestaurantFile = yaml_serde::from_str(FILE).map_err(|error| error.to_string())?;
     file.slug = slug.clone();
+    // Its owner is whoever started it; see `staff_login`.
+    file.members = None;
     let configure = file.into_command(random_bits).map_err(|faults| format!("{faults:?}"))?;
     let applied = directory.apply(slug, configure).await.map_err(|failure| match failure {
         ApplyFailure::Restaurant(failure) => format!("{failure:?}"),
@@ -64,11 +80,57 @@ pub async fn staff_key(directory: &Directory) -> Result<String, String> {
     let tenant = directory.find(&slug).ok_or("there is no example restaurant")?;
     let in_words = |failure| format!("{failure:?}");
     let keys = directory.keys_of(tenant.id).await.map_err(in_words)?;
-    for old in keys.iter().filter(|key| key.name.as_deref() == Some(KEY_NAME)) {
-        directory.revoke_key(old.id).await.map_err(in_words)?;
+    for old in keys.iter().filter(|it| it.key.name.as_deref() == Some(KEY_NAME)) {
+        directory.revoke_key(old.key.id, None, Author::server()).await.map_err(in_words)?;
     }
-    let issued = directory.issue_key(tenant.id, Role::Owner, Some(KEY_NAME.into())).await;
+    let (name, grant) = (Some(KEY_NAME.into()), Grant::of(Role::Owner));
+    let wanted = WantedKey { restaurant: tenant.id, name, grant, expires_at: None };
+    let issued = directory.issue_key(wanted, Author::server()).await;
     issued.map(|(_, key)| key).map_err(in_words)
+}
+
+/// How to sign in as the owner of the example restaurant.
+pub struct Login {
+    /// The address.
+    pub email: &'static str,
+    /// The password; none when somebody has chosen another.
+    pub password: Option<String>,
+}
+
+/// The login of the example restaurant's owner. The password is drawn at the first start and kept in `DATA` where only
+/// the owner of the folder can read it, so that it can be said at every start. Whoever chooses another keeps theirs.
+///
+/// # Errors
+/// When the directory refuses or the file cannot be written, in words.
+pub async fn staff_login(directory: &Directory, data: &Path) -> Result<Login, String> {
+    let path = data.join(PASSWORD_FILE);
+    let email = Email::parse(OWNER).expect("a constant that is an address");
+    let in_words = |failure| format!("{failure:?}");
+    if directory.accounts().find(&email).await.map_err(in_words)?.is_some_and(|account| account.has_password) {
+        let kept = std::fs::read_to_string(&path).unwrap_or_default().trim().to_owned();
+        let is_kept = directory.accounts().is_password(&email, kept.clone()).await.map_err(in_words)?;
+        return Ok(Login { email: OWNER, password: is_kept.then_some(kept) });
+    }
+    let password = draw_password();
+    write_password(&path, &password).map_err(|error| format!("{}: {error}", path.display()))?;
+    let tenant = directory.find(&Slug::parse(SLUG).expect("a slug")).ok_or("there is no example restaurant")?;
+    let wanted = Wanted { email, role: Role::Owner };
+    let (_, invited) = directory.accounts().invite(tenant.id, wanted).await.map_err(in_words)?;
+    let accepted = directory.accounts().accept(invited.issued.token, password.clone(), Some("Demo".into()), 0).await;
+    accepted.map_err(in_words)?;
+    Ok(Login { email: OWNER, password: Some(password) })
+}
+
+/// Three groups of 30 bits.
+fn draw_password() -> String {
+    let group = || encode(random_bits() >> 4)[6..].to_owned();
+    [group(), group(), group()].join("-")
+}
+
+fn write_password(path: &Path, password: &str) -> std::io::Result<()> {
+    let mut file = std::fs::File::options();
+    let mut file = file.create(true).write(true).truncate(true).mode(0o600).open(path)?;
+    writeln!(file, "{password}")
 }
 
 async fn fill(restaurant: &Handle, directory: &Directory) -> Result<(), String> {

@@ -5,11 +5,13 @@
 use std::path::Path;
 
 use maitred::clock::Moment;
+use maitred::directory::changes::{ChangesQuery, NewChange};
 use maitred::directory::db::DirectoryDb;
 use maitred::directory::keys::digest as digest_of_key;
 use maitred::directory::restaurant_keys::{KeyId, RestaurantKey};
 use maitred::directory::tenants::Tenant;
-use maitred::domain::configuration::Role;
+use maitred::domain::access::{Grant, Role};
+use maitred::domain::author::Author;
 use maitred::domain::ids::RestaurantId;
 use maitred::domain::restaurant::verify::verify;
 use maitred::domain::slug::Slug;
@@ -111,6 +113,7 @@ async fn folder_v1(root: &Path) -> DataFolder {
 async fn a_directory_of_version_1_keeps_all_it_holds() {
     let root = tempfile::tempdir().unwrap();
     let folder = folder_v1(root.path()).await;
+    let mut ids = None;
     // The second time there is nothing to migrate.
     for _ in 0..2 {
         let db = DirectoryDb::open(&folder).await.unwrap();
@@ -123,11 +126,32 @@ async fn a_directory_of_version_1_keeps_all_it_holds() {
         assert!(tenants.iter().all(|tenant| *tenant == bare(tenant)), "{tenants:?}");
         let half_done = db.unfinished(&Slug::parse("half-done").unwrap()).await.unwrap();
         assert_eq!(half_done.map(RestaurantId::bits), Some(1_123_581_321_345_589_144));
-        assert_eq!(db.key_digests().await.unwrap().len(), 1);
+        let keys = db.platform_keys().await.unwrap();
+        // A key from before keys had ids has one now, and keeps it.
+        assert_eq!((keys.len(), keys[0].1.id.bits() != 0), (1, true));
+        assert!(ids.is_none_or(|id| id == keys[0].1.id));
+        ids = Some(keys[0].1.id);
         assert_eq!(db.due(Moment::from_timestamp(1_795_280_000, 0).unwrap()).await.unwrap(), [424_469_932_175_836_481]);
-        assert_eq!(db.restaurant_keys().await.unwrap(), []);
+        assert!(db.restaurant_keys().await.unwrap().is_empty());
         db.close().await.unwrap();
     }
+}
+
+fn key_of(restaurant: RestaurantId, id: u64, at: Moment) -> RestaurantKey {
+    RestaurantKey {
+        id: KeyId::new(id),
+        restaurant,
+        name: Some("till".to_owned()),
+        grant: Grant { role: Role::Host, only: Some("reservations:read".parse().unwrap()) },
+        start: Some("mk_1234567".into()),
+        created_at: at,
+        expires_at: Some(at + chrono::Duration::days(1)),
+        old_until: None,
+    }
+}
+
+fn change(kind: &'static str) -> NewChange {
+    NewChange { kind, entity: "key".into(), restaurant: None, author: Author::server(), old: None, new: None }
 }
 
 #[actix_web::test]
@@ -136,17 +160,20 @@ async fn restaurants_of_version_1_get_keys() {
     let db = DirectoryDb::open(&folder_v1(root.path()).await).await.unwrap();
     let now = Moment::from_timestamp(1_800_000_000, 0).unwrap();
     let restaurant = db.tenants().await.unwrap()[0].id;
-    let (digest, name) = (digest_of_key("mk_1"), Some("till".to_owned()));
-    let key = RestaurantKey { id: KeyId::new(7), restaurant, name, role: Role::Host, created_at: now };
-    assert!(db.add_restaurant_key(digest, &key).await.unwrap());
-    assert_eq!(db.restaurant_keys().await.unwrap(), [(digest, key.clone())]);
-    assert_eq!(db.keys_of(restaurant).await.unwrap(), [key]);
+    let digest = digest_of_key("mk_1");
+    let key = key_of(restaurant, 7, now);
+    assert!(db.add_restaurant_key(digest, &key, change("key.created")).await.unwrap());
+    let all = db.restaurant_keys().await.unwrap();
+    assert_eq!((&all[0].key, all[0].secrets[0].digest, all.len()), (&key, digest, 1));
+    assert_eq!(db.keys_of(restaurant).await.unwrap()[0].key, key);
+    let revoke =
+        async |id| db.revoke_restaurant_key(KeyId::new(id), None, now, |_| change("key.revoked")).await.unwrap();
     // Twice is no error, and none that never was.
-    for _ in 0..2 {
-        assert_eq!(db.revoke_restaurant_key(KeyId::new(7), now).await.unwrap(), Some(digest));
-    }
-    assert_eq!(db.revoke_restaurant_key(KeyId::new(8), now).await.unwrap(), None);
-    assert_eq!(db.restaurant_keys().await.unwrap(), []);
+    assert!(revoke(7).await && revoke(7).await && !revoke(8).await);
+    assert!(db.restaurant_keys().await.unwrap().is_empty());
+    let changes = db.changes(ChangesQuery { limit: 10, ..ChangesQuery::default() }).await.unwrap();
+    let kinds: Vec<&str> = changes.iter().map(|change| change.kind.as_str()).collect();
+    assert_eq!(kinds, ["key.created", "key.revoked"], "what changed nothing is not on record");
     db.close().await.unwrap();
 }
 
@@ -156,12 +183,13 @@ async fn revoked_keys_are_forgotten_some_day() {
     let db = DirectoryDb::open(&folder_v1(root.path()).await).await.unwrap();
     let restaurant = db.tenants().await.unwrap()[0].id;
     let at = |nth: u64| Moment::from_timestamp(1_800_000_000 + i64::try_from(nth).unwrap(), 0).unwrap();
+    let revoke = async |id, now| db.revoke_restaurant_key(id, None, now, |_| change("key.revoked")).await.unwrap();
     for nth in 0..=100 {
-        let key = RestaurantKey { id: KeyId::new(nth), restaurant, name: None, role: Role::Owner, created_at: at(nth) };
-        assert!(db.add_restaurant_key(digest_of_key(&nth.to_string()), &key).await.unwrap());
-        db.revoke_restaurant_key(key.id, at(nth)).await.unwrap();
+        let (key, digest) = (key_of(restaurant, nth, at(nth)), digest_of_key(&nth.to_string()));
+        assert!(db.add_restaurant_key(digest, &key, change("key.created")).await.unwrap());
+        assert!(revoke(key.id, at(nth)).await);
     }
-    assert_eq!(db.revoke_restaurant_key(KeyId::new(0), at(200)).await.unwrap(), None);
-    assert!(db.revoke_restaurant_key(KeyId::new(1), at(200)).await.unwrap().is_some());
+    assert!(!revoke(KeyId::new(0), at(200)).await);
+    assert!(revoke(KeyId::new(1), at(200)).await);
     db.close().await.unwrap();
 }

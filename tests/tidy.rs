@@ -15,7 +15,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("restaurant", vec!["domain", "object", "store", "clock"]),
         ("directory", vec!["domain", "object", "store", "clock", "restaurant"]),
         ("http", vec!["restaurant", "directory", "domain", "clock", "object"]),
-        ("config", vec!["object", "store", "http", "telemetry"]),
+        ("config", vec!["directory", "object", "store", "http", "telemetry"]),
         ("demo", vec!["directory", "domain", "restaurant", "clock"]),
         ("inspect", vec!["directory", "domain", "restaurant", "store", "clock"]),
         ("app", vec!["*"]),

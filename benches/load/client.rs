@@ -58,7 +58,9 @@ fn whole(received: &[u8]) -> Result<Option<Whole>> {
     let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
     let head = std::str::from_utf8(&received[..end]).map_err(Error::other)?;
     let status = head.get(STATUS).and_then(|digits| digits.parse().ok()).ok_or_else(|| Error::other("no status"))?;
-    let body = end + 4..end + 4 + content_length(head)?;
+    // 204 has no body, and says no length (RFC 9110, 8.6).
+    let length = if status == 204 { 0 } else { content_length(head)? };
+    let body = end + 4..end + 4 + length;
     Ok((body.end <= received.len()).then_some(Whole { status, body }))
 }
 

@@ -6,6 +6,7 @@
 
 mod audit;
 mod client;
+mod logins;
 mod machine;
 mod player;
 mod report;

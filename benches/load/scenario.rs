@@ -1,4 +1,4 @@
-//! The scenarios. Every loop is closed: a player asks for the next thing when it has the answer to the last.
+//! The scenarios. Every loop but that of `logins` is closed: a player asks for the next thing when it has the answer to the last.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use futures_util::future::join_all;
 use maitred::clock::Stopwatch;
 
+use crate::logins;
 use crate::machine::{Cores, Meter};
 use crate::player::{Call, Player, Tally};
 use crate::systems::Server;
@@ -28,6 +29,8 @@ pub enum Scenario {
     Read,
     /// Many watch one restaurant while somebody books: from the booking's request to the last watcher's frame.
     Fanout,
+    /// Fifty sign in at once while guests book by the clock. It is not among the defaults: naive has nobody to sign in.
+    Logins,
 }
 
 impl Scenario {
@@ -44,6 +47,7 @@ impl std::fmt::Display for Scenario {
             Scenario::Race => "race",
             Scenario::Read => "read",
             Scenario::Fanout => "fanout",
+            Scenario::Logins => "logins",
         })
     }
 }
@@ -101,10 +105,11 @@ pub async fn run(scenario: Scenario, server: &Server, plan: &Plan) -> Measured {
             timed(server, plan, plan.clients, filled, look_somewhere).await
         }
         Scenario::Fanout => fanout(server, plan).await,
+        Scenario::Logins => logins::run(server, plan).await,
     }
 }
 
-fn book_somewhere(dice: &mut Dice, tenants: u16) -> Call {
+pub fn book_somewhere(dice: &mut Dice, tenants: u16) -> Call {
     let (tenant, day) = (dice.below(tenants), dice.below(DATES));
     Call::Book { tenant, ask: Ask::draw(dice, day) }
 }
@@ -114,11 +119,11 @@ fn look_somewhere(dice: &mut Dice) -> Call {
     Call::Look { tenant: 0, day: dice.below(READ_DATES), party }
 }
 
-async fn gather<'a>(server: &'a Server, players: usize) -> Vec<Player<'a>> {
+pub async fn gather<'a>(server: &'a Server, players: usize) -> Vec<Player<'a>> {
     join_all((0..players).map(|_| Player::at(server))).await
 }
 
-fn dismiss(players: Vec<Player<'_>>) -> Tally {
+pub fn dismiss(players: Vec<Player<'_>>) -> Tally {
     let mut total = Tally::default();
     players.into_iter().for_each(|player| total.absorb(player.tally));
     total
@@ -192,7 +197,7 @@ async fn timed(
     }
 }
 
-async fn play_for(players: &mut [Player<'_>], secs: f64, part: u64, next: impl Fn(&mut Dice) -> Call) {
+pub async fn play_for(players: &mut [Player<'_>], secs: f64, part: u64, next: impl Fn(&mut Dice) -> Call) {
     let (watch, next) = (Stopwatch::start(), &next);
     join_all(players.iter_mut().enumerate().map(async |(at, player)| {
         // A stream of chance of its own for each player and part.
@@ -254,7 +259,7 @@ async fn fanout(server: &Server, plan: &Plan) -> Measured {
     }
 }
 
-fn sorted(mut micros: Vec<u32>) -> Vec<u32> {
+pub fn sorted(mut micros: Vec<u32>) -> Vec<u32> {
     micros.sort_unstable();
     micros
 }

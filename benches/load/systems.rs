@@ -176,6 +176,21 @@ impl Server {
         request("GET", &format!("{folder}/{slug}/availability?date={date}&party_size={party}"), "", "")
     }
 
+    /// Makes an account.
+    pub fn create_account(&self, email: &str) -> Vec<u8> {
+        request("POST", "/v1/platform/accounts", &self.key, &json!({ "email": email }).to_string())
+    }
+
+    /// Accepts an invitation.
+    pub fn accept(&self, body: &str) -> Vec<u8> {
+        request("POST", "/v1/staff/invitations/accept", "", body)
+    }
+
+    /// Signs somebody in.
+    pub fn sign_in(&self, email: &str, password: &str) -> Vec<u8> {
+        request("POST", "/v1/staff/session", "", &json!({ "email": email, "password": password }).to_string())
+    }
+
     /// The table in the answer to a booking. A guest of maitred is promised a place, not a table: 0.
     pub fn table(&self, body: &[u8]) -> Option<u16> {
         match self.system {

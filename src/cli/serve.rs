@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{App, StartError};
 use crate::clock::Clock;
 use crate::config::{Config, ServeSettings, logging};
-use crate::demo;
+use crate::demo::{self, Login};
 use crate::store::StoreError;
 use crate::telemetry;
 
@@ -64,17 +64,21 @@ async fn greet(app: &App, data: &Path, demo: bool) {
     println!("  data folder    {}", data.display());
     println!("  platform key   {}", data.join("platform.key").display());
     if demo {
-        greet_demo(app, &url).await;
+        greet_demo(app, &url, data).await;
     }
     println!("Stop with Ctrl-C.");
 }
 
-async fn greet_demo(app: &App, url: &str) {
+async fn greet_demo(app: &App, url: &str, data: &Path) {
     let slug = demo::SLUG;
     let date = demo::bookable_date(app.directory.now());
     println!("  booking page   {url}/book/{slug}");
     println!("  its API        {url}/v1/restaurants/{slug}");
-    println!("  staff login    none yet: accounts and the staff pages are still to come; the staff API takes a key");
+    match demo::staff_login(&app.directory, data).await {
+        Ok(Login { email, password: Some(password) }) => println!("  staff login    {email}  {password}"),
+        Ok(Login { email, password: None }) => println!("  staff login    {email}, with the password that you chose"),
+        Err(reason) => println!("  staff login    none: {reason}"),
+    }
     let key = demo::staff_key(&app.directory).await;
     match &key {
         Ok(key) => println!("  staff API key  {key} (until the next start)"),

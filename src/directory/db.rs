@@ -1,7 +1,13 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
-mod restaurant_keys;
+mod accounts;
+mod changes;
+mod members;
+mod platform_keys;
+pub(super) mod restaurant_keys;
+mod sessions;
 mod tenants;
+pub mod tickets;
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -14,8 +20,6 @@ use crate::object::{Boxed, ObjectId};
 use crate::store::folder::DataFolder;
 use crate::store::vault::AlarmIndex;
 use crate::store::{StoreError, migrate};
-
-use super::keys::KeyDigest;
 
 /// How many restaurants are woken for their alarms in one look at the clock.
 const DUE_MAX: i64 = 200;
@@ -87,28 +91,6 @@ impl DirectoryDb {
         done.map(drop).map_err(StoreError::sql("activating a restaurant"))
     }
 
-    /// The digests of all platform keys.
-    ///
-    /// # Errors
-    /// As above.
-    pub async fn key_digests(&self) -> Result<Vec<KeyDigest>, StoreError> {
-        let query = sqlx::query_scalar("SELECT digest FROM platform_key");
-        let digests: Result<Vec<Vec<u8>>, _> = query.fetch_all(self.connection().await?.get()).await;
-        let digests = digests.map_err(StoreError::sql("reading the platform keys"))?;
-        Ok(digests.into_iter().filter_map(|digest| digest.try_into().ok()).collect())
-    }
-
-    /// Keeps a platform key.
-    ///
-    /// # Errors
-    /// As above.
-    pub async fn add_key(&self, digest: KeyDigest, now: Moment) -> Result<(), StoreError> {
-        let query = sqlx::query("INSERT INTO platform_key (digest, created_at) VALUES (?, ?)");
-        let query = query.bind(digest.to_vec()).bind(now.timestamp());
-        let done = query.execute(self.connection().await?.get()).await;
-        done.map(drop).map_err(StoreError::sql("keeping a platform key"))
-    }
-
     /// Restaurants whose earliest alarm is due.
     ///
     /// # Errors
@@ -142,4 +124,7 @@ impl AlarmIndex for DirectoryDb {
     fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>> {
         Box::pin(self.write_alarms(alarms))
     }
+}
+fn bound(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
 }

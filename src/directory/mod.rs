@@ -2,11 +2,15 @@
 //! restaurants. It holds nothing about bookings. Lookups read shared maps and never queue; the actor changes them, one
 //! change at a time.
 
+pub mod accounts;
+pub mod changes;
 pub mod db;
 mod issuing;
 pub mod keys;
+pub mod platform_keys;
 pub mod provision;
 pub mod restaurant_keys;
+pub mod ring;
 pub mod tenants;
 pub mod tenure;
 
@@ -15,7 +19,7 @@ use std::sync::Arc;
 use actix::{Actor, Addr};
 
 use crate::clock::{Clock, Moment, random_bits};
-use crate::domain::access::Role;
+use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::Configure;
 use crate::domain::slug::Slug;
@@ -27,11 +31,14 @@ use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
+use accounts::{AccountSettings, Accounts};
+use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
-use issuing::{Issue, Revoke};
-use keys::PlatformKeys;
+use issuing::{Issue, IssuePlatform, Revoke, RevokePlatform, Rotate};
+use platform_keys::{PlatformKey, PlatformKeys};
 use provision::{Apply, DirectoryActor};
-use restaurant_keys::{KeyFailure, KeyId, RestaurantKey, RestaurantKeys};
+use restaurant_keys::{Grace, KeyFailure, KeyId, RestaurantKey, RestaurantKeys, WantedKey};
+use ring::{Closed, Kept, Opens};
 use tenants::{Tenant, Tenants};
 use tenure::{Change, TenantChange, TenureFailure};
 
@@ -41,11 +48,21 @@ pub struct Directory {
     tenants: Arc<Tenants>,
     keys: Arc<PlatformKeys>,
     restaurant_keys: Arc<RestaurantKeys>,
+    accounts: Accounts,
     runtime: Runtime<Restaurant>,
     db: Arc<DirectoryDb>,
     vault: Arc<Vault<Restaurant>>,
     actor: Addr<DirectoryActor>,
     clock: Clock,
+}
+
+/// A key in a list.
+#[derive(Debug)]
+pub struct Listed<K> {
+    /// The key.
+    pub key: K,
+    /// When it last opened something.
+    pub used_at: Option<Moment>,
 }
 
 /// What an apply led to.
@@ -89,20 +106,30 @@ impl Directory {
         db: Arc<DirectoryDb>,
         runtime: Runtime<Restaurant>,
         vault: Arc<Vault<Restaurant>>,
-        clock: Clock,
+        (clock, accounts): (Clock, &AccountSettings),
     ) -> Result<Directory, StoreError> {
         let tenants = Arc::new(Tenants::new(db.tenants().await?));
-        let keys = Arc::new(PlatformKeys::new(db.key_digests().await?));
-        let restaurant_keys = Arc::new(RestaurantKeys::new(db.restaurant_keys().await?));
+        let keys = Arc::new(PlatformKeys::default());
+        for (digest, key, used_at) in db.platform_keys().await? {
+            keys.put(key.id, key, used_at, vec![Opens { digest, until: None }]);
+        }
+        let restaurant_keys = Arc::new(RestaurantKeys::default());
+        for stored in db.restaurant_keys().await? {
+            restaurant_keys.put(stored.key.id, stored.key, stored.used_at, stored.secrets);
+        }
+        let accounts = Accounts::open(db.clone(), accounts, clock.clone()).await?;
         let actor = DirectoryActor {
             db: db.clone(),
             tenants: tenants.clone(),
+            keys: keys.clone(),
             restaurant_keys: restaurant_keys.clone(),
+            last_use_written_at: clock.now(),
+            accounts: accounts.clone(),
             runtime: runtime.clone(),
             vault: vault.clone(),
             clock: clock.clone(),
         };
-        Ok(Directory { tenants, keys, restaurant_keys, runtime, db, vault, actor: actor.start(), clock })
+        Ok(Directory { tenants, keys, restaurant_keys, accounts, runtime, db, vault, actor: actor.start(), clock })
     }
 
     /// The restaurant of a slug.
@@ -174,44 +201,120 @@ impl Directory {
         self.actor.send(Apply { slug, configure }).await.map_err(|_| closed())?
     }
 
-    /// Whether this is a platform key.
-    pub fn is_platform_key(&self, shown: &str) -> bool {
-        self.keys.knows(shown)
+    /// The platform key that is shown, if it is one.
+    ///
+    /// # Errors
+    /// When it opens nothing.
+    pub fn platform_key(&self, shown: &str) -> Result<Arc<Kept<PlatformKey>>, Closed> {
+        if !keys::is_well_formed(keys::PLATFORM_PREFIX, shown) {
+            return Err(Closed::Unknown);
+        }
+        self.keys.open(&keys::digest(shown), self.clock.now())
+    }
+
+    /// All platform keys, the oldest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn platform_keys(&self) -> Result<Vec<Listed<PlatformKey>>, KeyFailure> {
+        let stored = self.db.platform_keys().await?;
+        let listed = |(_, key, used_at): (_, PlatformKey, Option<Moment>)| {
+            let kept = self.keys.get(key.id).and_then(|kept| kept.used_at());
+            Listed { key, used_at: kept.max(used_at) }
+        };
+        Ok(stored.into_iter().map(listed).collect())
     }
 
     /// Makes a platform key if there is none; the key is told this once.
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn first_platform_key(&self) -> Result<Option<String>, StoreError> {
-        if !self.keys.is_empty() {
+    pub async fn first_platform_key(&self) -> Result<Option<String>, KeyFailure> {
+        if 0 < self.keys.count() {
             return Ok(None);
         }
-        let key = keys::draw(keys::PREFIX);
-        self.db.add_key(keys::digest(&key), self.clock.now()).await?;
-        self.keys.add(keys::digest(&key));
-        Ok(Some(key))
+        self.issue_platform_key(None, Author::server()).await.map(|(_, secret)| Some(secret))
+    }
+
+    /// Makes a platform key; the key is told this once. It works when this returns.
+    ///
+    /// # Errors
+    /// When there are too many, or it cannot be stored.
+    pub async fn issue_platform_key(
+        &self,
+        name: Option<String>,
+        author: Author,
+    ) -> Result<(PlatformKey, String), KeyFailure> {
+        let secret = keys::draw(keys::PLATFORM_PREFIX);
+        let (id, start) = (KeyId::new(random_bits()), Some(keys::start(&secret)));
+        let key = PlatformKey { id, name, start, created_at: self.clock.now() };
+        let issue = IssuePlatform { digest: keys::digest(&secret), key: key.clone(), author };
+        self.actor.send(issue).await.map_err(|_| closed())??;
+        Ok((key, secret))
+    }
+
+    /// Revokes a platform key. It opens nothing any more when this returns.
+    ///
+    /// # Errors
+    /// When there is none of this id, it is the last one, or it cannot be stored.
+    pub async fn revoke_platform_key(&self, id: KeyId, author: Author) -> Result<(), KeyFailure> {
+        self.actor.send(RevokePlatform { id, author }).await.map_err(|_| closed())?
     }
 
     /// The key of a restaurant that is shown, if it is one.
-    pub fn restaurant_key(&self, shown: &str) -> Option<Arc<RestaurantKey>> {
-        self.restaurant_keys.find(shown)
+    ///
+    /// # Errors
+    /// When it opens nothing, or nothing any more.
+    pub fn restaurant_key(&self, shown: &str) -> Result<Arc<Kept<RestaurantKey>>, Closed> {
+        if !keys::is_well_formed(keys::RESTAURANT_PREFIX, shown) {
+            return Err(Closed::Unknown);
+        }
+        self.restaurant_keys.open(&keys::digest(shown), self.clock.now())
+    }
+
+    /// The key of this id, if it is one of this restaurant and not revoked.
+    pub fn key_of(&self, restaurant: RestaurantId, id: KeyId) -> Option<RestaurantKey> {
+        let kept = self.restaurant_keys.get(id)?;
+        (kept.key.restaurant == restaurant).then(|| kept.key.clone())
     }
 
     /// Makes a key of a restaurant; the key is told this once. It works when this returns.
     ///
     /// # Errors
     /// When the restaurant has too many, or it cannot be stored.
-    pub async fn issue_key(
-        &self,
-        restaurant: RestaurantId,
-        role: Role,
-        name: Option<String>,
-    ) -> Result<(RestaurantKey, String), KeyFailure> {
-        let secret = keys::draw(restaurant_keys::PREFIX);
-        let key = RestaurantKey { id: KeyId::new(random_bits()), restaurant, name, role, created_at: self.clock.now() };
-        let issue = Issue { digest: keys::digest(&secret), key: key.clone() };
+    pub async fn issue_key(&self, wanted: WantedKey, author: Author) -> Result<(RestaurantKey, String), KeyFailure> {
+        let secret = keys::draw(keys::RESTAURANT_PREFIX);
+        let WantedKey { restaurant, name, grant, expires_at } = wanted;
+        let key = RestaurantKey {
+            id: KeyId::new(random_bits()),
+            restaurant,
+            name,
+            grant,
+            start: Some(keys::start(&secret)),
+            created_at: self.clock.now(),
+            expires_at,
+            old_until: None,
+        };
+        let issue = Issue { digest: keys::digest(&secret), key: key.clone(), author };
         self.actor.send(issue).await.map_err(|_| closed())??;
+        Ok((key, secret))
+    }
+
+    /// Gives a key of a restaurant another secret, which is told this once. The old one opens for a while yet; one
+    /// that was older opens nothing any more.
+    ///
+    /// # Errors
+    /// When there is none of this id, it is revoked, or it cannot be stored.
+    pub async fn rotate_key(
+        &self,
+        id: KeyId,
+        grace: Grace,
+        author: Author,
+    ) -> Result<(RestaurantKey, String), KeyFailure> {
+        let secret = keys::draw(keys::RESTAURANT_PREFIX);
+        let (digest, start) = (keys::digest(&secret), keys::start(&secret));
+        let rotate = Rotate { id, digest, start, grace, author };
+        let key = self.actor.send(rotate).await.map_err(|_| closed())??;
         Ok((key, secret))
     }
 
@@ -219,16 +322,43 @@ impl Directory {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn keys_of(&self, restaurant: RestaurantId) -> Result<Vec<RestaurantKey>, KeyFailure> {
-        Ok(self.db.keys_of(restaurant).await?)
+    pub async fn keys_of(&self, restaurant: RestaurantId) -> Result<Vec<Listed<RestaurantKey>>, KeyFailure> {
+        let stored = self.db.keys_of(restaurant).await?;
+        let listed = |stored: db::restaurant_keys::StoredKey| {
+            let kept = self.restaurant_keys.get(stored.key.id).and_then(|kept| kept.used_at());
+            Listed { key: stored.key, used_at: kept.max(stored.used_at) }
+        };
+        Ok(stored.into_iter().map(listed).collect())
     }
 
-    /// Revokes a key of a restaurant, also one that is revoked. It opens nothing any more when this returns.
+    /// Revokes a key of a restaurant, also one that is revoked; `of` says whose it must be. It opens nothing any more
+    /// when this returns.
     ///
     /// # Errors
     /// When there is none of this id, or it cannot be stored.
-    pub async fn revoke_key(&self, id: KeyId) -> Result<(), KeyFailure> {
-        self.actor.send(Revoke(id)).await.map_err(|_| closed())?
+    pub async fn revoke_key(&self, id: KeyId, of: Option<RestaurantId>, author: Author) -> Result<(), KeyFailure> {
+        self.actor.send(Revoke { id, of, author }).await.map_err(|_| closed())?
+    }
+
+    /// Writes a change of the directory down that has no transaction of its own.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn record(&self, change: NewChange) -> Result<(), StoreError> {
+        self.db.record(self.clock.now(), change).await
+    }
+
+    /// What was changed in the directory, the oldest first.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn changes(&self, wanted: ChangesQuery) -> Result<Vec<DirectoryChange>, StoreError> {
+        self.db.changes(wanted).await
+    }
+
+    /// People: their accounts, where they work, how they sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// Wakes restaurants whose alarms are due, and lets those sleep that should. The actor does it by itself every
@@ -243,6 +373,11 @@ impl Directory {
     /// # Errors
     /// When SQLite could not finish.
     pub async fn close(&self) -> Result<(), StoreError> {
+        let (used, platform) =
+            (self.restaurant_keys.used_since(Moment::UNIX_EPOCH), self.keys.used_since(Moment::UNIX_EPOCH));
+        if let Err(error) = self.db.write_last_use(&used, &platform).await {
+            tracing::warn!(%error, "when keys were last used cannot be written down");
+        }
         // An actor that is gone already has let go.
         self.actor.send(provision::Close).await.unwrap_or_default();
         self.db.close().await

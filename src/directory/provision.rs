@@ -9,7 +9,7 @@ use actix::{
     WrapFuture,
 };
 
-use crate::clock::{Clock, random_bits};
+use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::ids::RestaurantId;
 use crate::domain::restaurant::command::{Command, Configure};
 use crate::domain::restaurant::decide::{Outcome, decide};
@@ -22,7 +22,9 @@ use crate::restaurant::object::Restaurant;
 use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
+use super::accounts::Accounts;
 use super::db::DirectoryDb;
+use super::platform_keys::PlatformKeys;
 use super::restaurant_keys::RestaurantKeys;
 use super::tenants::{Tenant, Tenants};
 use super::{Applied, ApplyFailure};
@@ -34,7 +36,10 @@ const LOOK: Duration = Duration::from_secs(1);
 pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
     pub(super) tenants: Arc<Tenants>,
+    pub(super) keys: Arc<PlatformKeys>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
+    pub(super) last_use_written_at: Moment,
+    pub(super) accounts: Accounts,
     pub(super) runtime: Runtime<Restaurant>,
     pub(super) vault: Arc<Vault<Restaurant>>,
     pub(super) clock: Clock,
@@ -79,12 +84,20 @@ impl Handler<LookAtClock> for DirectoryActor {
 
     fn handle(&mut self, _: LookAtClock, _: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
+        let last_use = self.last_use(now);
+        let accounts = self.accounts.clone();
         Box::pin(async move {
+            if let Some(Err(error)) = async { Some(last_use?.write(&db).await) }.await {
+                tracing::warn!(%error, "when keys were last used cannot be written down");
+            }
             match db.due(now).await {
                 Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
                 Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
             }
             runtime.put_to_sleep();
+            if let Err(error) = accounts.look_at_clock().await {
+                tracing::error!(%error, "who was seen cannot be written down");
+            }
         })
     }
 }

@@ -1,22 +1,23 @@
-//! Keys of restaurants: `mk_` and 256 random bits. Each opens the staff API of one restaurant, in one role.
+//! Keys of restaurants: each opens the staff API of one restaurant, in one role, perhaps narrowed to some scopes.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use chrono::Duration;
 
 use crate::clock::Moment;
-use crate::domain::access::Role;
+use crate::domain::access::Grant;
 pub use crate::domain::ids::KeyId;
 use crate::domain::ids::RestaurantId;
 use crate::store::StoreError;
 
-use super::keys::{KeyDigest, digest};
+use super::ring::Ring;
 
-/// What every key of a restaurant begins with.
-pub const PREFIX: &str = "mk_";
 /// The most keys of one restaurant that open anything.
 pub const LIVE_KEYS_MAX: usize = 100;
 /// How many revoked keys of a restaurant are remembered.
 pub const REVOKED_KEYS_MAX: usize = 100;
+/// How long the old secret of a key that is rotated opens at most.
+pub const GRACE_HOURS_MAX: i64 = 7 * 24;
+/// How long it opens if nobody says.
+pub const GRACE_HOURS: i64 = 24;
 
 /// What is known of a key; all but the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +29,50 @@ pub struct RestaurantKey {
     /// What its owner calls it.
     pub name: Option<String>,
     /// What it may do.
-    pub role: Role,
+    pub grant: Grant,
+    /// What its secret begins with; none for those made before this was kept.
+    pub start: Option<String>,
     /// When it was made.
     pub created_at: Moment,
+    /// From then on it opens nothing.
+    pub expires_at: Option<Moment>,
+    /// The secret before the present one opens until then.
+    pub old_until: Option<Moment>,
+}
+
+/// What key to make.
+#[derive(Clone, Debug)]
+pub struct WantedKey {
+    /// Whose.
+    pub restaurant: RestaurantId,
+    /// What its owner calls it.
+    pub name: Option<String>,
+    /// What it may do.
+    pub grant: Grant,
+    /// From then on it opens nothing.
+    pub expires_at: Option<Moment>,
+}
+
+/// For how long the old secret of a key goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grace(Duration);
+
+impl Grace {
+    /// So many hours, 0 to [`GRACE_HOURS_MAX`].
+    pub fn hours(hours: i64) -> Option<Grace> {
+        (0..=GRACE_HOURS_MAX).contains(&hours).then(|| Grace(Duration::hours(hours)))
+    }
+
+    /// Until when, from now on.
+    pub fn from(self, now: Moment) -> Moment {
+        now + self.0
+    }
+}
+
+impl Default for Grace {
+    fn default() -> Grace {
+        Grace(Duration::hours(GRACE_HOURS))
+    }
 }
 
 /// Why nothing was done with a key.
@@ -38,8 +80,10 @@ pub struct RestaurantKey {
 pub enum KeyFailure {
     /// There is none of this id.
     NotFound,
-    /// The restaurant has [`LIVE_KEYS_MAX`] of them.
-    TooMany,
+    /// The restaurant has [`LIVE_KEYS_MAX`] of them, or the platform has as many as it may.
+    TooMany(usize),
+    /// It is the last one that opens the platform.
+    Last,
     /// The directory could not store or read it.
     Store(StoreError),
 }
@@ -50,29 +94,5 @@ impl From<StoreError> for KeyFailure {
     }
 }
 
-/// The keys that open something, in memory: read by every request, changed by the directory's actor alone.
-#[derive(Debug, Default)]
-pub struct RestaurantKeys(RwLock<HashMap<KeyDigest, Arc<RestaurantKey>>>);
-
-impl RestaurantKeys {
-    /// These keys.
-    pub fn new(keys: Vec<(KeyDigest, RestaurantKey)>) -> RestaurantKeys {
-        RestaurantKeys(RwLock::new(keys.into_iter().map(|(digest, key)| (digest, Arc::new(key))).collect()))
-    }
-
-    /// The key that is shown, if it is one. Digests are compared, so timing tells nothing of a key.
-    pub fn find(&self, shown: &str) -> Option<Arc<RestaurantKey>> {
-        let digest = digest(shown);
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
-    }
-
-    /// Adds one.
-    pub fn add(&self, digest: KeyDigest, key: RestaurantKey) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(digest, Arc::new(key));
-    }
-
-    /// From now on it opens nothing.
-    pub fn remove(&self, digest: &KeyDigest) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(digest);
-    }
-}
+/// The keys of all restaurants that open something.
+pub type RestaurantKeys = Ring<RestaurantKey>;

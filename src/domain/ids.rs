@@ -90,6 +90,10 @@ id!(
     /// Somebody's account.
     AccountId, "acc_"
 );
+id!(
+    /// A session of somebody who is signed in. It is no secret, and opens nothing.
+    SessionId, "ses_"
+);
 
 /// An id that names its restaurant too, so that no global index is needed to find what it stands for.
 macro_rules! reference {

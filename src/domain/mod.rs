@@ -2,6 +2,7 @@
 //! the decider (`decide`, `apply`, `verify`); the other files are the words it is written in.
 
 pub mod access;
+pub mod author;
 pub mod availability;
 pub mod check;
 pub mod configuration;

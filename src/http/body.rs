@@ -27,6 +27,22 @@ pub async fn json<T: DeserializeOwned + Validate>(
     Ok((read_json(&bytes)?, bytes))
 }
 
+/// A body that may be `null`, or left out altogether.
+///
+/// # Errors
+/// As [`json`].
+pub async fn maybe<T>(request: &HttpRequest, payload: Payload) -> Result<T, Problem>
+where
+    T: DeserializeOwned + Validate + Default,
+{
+    let bytes = read(request, payload, BODY_BYTES_MAX).await?;
+    if matches!(bytes.trim_ascii(), b"" | b"null") {
+        return Ok(T::default());
+    }
+    require_type(request, &["application/json"])?;
+    read_json(&bytes)
+}
+
 /// JSON that was read already, checked for shape.
 ///
 /// # Errors

@@ -94,6 +94,11 @@ pub fn digest(request: &HttpRequest, restaurant: RestaurantId) -> u64 {
     digest_of(address(request), restaurant)
 }
 
+/// Who calls, as this restaurant alone knows them, or the platform for what is its own.
+pub fn digest_for(request: &HttpRequest, restaurant: Option<RestaurantId>) -> u64 {
+    digest(request, restaurant.unwrap_or(RestaurantId::new(0)))
+}
+
 fn digest_of(address: IpAddr, restaurant: RestaurantId) -> u64 {
     let mut digest = Sha256::new();
     digest.update(restaurant.bits().to_be_bytes());

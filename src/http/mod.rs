@@ -1,24 +1,34 @@
 //! The edge: the whole route tree on one page. An operation reads the request, asks a restaurant or the directory,
 //! and renders the answer; no rules and no SQL live here.
 
+pub mod account;
 pub mod availability;
 pub mod body;
 pub mod caller;
 mod canonical;
+pub mod cookie;
+#[cfg(debug_assertions)]
+mod dev;
 pub mod guard;
 pub mod hold;
 pub mod idempotent;
+pub mod invitation;
 pub mod key;
 pub mod live;
+pub mod member;
 pub mod meta;
 pub mod openapi;
+pub mod people;
 pub mod platform;
+pub mod platform_key;
 pub mod principal;
 pub mod problem;
 pub mod rate;
 pub mod request_id;
 pub mod reservation;
 pub mod restaurant;
+pub mod second_factor;
+pub mod session;
 pub mod staff;
 pub mod ui;
 pub mod waitlist;
@@ -50,6 +60,8 @@ pub struct Edge {
     pub hub: Arc<live::hub::Hub>,
     /// How often sockets are pinged.
     pub ping_every: Duration,
+    /// How browsers reach this server.
+    pub browsers: cookie::Browsers,
 }
 
 impl Edge {
@@ -94,6 +106,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/waitlist/{wait}/accept", vec![(Method::POST, web::post().to(waitlist::accept))]))
         .service(at("/reservations/{reservation}/cancel", vec![(Method::POST, web::post().to(reservation::cancel))]))
         .configure(staff::routes)
+        .configure(people::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
         .service(at(
             "/platform/restaurants/{slug}",
@@ -120,7 +133,18 @@ pub fn routes(config: &mut ServiceConfig) {
             "/platform/keys",
             vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],
         ))
-        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]));
+        .service(at("/platform/keys/{key}", vec![(Method::DELETE, web::delete().to(key::revoke))]))
+        .service(at("/platform/keys/{key}/rotate", vec![(Method::POST, web::post().to(key::rotate))]))
+        .service(at(
+            "/platform/platform-keys",
+            vec![
+                (Method::GET, web::get().to(platform_key::list)),
+                (Method::POST, web::post().to(platform_key::create)),
+            ],
+        ))
+        .service(at("/platform/platform-keys/{key}", vec![(Method::DELETE, web::delete().to(platform_key::revoke))]));
+    #[cfg(debug_assertions)]
+    config.configure(dev::routes);
     config
         .service(v1)
         .service(at("/", vec![(Method::GET, web::get().to(meta::index))]))

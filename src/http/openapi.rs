@@ -16,7 +16,10 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{availability, hold, key, live, meta, platform, reservation, restaurant, staff, waitlist};
+use super::{
+    account, availability, hold, invitation, key, live, member, meta, platform, platform_key, reservation, restaurant,
+    second_factor, session, staff, waitlist,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,6 +33,7 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
     tags(
         (name = "Guests", description = "For guests, the booking page and partners. No key; one's own reservation by its manage token."),
         (name = "Staff", description = "For whoever works at a restaurant, with one of its keys."),
+        (name = "People", description = "Signing in, one's own account, and who works where."),
         (name = "Platform", description = "For provisioning scripts and operators, with a platform key."),
         (name = "Operations", description = "For whoever keeps the process running."),
     ),
@@ -80,10 +84,38 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         staff::import::import,
         staff::file::get,
         staff::file::apply,
+        staff::key::list,
+        staff::key::create,
+        staff::key::rotate,
+        staff::key::revoke,
         platform::list,
         platform::get,
         platform::apply,
         platform::health,
+        session::sign_in,
+        session::get,
+        session::sign_out,
+        session::list,
+        session::end,
+        session::change_password,
+        second_factor::enrol,
+        second_factor::confirm,
+        second_factor::take_off,
+        invitation::look,
+        invitation::accept,
+        invitation::accept_reset,
+        member::list,
+        member::invite,
+        member::change,
+        member::remove,
+        member::reset,
+        account::list,
+        account::create,
+        account::get,
+        account::change,
+        account::delete,
+        account::reset,
+        account::take_off,
         platform::tenure::suspend,
         platform::tenure::resume,
         platform::tenure::rename,
@@ -91,6 +123,10 @@ use super::{availability, hold, key, live, meta, platform, reservation, restaura
         key::list,
         key::create,
         key::revoke,
+        key::rotate,
+        platform_key::list,
+        platform_key::create,
+        platform_key::revoke,
         meta::healthz,
         meta::readyz,
         meta::version,
@@ -124,9 +160,27 @@ impl Modify for Security {
             bearer("A key of the restaurant, `mk_…`. The word beside it is the scope that the operation takes."),
         );
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session_cookie())));
+        // Whatever a key of the restaurant opens, the session of somebody who works there opens too.
+        let operations = openapi.paths.paths.values_mut().flat_map(|path| {
+            [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete].into_iter().flatten()
+        });
+        for security in operations.filter_map(|operation| operation.security.as_mut()) {
+            let takes_key =
+                |it: &SecurityRequirement| serde_json::to_value(it).is_ok_and(|it| it.get("restaurant_key").is_some());
+            if security.iter().any(takes_key) {
+                security.push(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
+            }
+        }
         // An operation that says nothing else needs no credential.
         openapi.security = Some(vec![SecurityRequirement::default()]);
     }
+}
+
+fn session_cookie() -> ApiKeyValue {
+    let description = "The cookie of a session, from `POST /v1/staff/session`; over HTTPS it is called \
+                       `__Host-maitred_session`. What changes something must come from the server's own pages.";
+    ApiKeyValue::with_description("maitred_session", description)
 }
 
 /// The order of the parts of the document, for whoever reads it.

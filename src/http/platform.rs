@@ -1,5 +1,6 @@
 //! `/v1/platform/restaurants`: for provisioning scripts and operators.
 
+pub mod members;
 pub mod tenure;
 
 use std::collections::BTreeMap;
@@ -16,12 +17,14 @@ use crate::domain::restaurant::command::Configure;
 use crate::domain::restaurant::decide::{PlanStep, StepKind};
 use crate::domain::slug::Slug;
 use crate::object::host::Presence;
-use crate::restaurant::file::{FILE_BYTES_MAX, RestaurantFile};
+use crate::restaurant::file::{FILE_BYTES_MAX, MemberItem, RestaurantFile};
 use crate::restaurant::view::ConfigurationView;
 
+use super::principal::Staff;
 use super::problem::{Code, Problem, invalid_file};
 use super::wire::ProblemBody;
 use super::{Edge, body, principal, yaml};
+use members::{InvitedBody, Members};
 
 /// The most restaurants of one page.
 const PAGE_MAX: usize = 100;
@@ -167,12 +170,13 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
     let view = edge.directory.handle(tenant.id).configuration().await?;
-    Ok(whole(&tenant, &view))
+    let members = members::of(&edge, tenant.id).await?;
+    Ok(whole(&tenant, &view, Some(members)))
 }
 
-/// Answers a restaurant with its whole file.
-pub(super) fn whole(tenant: &Tenant, view: &ConfigurationView) -> HttpResponse {
-    let file = RestaurantFile::of(tenant.slug.clone(), &view.configuration);
+/// Answers a restaurant with its whole file; without members when they are not shown.
+pub(super) fn whole(tenant: &Tenant, view: &ConfigurationView, members: Option<Vec<MemberItem>>) -> HttpResponse {
+    let file = RestaurantFile { members, ..RestaurantFile::of(tenant.slug.clone(), &view.configuration) };
     let etag = (header::ETAG, format!("\"{}\"", view.version));
     let whole = WholeBody { tenant: tenant_body(tenant), version: view.version, file };
     HttpResponse::Ok().insert_header(etag).json(whole)
@@ -195,7 +199,7 @@ pub struct ApplyParams {
 }
 
 /// What an apply did, or would do.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = Applied)]
 pub struct AppliedBody {
     /// The restaurant's id; `null` after a dry run of a file for a new one.
@@ -211,8 +215,8 @@ pub struct AppliedBody {
     dry_run: bool,
     /// What differs; empty when the file is what is there.
     plan: Vec<StepBody>,
-    /// What the file says that this server keeps and does not act on yet.
-    notes: Vec<String>,
+    /// Members that are new, each with a link to say yes with.
+    invitations: Vec<InvitedBody>,
 }
 
 /// One difference.
@@ -233,7 +237,8 @@ pub struct StepBody {
 /// Apply a restaurant file
 ///
 /// Makes the restaurant what the file says, and provisions it if it is new. A second time changes nothing. YAML or
-/// JSON, up to 1 MiB; unknown fields are refused with line and column.
+/// JSON, up to 1 MiB; unknown fields are refused with line and column. Members that are new are asked: the answer has
+/// their links, this once.
 #[utoipa::path(put, path = "/v1/platform/restaurants/{slug}", operation_id = "applyRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug, the same as in the file."), ApplyParams),
     request_body(content((RestaurantFile = "application/json"), (RestaurantFile = "application/yaml"))),
@@ -249,7 +254,7 @@ pub async fn apply(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
-    apply_file(&request, &slug, payload, &edge).await
+    apply_file(&request, &slug, payload, &edge, None).await
 }
 
 /// Makes a restaurant what the file in the body says.
@@ -261,31 +266,35 @@ pub(super) async fn apply_file(
     slug: &str,
     payload: Payload,
     edge: &Edge,
+    staff: Option<&Staff>,
 ) -> Result<HttpResponse, Problem> {
     let params: ApplyParams = body::query(request)?;
     body::require_type(request, &["application/yaml", "application/json", "application/x-yaml", "text/yaml"])?;
     let text = body::read(request, payload, FILE_BYTES_MAX).await?;
     let file = yaml::restaurant_file(&text)?;
     let slug = same_slug(slug, &file)?;
-    let has_members = file.members.as_ref().is_some_and(|members| !members.is_empty());
-    let configure = configure(file, &params)?;
+    let mut configure = configure(file, &params)?;
+    let members = Members::take(&mut configure)?;
+    let mut steps = members.plan(edge, &slug, staff).await?;
     let is_dry_run = configure.is_dry_run;
     let applied = edge.directory.apply(slug.clone(), configure).await?;
     let is_created = applied.view.is_new && !is_dry_run;
+    let mut invitations = vec![];
+    if let Some(tenant) = applied.tenant.as_ref().filter(|_| !is_dry_run) {
+        (steps, invitations) = members.apply(request, edge, tenant.id).await?;
+    }
     let mut response = if is_created { HttpResponse::Created() } else { HttpResponse::Ok() };
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
     Ok(response.json(AppliedBody {
         id: applied.tenant.as_ref().map(|tenant| tenant.id.to_string()),
         slug: slug.to_string(),
         version: applied.view.version,
         created: is_created,
         dry_run: is_dry_run,
-        plan: applied.view.plan.into_iter().map(step_body).collect(),
-        notes: has_members.then(|| MEMBERS_NOTE.to_owned()).into_iter().collect(),
+        plan: applied.view.plan.into_iter().map(step_body).chain(steps).collect(),
+        invitations,
     }))
 }
-
-/// Nothing of the file is silently ignored.
-const MEMBERS_NOTE: &str = "members are kept; they can sign in once this server has accounts";
 
 fn same_slug(in_path: &str, file: &RestaurantFile) -> Result<Slug, Problem> {
     match Slug::parse(in_path) {

@@ -6,29 +6,52 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 
 use crate::directory::Directory;
-use crate::directory::restaurant_keys::KeyId;
+use crate::directory::accounts::sessions::Session;
+use crate::directory::ring::Closed;
 use crate::directory::tenants::Tenant;
 use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
+use crate::domain::author::{Author, By, Way};
+use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem};
-use super::{no_such_restaurant, rate};
+use super::{caller, cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
-pub struct Platform(());
+pub struct Platform {
+    key: KeyId,
+}
 
 /// Requires a platform key.
 ///
 /// # Errors
 /// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    if let Some(key) = bearer(request).filter(|key| directory.is_platform_key(key)) {
-        rate::count_platform(request, key)?;
-        return Ok(Platform(()));
-    }
+    let shown = bearer(request).ok_or(Closed::Unknown).and_then(|key| directory.platform_key(key));
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
-    Err(Problem::new(Code::KeyRequired, detail).with_header(header::WWW_AUTHENTICATE, "Bearer realm=\"platform\""))
+    let kept = shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
+    rate::count_platform(request, bearer(request).unwrap_or_default())?;
+    Ok(Platform { key: kept.key.id })
+}
+
+impl Platform {
+    /// Them as the author of what they change; `restaurant` is the one that is changed.
+    pub fn author(&self, request: &HttpRequest, restaurant: Option<RestaurantId>) -> Author {
+        let by = By::Platform { id: Some(self.key) };
+        Author { by, channel: Way::Platform, from: Some(caller::digest_for(request, restaurant)) }
+    }
+}
+
+/// 401: nothing opens with what was shown.
+fn key_required(closed: Closed, detail: &str, challenge: &str) -> Problem {
+    let problem = match closed {
+        Closed::Unknown => Problem::new(Code::KeyRequired, detail),
+        Closed::Expired => {
+            Problem::new(Code::KeyExpired, "The time of this key is over; ask for another, or rotate it.")
+        }
+    };
+    problem.with_header(header::WWW_AUTHENTICATE, challenge)
 }
 
 /// Whoever works at a restaurant. Only [`staff`] makes one.
@@ -36,23 +59,54 @@ pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform
 pub struct Staff {
     tenant: Arc<Tenant>,
     grant: Grant,
-    key: KeyId,
+    by: By,
 }
 
-/// Requires a key of the restaurant of this slug.
+/// The session whose cookie is shown, if it lasts.
+pub fn session(request: &HttpRequest, directory: &Directory) -> Option<Arc<Session>> {
+    directory.accounts().sessions().find(cookie::token(request)?, directory.now())
+}
+
+/// Requires somebody who is signed in, wherever they work.
 ///
 /// # Errors
-/// 401 without a key, or with one that is not known or revoked, whatever the slug is; 404 with a key of another
-/// restaurant than that of the slug, whether there is one or not; 429 when it asks too much.
+/// 401 without a session that lasts; 403 when a page of another site asks for a change.
+pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
+    let missing = || Problem::new(Code::SessionRequired, "Sign in first: `POST /v1/staff/session`.");
+    let session = session(request, directory).ok_or_else(missing)?;
+    cookie::require_own_page(request)?;
+    Ok(session)
+}
+
+/// Requires a key of the restaurant of this slug, or the session of somebody who works there. A key that is shown
+/// counts, whatever the cookie is.
+///
+/// # Errors
+/// 401 without either, or with one that is not known, revoked or expired, whatever the slug is; 404 with those of another
+/// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
+/// 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
-    let key = bearer(request).and_then(|shown| directory.restaurant_key(shown)).ok_or_else(|| {
-        let detail = "Send a key of the restaurant: `Authorization: Bearer mk_…`.";
-        Problem::new(Code::KeyRequired, detail).with_header(header::WWW_AUTHENTICATE, "Bearer realm=\"staff\"")
-    })?;
+    let has_cookie = cookie::token(request).is_some();
+    if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
+        return with_key(request, directory, slug);
+    }
+    let session = signed_in(request, directory)?;
+    let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
+    let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
+    let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
+    rate::count_staff(request, session.account.bits(), tenant.id)?;
+    let by = By::Account { id: session.account, role: Some(role) };
+    Ok(Staff { tenant, grant: Grant::of(role), by })
+}
+
+fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+    let shown = bearer(request).ok_or(Closed::Unknown).and_then(|shown| directory.restaurant_key(shown));
+    let detail = "Sign in, or send a key of the restaurant: `Authorization: Bearer mk_…`.";
+    let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
     rate::count_staff(request, key.id.bits(), tenant.id)?;
-    Ok(Staff { tenant, grant: Grant::of(key.role), key: key.id })
+    Ok(Staff { tenant, grant: key.grant, by: By::Key { id: key.id, role: key.grant.role } })
 }
 
 impl Staff {
@@ -66,9 +120,9 @@ impl Staff {
         self.grant.role
     }
 
-    /// The key that they showed.
-    pub fn key(&self) -> KeyId {
-        self.key
+    /// Them as the author of what they change.
+    pub fn author(&self, request: &HttpRequest) -> Author {
+        Author { by: self.by, channel: Way::Staff, from: Some(caller::digest(request, self.tenant.id)) }
     }
 
     /// Whether they have a power; every operation asks, right after it knows who calls.
@@ -100,6 +154,11 @@ fn not_allowed(denied: Denied) -> Problem {
     }
 }
 
+/// A guest as the author of what they change.
+pub fn guest(request: &HttpRequest, restaurant: RestaurantId) -> Author {
+    Author { by: By::Guest, channel: Way::Public, from: Some(caller::digest(request, restaurant)) }
+}
+
 /// The manage token of a reservation: as a bearer, or in the link of a mail.
 ///
 /// # Errors
@@ -126,7 +185,7 @@ mod tests {
     fn working_as(role: Role) -> Staff {
         let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
         let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
-        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), key: KeyId::new(1) }
+        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), by: By::Key { id: KeyId::new(1), role } }
     }
 
     #[test]

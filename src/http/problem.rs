@@ -1,6 +1,8 @@
 //! Problems (RFC 9457): the one table from code to status and title. A code is stable; clients branch on it. The
 //! detail is a finished sentence for people, and never shows anything of another tenant or of our insides.
 
+mod people;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
@@ -9,7 +11,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::directory::ApplyFailure;
-use crate::directory::restaurant_keys::{KeyFailure, LIVE_KEYS_MAX};
+use crate::directory::restaurant_keys::KeyFailure;
 use crate::directory::tenants::ALIASES_MAX;
 use crate::directory::tenure::TenureFailure;
 use crate::domain::check::Fault;
@@ -60,7 +62,13 @@ codes! {
     BadMessage             "bad_message"             400 "The message on the socket is not understood";
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
+    KeyExpired             "key_expired"             401 "The key has expired";
+    SessionRequired        "session_required"        401 "Sign in first";
+    WrongCredentials       "wrong_credentials"       401 "Address or password is wrong";
+    SecondFactorRequired   "second_factor_required"  401 "A code is needed too";
+    WrongCode              "wrong_code"              401 "The code is wrong or was used";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
+    CrossSite              "cross_site"              403 "A page of another site asks";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
     NotFound               "not_found"               404 "There is nothing here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
@@ -68,6 +76,10 @@ codes! {
     HoldNotFound           "hold_not_found"          404 "No such hold";
     WaitNotFound           "wait_not_found"          404 "No such place in line";
     KeyNotFound            "key_not_found"           404 "No such key";
+    AccountNotFound        "account_not_found"       404 "No such account";
+    MemberNotFound         "member_not_found"        404 "Nobody of this id works there";
+    SessionNotFound        "session_not_found"       404 "No such session";
+    LinkVoid               "link_void"               404 "The link is not good any more";
     AliasNotFound          "alias_not_found"         404 "No such alias";
     MethodNotAllowed       "method_not_allowed"      405 "This cannot be done here";
     SlotUnavailable        "slot_unavailable"        409 "No table is free at that time";
@@ -95,7 +107,15 @@ codes! {
     ZoneInUse              "zone_in_use"             409 "The zone cannot change while there are reservations";
     VersionStale           "version_stale"           409 "The restaurant has changed meanwhile";
     RevisionStale          "revision_stale"          412 "The reservation has changed meanwhile";
-    TooManyKeys            "too_many_keys"           409 "The restaurant has too many keys";
+    TooManyKeys            "too_many_keys"           409 "There are too many keys";
+    LastKey                "last_key"                409 "It is the last platform key";
+    LastOwner              "last_owner"              409 "No owner would be left";
+    AlreadyMember          "already_member"          409 "They work there already";
+    AccountExists          "account_exists"          409 "The address has an account";
+    TooManyMembers         "too_many_members"        409 "The restaurant has too many members";
+    WorksElsewhere         "works_elsewhere"         409 "They work for others too";
+    SecondFactorOn         "second_factor_on"        409 "There is a second factor already";
+    SecondFactorOff        "second_factor_off"       409 "There is no second factor";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
     TooManyAliases         "too_many_aliases"        409 "The restaurant has too many aliases";
     RestaurantRenamed      "restaurant_renamed"      409 "The restaurant has another name now";
@@ -120,9 +140,11 @@ codes! {
     TooLate                "too_late"                422 "That day is not open for booking yet";
     HoldMismatch           "hold_mismatch"           422 "The hold is for something else";
     IdempotencyKeyReused   "idempotency_key_reused"  422 "The Idempotency-Key was used for something else";
+    WeakPassword           "weak_password"           422 "The password may not be chosen";
     UpgradeRequired        "upgrade_required"        426 "This speaks WebSocket";
     RateLimited            "rate_limited"            429 "Too many requests";
     TooManyHolds           "too_many_holds"          429 "Too many holds at once";
+    TooManyTries           "too_many_tries"          429 "Too many tries were wrong";
     TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
     TooManySubscriptions   "too_many_subscriptions"  429 "Too many subscriptions on one socket";
     Internal               "internal"                500 "Something broke";
@@ -289,16 +311,20 @@ impl From<KeyFailure> for Problem {
     fn from(failure: KeyFailure) -> Problem {
         match failure {
             KeyFailure::NotFound => Problem::new(Code::KeyNotFound, "There is no key of this id."),
-            KeyFailure::TooMany => {
-                let detail = format!("A restaurant has at most {LIVE_KEYS_MAX} keys; revoke one that is not used.");
-                Problem::new(Code::TooManyKeys, detail).with("keys_max", LIVE_KEYS_MAX)
+            KeyFailure::TooMany(most) => {
+                let detail = format!("There are at most {most} keys; revoke one that is not used.");
+                Problem::new(Code::TooManyKeys, detail).with("keys_max", most)
+            }
+            KeyFailure::Last => {
+                let detail = "Without this key nobody could run the platform; make another first.";
+                Problem::new(Code::LastKey, detail)
             }
             KeyFailure::Store(error) => directory_broke(&error),
         }
     }
 }
 
-fn directory_broke(error: &dyn std::error::Error) -> Problem {
+pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {
     tracing::error!(%error, "the directory could not be read or written");
     Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }

@@ -10,6 +10,7 @@ use crate::client::{Answer, Client, text};
 use crate::contract::operations;
 use crate::files::one_table;
 use crate::house::{self, House};
+use crate::people;
 
 /// What an operation asks of whoever calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +25,11 @@ enum Needs {
     Scope(&'static str),
     /// A platform key.
     Platform,
+    /// To be signed in, wherever one works.
+    Session,
 }
 
-use Needs::{Nothing, Platform, Scope, Staff, Token};
+use Needs::{Nothing, Platform, Scope, Session, Staff, Token};
 
 /// The table. One line for each operation of the contract.
 #[rustfmt::skip]
@@ -51,6 +54,10 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("DELETE", "/v1/waitlist/{wait}", Token),
     ("POST",   "/v1/waitlist/{wait}/accept", Token),
     ("GET",    "/v1/staff/restaurants/{slug}", Staff),
+    ("GET",    "/v1/staff/restaurants/{slug}/api-keys", Scope("keys:read")),
+    ("POST",   "/v1/staff/restaurants/{slug}/api-keys", Scope("keys:write")),
+    ("DELETE", "/v1/staff/restaurants/{slug}/api-keys/{key}", Scope("keys:write")),
+    ("POST",   "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate", Scope("keys:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/availability", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:read")),
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
@@ -84,6 +91,30 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/platform/restaurants/{slug}", Platform),
     ("PUT",    "/v1/platform/restaurants/{slug}", Platform),
     ("GET",    "/v1/platform/restaurants/{slug}/health", Platform),
+    ("GET",    "/v1/staff/restaurants/{slug}/members", Scope("members:read")),
+    ("POST",   "/v1/staff/restaurants/{slug}/members", Scope("members:write")),
+    ("PATCH",  "/v1/staff/restaurants/{slug}/members/{account}", Scope("members:write")),
+    ("DELETE", "/v1/staff/restaurants/{slug}/members/{account}", Scope("members:write")),
+    ("POST",   "/v1/staff/restaurants/{slug}/members/{account}/password-reset", Scope("members:write")),
+    ("POST",   "/v1/staff/session", Nothing),
+    ("GET",    "/v1/staff/session", Session),
+    ("DELETE", "/v1/staff/session", Session),
+    ("POST",   "/v1/staff/session/password", Session),
+    ("POST",   "/v1/staff/session/second-factor", Session),
+    ("POST",   "/v1/staff/session/second-factor/confirm", Session),
+    ("POST",   "/v1/staff/session/second-factor/take-off", Session),
+    ("GET",    "/v1/staff/sessions", Session),
+    ("DELETE", "/v1/staff/sessions/{session}", Session),
+    ("POST",   "/v1/staff/invitations/look", Nothing),
+    ("POST",   "/v1/staff/invitations/accept", Nothing),
+    ("POST",   "/v1/staff/password-resets/accept", Nothing),
+    ("GET",    "/v1/platform/accounts", Platform),
+    ("POST",   "/v1/platform/accounts", Platform),
+    ("GET",    "/v1/platform/accounts/{account}", Platform),
+    ("PATCH",  "/v1/platform/accounts/{account}", Platform),
+    ("DELETE", "/v1/platform/accounts/{account}", Platform),
+    ("POST",   "/v1/platform/accounts/{account}/password-reset", Platform),
+    ("DELETE", "/v1/platform/accounts/{account}/second-factor", Platform),
     ("DELETE", "/v1/platform/restaurants/{slug}/aliases/{alias}", Platform),
     ("POST",   "/v1/platform/restaurants/{slug}/rename", Platform),
     ("POST",   "/v1/platform/restaurants/{slug}/resume", Platform),
@@ -91,6 +122,10 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/platform/keys", Platform),
     ("POST",   "/v1/platform/keys", Platform),
     ("DELETE", "/v1/platform/keys/{key}", Platform),
+    ("POST",   "/v1/platform/keys/{key}/rotate", Platform),
+    ("GET",    "/v1/platform/platform-keys", Platform),
+    ("POST",   "/v1/platform/platform-keys", Platform),
+    ("DELETE", "/v1/platform/platform-keys/{key}", Platform),
 ];
 
 /// Roles, most first.
@@ -122,6 +157,8 @@ fn filled(path: &str, slug: &str) -> String {
         ("{wait}", "wtl_000000000000000000000000"),
         ("{hold}", "hld_000000000000"),
         ("{key}", "key_000000000000"),
+        ("{account}", "acc_000000000000"),
+        ("{session}", "ses_000000000000"),
     ];
     let path = known.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
     // Ids of other things: whoever may not call is sent away before anybody reads them.
@@ -130,14 +167,15 @@ fn filled(path: &str, slug: &str) -> String {
 
 /// Somebody, one operation, and how they are answered.
 struct Asked<'a> {
-    who: &'a str,
+    who: String,
     method: &'a str,
     path: String,
     answer: Answer,
 }
 
 impl<'a> Asked<'a> {
-    async fn by(who: &'a str, client: &Client, method: &'a str, path: &str, slug: &str) -> Asked<'a> {
+    async fn by(who: &str, client: &Client, method: &'a str, path: &str, slug: &str) -> Asked<'a> {
+        let who = who.to_owned();
         let path = filled(path, slug);
         let answer = client.ask(method.parse::<Method>().expect("a method"), &path).send().await;
         Asked { who, method, path, answer }
@@ -171,7 +209,13 @@ struct Everybody {
     stranger: Client,
     /// By role, in the order of [`ROLES`].
     roles: Vec<Client>,
+    /// The same, signed in.
+    signed_in: Vec<Client>,
     revoked: Client,
+    /// An owner's key whose time is over.
+    expired: Client,
+    /// Owner's keys, each narrowed to all scopes but one.
+    all_but: BTreeMap<&'static str, Client>,
 }
 
 async fn key(house: &House, wanted: Value) -> Value {
@@ -184,17 +228,30 @@ async fn with_key(house: &House, wanted: Value) -> Client {
 
 impl Everybody {
     async fn of(house: &House) -> Everybody {
-        let mut roles = vec![];
+        let (mut roles, mut signed_in) = (vec![], vec![]);
         for role in ROLES {
+            signed_in.push(people::staff(house, "osteria", &format!("{role}@example.com"), role).await);
             roles.push(with_key(house, json!({ "restaurant": "osteria", "role": role })).await);
         }
         let gone = key(house, json!({ "restaurant": "osteria", "role": "owner" })).await;
         house.platform().delete(&format!("/v1/platform/keys/{}", text(&gone["id"]))).send().await;
+        let mut all_but = BTreeMap::new();
+        for (missing, _) in SCOPES {
+            let scopes: Vec<&str> = SCOPES.iter().map(|it| it.0).filter(|scope| scope != missing).collect();
+            let wanted = json!({ "restaurant": "osteria", "role": "owner", "scopes": scopes });
+            all_but.insert(*missing, with_key(house, wanted).await);
+        }
+        let soon = json!({ "restaurant": "osteria", "role": "owner", "expires_at": "2027-03-01T08:00:01Z" });
+        let expired = with_key(house, soon).await;
+        house.step_clock(chrono::Duration::seconds(1));
         Everybody {
+            expired,
+            all_but,
             nobody: house.guest(),
             platform: house.platform(),
             stranger: with_key(house, json!({ "restaurant": "theirs", "role": "owner" })).await,
             roles,
+            signed_in,
             revoked: house.guest().with(text(&gone["key"])),
         }
     }
@@ -231,12 +288,13 @@ fn the_contract_names_the_credential_and_the_scope_of_each_operation() {
             let list = operation["security"].as_array();
             list.is_some_and(|list| list.iter().any(|it| it.get(scheme).is_some()))
         };
-        let told = ["token", "restaurant_key", "platform_key"].map(names);
+        let told = ["token", "restaurant_key", "platform_key", "session"].map(names);
         let expected = match needs {
-            Nothing => [false; 3],
-            Token => [true, false, false],
-            Staff | Scope(_) => [false, true, false],
-            Platform => [false, false, true],
+            Nothing => [false; 4],
+            Token => [true, false, false, false],
+            Staff | Scope(_) => [false, true, false, true],
+            Platform => [false, false, true, false],
+            Session => [false, false, false, true],
         };
         assert_eq!(told, expected, "{method} {path}");
         if let Scope(scope) = needs {
@@ -264,6 +322,7 @@ async fn without_a_credential_only_open_operations_open() {
                     // Which restaurants there are is no secret.
                     Nothing | Token => {}
                     Staff | Scope(_) | Platform => asked.is_refused(401, "key_required"),
+                    Session => asked.is_refused(401, "session_required"),
                 }
             }
         }
@@ -282,6 +341,7 @@ async fn a_key_of_another_restaurant_finds_nothing_here() {
                 Token => assert_eq!(asked.answer.status, 404, "{method} {path}: {}", asked.answer.text()),
                 Staff | Scope(_) => asked.is_refused(404, "restaurant_not_found"),
                 Platform => asked.is_refused(401, "key_required"),
+                Session => asked.is_refused(401, "session_required"),
             }
         }
     })
@@ -292,10 +352,16 @@ async fn a_key_of_another_restaurant_finds_nothing_here() {
 async fn a_key_that_opens_nothing_any_more_is_none() {
     all(async |_, everybody| {
         for (method, path, needs) in TABLE {
-            let asked = Asked::by("revoked", &everybody.revoked, method, path, "osteria").await;
+            let revoked = Asked::by("revoked", &everybody.revoked, method, path, "osteria").await;
+            let expired = Asked::by("expired", &everybody.expired, method, path, "osteria").await;
             match needs {
                 Nothing | Token => {}
-                Staff | Scope(_) | Platform => asked.is_refused(401, "key_required"),
+                Staff | Scope(_) => {
+                    revoked.is_refused(401, "key_required");
+                    expired.is_refused(401, "key_expired");
+                }
+                Platform => [revoked, expired].iter().for_each(|asked| asked.is_refused(401, "key_required")),
+                Session => revoked.is_refused(401, "session_required"),
             }
         }
     })
@@ -306,18 +372,51 @@ async fn a_key_that_opens_nothing_any_more_is_none() {
 async fn each_role_may_what_it_may_and_nothing_else() {
     all(async |_, everybody| {
         for (method, path, needs) in TABLE {
-            for (rank, (role, client)) in ROLES.iter().zip(&everybody.roles).enumerate() {
+            // By key, and signed in.
+            let everybody = everybody.roles.iter().chain(&everybody.signed_in).enumerate();
+            for (at, client) in everybody {
+                let (rank, is_signed_in) = (at % ROLES.len(), ROLES.len() <= at);
+                let role = ROLES[rank];
+                // Signing out does what it says.
+                if is_signed_in && (*method, *path) == ("DELETE", "/v1/staff/session") {
+                    continue;
+                }
                 let asked = Asked::by(role, client, method, path, "osteria").await;
                 match needs {
                     Nothing | Staff => asked.gets_in(),
                     Token => {}
                     Platform => asked.is_refused(401, "key_required"),
+                    Session if is_signed_in => asked.gets_in(),
+                    Session => asked.is_refused(401, "session_required"),
                     Scope(scope) if rank <= least_role(scope) => asked.gets_in(),
                     Scope(scope) => {
                         asked.is_refused(403, "not_allowed");
                         let told = asked.answer.json();
                         assert_eq!(told["missing_scope"], *scope, "{method} {path} as {role}");
                         assert_eq!(told["least_role"], ROLES[least_role(scope)], "{method} {path} as {role}");
+                    }
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_key_without_the_scope_is_told_which() {
+    all(async |_, everybody| {
+        for (method, path, needs) in TABLE {
+            for (missing, client) in &everybody.all_but {
+                let asked = Asked::by(&format!("all but {missing}"), client, method, path, "osteria").await;
+                match needs {
+                    Nothing | Staff => asked.gets_in(),
+                    Token => {}
+                    Session => asked.is_refused(401, "session_required"),
+                    Platform => asked.is_refused(401, "key_required"),
+                    Scope(scope) if scope != missing => asked.gets_in(),
+                    Scope(scope) => {
+                        asked.is_refused(403, "not_allowed");
+                        assert_eq!(asked.answer.json()["missing_scope"], *scope, "{method} {path}");
                     }
                 }
             }
@@ -335,6 +434,23 @@ async fn the_platform_runs_the_platform_and_works_nowhere() {
                 Nothing | Platform => asked.gets_in(),
                 Token => assert_eq!(asked.answer.status, 404, "{method} {path}: {}", asked.answer.text()),
                 Staff | Scope(_) => asked.is_refused(401, "key_required"),
+                Session => asked.is_refused(401, "session_required"),
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_is_signed_in_and_works_elsewhere_finds_nothing_here() {
+    all(async |house, _| {
+        let stranger = people::staff(house, "theirs", "eve@example.com", "owner").await;
+        for (method, path, needs) in TABLE.iter().filter(|(_, _, needs)| *needs != Session) {
+            let asked = Asked::by("a stranger", &stranger, method, path, "osteria").await;
+            match needs {
+                Staff | Scope(_) => asked.is_refused(404, "restaurant_not_found"),
+                Platform => asked.is_refused(401, "key_required"),
+                Nothing | Token | Session => {}
             }
         }
     })

@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Client {
     server: SocketAddr,
     bearer: Option<String>,
+    cookie: Option<String>,
     connections: awc::Client,
 }
 
@@ -26,12 +27,17 @@ impl Client {
     pub fn new(server: SocketAddr, bearer: Option<String>) -> Client {
         let connector = awc::Connector::new().limit(0).timeout(PATIENCE);
         let connections = awc::Client::builder().connector(connector).timeout(PATIENCE).disable_redirects().finish();
-        Client { server, bearer, connections }
+        Client { server, bearer, cookie: None, connections }
     }
 
     /// The same person with another token in hand.
     pub fn with(&self, bearer: impl Into<String>) -> Client {
         Client { bearer: Some(bearer.into()), ..self.clone() }
+    }
+
+    /// A browser that keeps this cookie, on one of our own pages.
+    pub fn keeping(&self, cookie: impl Into<String>) -> Client {
+        Client { cookie: Some(cookie.into()), ..self.clone() }
     }
 
     /// The token in their hand.
@@ -46,6 +52,11 @@ impl Client {
         if let Some(bearer) = &self.bearer {
             let value = format!("Bearer {bearer}").try_into().expect("a token is a header's value");
             headers.insert(HeaderName::from_static("authorization"), value);
+        }
+        if let Some(cookie) = &self.cookie {
+            let value = cookie.as_str().try_into().expect("a cookie is a header's value");
+            headers.insert(HeaderName::from_static("cookie"), value);
+            headers.insert(HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static("same-origin"));
         }
         Asking { client, method, url, headers, body: BoxBody::new(()) }
     }
@@ -127,6 +138,12 @@ pub struct Asking {
 }
 
 impl Asking {
+    /// Without a header that would be there.
+    pub fn without(mut self, name: &'static str) -> Asking {
+        self.headers.remove(HeaderName::from_static(name));
+        self
+    }
+
     pub fn header(mut self, name: &'static str, value: &str) -> Asking {
         let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header's value");
         self.headers.append(HeaderName::from_static(name), value);

@@ -91,6 +91,8 @@ pub async fn filled(house: &House, path: &str) -> String {
         .replace("{reservation}", &reservation)
         .replace("{hold}", "hld_000000000000")
         .replace("{key}", "key_000000000000")
+        .replace("{account}", "acc_000000000000")
+        .replace("{session}", "ses_000000000000")
         .replace("{alias}", "an-old-name")
         .replace("{wait}", "wtl_000000000000000000000000")
 }

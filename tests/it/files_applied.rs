@@ -167,18 +167,6 @@ async fn sections_that_are_absent_stay_as_they_are() {
 }
 
 #[actix_web::test]
-async fn members_are_kept_and_said_to_be_without_effect_yet() {
-    house::with(async |house| {
-        let more = "members: [{email: Ada@Example.com, role: owner}]\n".into();
-        let applied = apply(house, "", File { more, ..osteria("osteria") }).await.ok(201);
-        assert_eq!(applied["notes"].as_array().map(Vec::len), Some(1), "{applied}");
-        let members = &read(house, "osteria").await["file"]["members"];
-        assert_eq!(members, &json!([{ "email": "ada@example.com", "role": "owner" }]));
-    })
-    .await;
-}
-
-#[actix_web::test]
 async fn what_a_restaurant_says_of_itself_applied_again_changes_nothing() {
     house::with(async |house| {
         for example in ["brasserie", "brasserie-du-parc", "tasting-house", "trattoria"] {

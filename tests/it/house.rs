@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use maitred::app::App;
 use maitred::clock::{Clock, SteppedClock};
 use maitred::config::Config;
+use maitred::directory::accounts::hashing::HashCost;
 use maitred::directory::tenants::Tenant;
 use maitred::domain::restaurant::verify::verify;
 use maitred::domain::slug::Slug;
@@ -58,6 +59,8 @@ impl House {
     pub async fn reopen(&mut self) {
         let listen = "127.0.0.1:0".parse().expect("an address");
         let mut config = Config { listen, ..Config::new(self.folder.path().to_owned()) };
+        // Passwords are hashed for real, and as cheaply as can be.
+        config.accounts.cost = HashCost { memory_kib: 8, passes: 1, lanes: 1, at_once: 1 };
         // Tests ask more than any guest; those of the limits switch them on.
         config.rate_limits = RateLimits::Off;
         (self.tune)(&mut config);
@@ -70,6 +73,11 @@ impl House {
         if let Some(app) = self.app.take() {
             app.stop().await;
         }
+    }
+
+    /// Other settings, from the next start on.
+    pub fn retune(&mut self, tune: fn(&mut Config)) {
+        self.tune = tune;
     }
 
     pub async fn restart(&mut self) {

@@ -52,9 +52,10 @@ async fn a_new_key_opens_its_restaurant_at_once() {
         assert_eq!(answer.header("cache-control"), "no-store");
         let (id, key) = (text(&made["id"]).to_owned(), text(&made["key"]).to_owned());
         assert!(id.starts_with("key_") && id.len() == 16, "{id}");
-        assert!(key.starts_with("mk_") && key.len() == 46, "256 bits in base64url");
-        let about = json!({ "id": id, "key": key, "restaurant": "osteria", "role": "host",
-            "name": "Tablet at the door", "created_at": "2027-03-01T08:00:00Z" });
+        assert!(key.starts_with("mk_") && key.len() == 49, "238 bits in base62, and a checksum");
+        let about = json!({ "id": id, "key": key, "restaurant": "osteria", "role": "host", "scopes": null,
+            "name": "Tablet at the door", "prefix": key[..10], "created_at": "2027-03-01T08:00:00Z",
+            "expires_at": null, "last_used_at": null, "previous_until": null });
         assert_eq!(made, about);
         let seen = house.guest().with(key).get(OSTERIA).send().await.ok(200);
         let here = json!({ "restaurant": "osteria", "name": "Osteria", "role": "host", "zone": "Europe/Rome",
@@ -157,11 +158,11 @@ async fn keys_outlive_the_server_and_so_do_revocations() {
         revoke(house, &revoked).await;
         let before = listed(house, "osteria").await;
         house.restart().await;
+        assert_eq!(listed(house, "osteria").await, before);
         let with = |made: &Value| house.guest().with(text(&made["key"]));
         with(&kept).get(OSTERIA).send().await.ok(200);
         with(&kept).get(THEIRS).send().await.problem(404, "restaurant_not_found");
         with(&revoked).get(OSTERIA).send().await.problem(401, "key_required");
-        assert_eq!(listed(house, "osteria").await, before);
         revoke(house, &kept).await;
         with(&kept).get(OSTERIA).send().await.problem(401, "key_required");
     })
@@ -221,6 +222,12 @@ async fn a_key_is_asked_for_in_the_right_words() {
             ("/role", json!({ "restaurant": "osteria", "role": 7 })),
             ("/rôle", json!({ "restaurant": "osteria", "rôle": "host" })),
             ("/key", json!({ "restaurant": "osteria", "key": "mk_mine" })),
+            ("/scopes/0", json!({ "restaurant": "osteria", "scopes": ["everything"] })),
+            ("/scopes/1", json!({ "restaurant": "osteria", "scopes": ["import", 7] })),
+            ("/scopes", json!({ "restaurant": "osteria", "scopes": [] })),
+            ("/scopes", json!({ "restaurant": "osteria", "role": "host", "scopes": ["floor:read", "import"] })),
+            ("/expires_at", json!({ "restaurant": "osteria", "expires_at": "tomorrow" })),
+            ("/expires_at", json!({ "restaurant": "osteria", "expires_at": "2027-03-01T09:00:00+01:00" })),
             ("/name", json!({ "restaurant": "osteria", "name": "" })),
             ("/name", json!({ "restaurant": "osteria", "name": " " })),
             ("/name", json!({ "restaurant": "osteria", "name": "two\nlines" })),

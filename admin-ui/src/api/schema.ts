@@ -45,6 +45,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description All accounts by address, a page at a time.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * Create an account
+         * @description One that works nowhere yet, with a link to choose a password, good once, for 7 days. Members of a restaurant are
+         *     invited there, or by its restaurant file, and need none beforehand. The link is told once, so this is refused with
+         *     an `Idempotency-Key` (400 `bad_header`).
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an account */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an account
+         * @description With its memberships and sessions, wherever they are; also that of a restaurant's last owner.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Disable an account
+         * @description Or enable it again. Its memberships stay.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/v1/platform/accounts/{account}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link for a new password
+         * @description Good once, for 24 hours. The second factor stays.
+         */
+        post: operations["resetAccountPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/accounts/{account}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a second factor off
+         * @description For whoever lost both telephone and recovery codes. Make sure that it is them who ask.
+         */
+        delete: operations["takeOffAccountSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/keys": {
         parameters: {
             query?: never;
@@ -54,16 +145,18 @@ export interface paths {
         };
         /**
          * List keys
-         * @description The keys of a restaurant that open something, all of them, without the secrets.
+         * @description The keys of a restaurant that are not revoked, all of them, without the secrets.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role. The key is
-         *     shown in this answer and never again: only a digest of it is kept. That is why this cannot be repeated with an
-         *     `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the answer finds the key in the list,
-         *     revokes it, and makes another. A restaurant has at most 100 keys (409 `too_many_keys`).
+         * @description Makes a key that opens `/v1/staff/restaurants/{slug}/…` of one restaurant at once, in the given role, perhaps narrowed
+         *     to some scopes and for some time. The key is shown in this answer and never again: only a digest of it is kept. That is
+         *     why this cannot be repeated with an `Idempotency-Key`, and is refused with one (400 `bad_header`): whoever lost the
+         *     answer finds the key in the list, revokes it, and makes another. A restaurant has at most 100 keys (409
+         *     `too_many_keys`). The last six characters of a key check the others, so that scanners know it and a mistyped one is
+         *     told apart.
          */
         post: operations["createKey"];
         delete?: never;
@@ -87,6 +180,73 @@ export interface paths {
          * @description The key opens nothing from this answer on. Revoking it again is no error.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key
+         * @description Gives the key another secret, shown in this answer and never again. The present one opens for `grace_hours` yet, so
+         *     that devices can be told one after the other; one that is older than that opens nothing any more. Role, scopes and
+         *     expiry stay. Refused with an `Idempotency-Key`, as creating is.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List platform keys
+         * @description All of them, without the secrets.
+         */
+        get: operations["listPlatformKeys"];
+        put?: never;
+        /**
+         * Create a platform key
+         * @description Makes another key that opens the whole platform API. It is shown in this answer and never again, so this is refused
+         *     with an `Idempotency-Key`. There are at most 100 (409 `too_many_keys`). To rotate one, make another and revoke it.
+         */
+        post: operations["createPlatformKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/platform-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a platform key
+         * @description The key opens nothing from this answer on, also one's own. The last one stays (409 `last_key`).
+         */
+        delete: operations["revokePlatformKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -127,7 +287,8 @@ export interface paths {
         /**
          * Apply a restaurant file
          * @description Makes the restaurant what the file says, and provisions it if it is new. A second time changes nothing. YAML or
-         *     JSON, up to 1 MiB; unknown fields are refused with line and column.
+         *     JSON, up to 1 MiB; unknown fields are refused with line and column. Members that are new are asked: the answer has
+         *     their links, this once.
          */
         put: operations["applyRestaurant"];
         post?: never;
@@ -500,6 +661,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description The membership counts from this answer on; sign in next. The link is good once.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at an invitation
+         * @description For the page that the link leads to. Nothing is used up.
+         */
+        post: operations["lookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose another password
+         * @description By a link that the operator or an owner gave. All sessions of the account are over then, and its second factor
+         *     stays. The link is good once.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}": {
         parameters: {
             query?: never;
@@ -514,6 +736,74 @@ export interface paths {
         get: operations["getStaffRestaurant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of the restaurant
+         * @description For owners and managers: the keys that are not revoked, all of them, without the secrets.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create a key of the restaurant
+         * @description For owners and managers. The key may what they may at most: neither a role above their own, nor a scope that their own
+         *     key lacks (403 `not_allowed`). It is shown in this answer and never again, so this is refused with an
+         *     `Idempotency-Key`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of the restaurant
+         * @description For owners and managers; whose key it is does not matter, for one that leaked must be stopped by whoever sees it first.
+         *     It opens nothing from this answer on. Revoking it again is no error.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key of the restaurant
+         * @description For owners and managers, whose own powers must reach as far as the key's. Gives it another secret, shown in this answer
+         *     and never again; the present one opens for `grace_hours` yet.
+         */
+        post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -550,12 +840,13 @@ export interface paths {
         };
         /**
          * Read the restaurant file
-         * @description How the restaurant works: tables, services, policy. Any role may look.
+         * @description How the restaurant works: tables, services, policy. Any role may look; members are there for those who may see them.
          */
         get: operations["getRestaurantFile"];
         /**
          * Apply the restaurant file
-         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing.
+         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing. Only owners change
+         *     its members.
          */
         put: operations["applyRestaurantFile"];
         post?: never;
@@ -603,6 +894,78 @@ export interface paths {
          *     A line that comes again, by `source` and `external_id`, is the same reservation.
          */
         post: operations["importBookings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description Who works at the restaurant, and who was asked to. For owners and managers.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Answers with a link that is good once, for 7 days. Whoever has no account chooses a password there; whoever has one
+         *     proves it. Asking again gives another link, and the one of before is void. Nobody who works there already is asked
+         *     (409 `already_member`). The link is told once, so this is refused with an `Idempotency-Key` (400 `bad_header`).
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description They work here no more from this answer on; their account stays. Somebody who was only asked need not answer any
+         *     more. The last owner cannot go (409 `last_owner`).
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description It counts from this answer on. The last owner stays one (409 `last_owner`).
+         */
+        patch: operations["changeMember"];
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members/{account}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link for a new password
+         * @description For a member who forgot theirs: good once, for 24 hours. Only for members who work nowhere else (409
+         *     `works_elsewhere`); for them the operator gives a link. Their second factor stays.
+         */
+        post: operations["resetMemberPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1048,6 +1411,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description Whoever is signed in, and where they work.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Answers with the cookie of a new session: `HttpOnly`, `SameSite=Lax`, and `Secure` but on one's own machine. A
+         *     session that the browser had is over then. An account that is not there and a wrong password get the same answer in
+         *     the same time. With a second factor and without `code`: 401 `second_factor_required`. Whoever guesses waits longer
+         *     each time: 429 `too_many_tries` with `Retry-After`.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description The session is over from this answer on.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description All other sessions are over then.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin with a second factor
+         * @description It counts once it is confirmed with a code. Beginning again gives another secret.
+         */
+        post: operations["enrolSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a second factor
+         * @description From now on signing in takes a code. Answers with ten recovery codes and the cookie of a new session; all that there
+         *     were are over.
+         */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/second-factor/take-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the second factor off
+         * @description Takes the password and a code; whoever has neither telephone nor recovery codes asks the operator.
+         */
+        post: operations["takeOffSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Where one is signed in.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description One of one's own, such as that of a telephone that was lost. It is over from this answer on.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waitlist/{wait}": {
         parameters: {
             query?: never;
@@ -1116,6 +1631,90 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Yes. */
+        Accept: {
+            /**
+             * @description What to be called.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
+            /**
+             * Format: password
+             * @description The password of the account; a new one of 10 to 128 characters if it has none.
+             * @example three blue chairs
+             */
+            password: string;
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example inv_…
+             */
+            token: string;
+        };
+        /** @description Another password, by a link. */
+        AcceptReset: {
+            /**
+             * Format: password
+             * @description 10 to 128 characters of any kind, and none of those that are tried first.
+             * @example three blue chairs
+             */
+            password: string;
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example pwr_…
+             */
+            token: string;
+        };
+        /** @description Somebody who may sign in, or was asked to. */
+        Account: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Its id.
+             * @example acc_0123456789ab
+             */
+            id: string;
+            /**
+             * @description What they are called; `null` until they have said so.
+             * @example Ada Lovelace
+             */
+            name: string | null;
+            /** @description Whether signing in takes a code. */
+            second_factor: boolean;
+            /**
+             * @description `invited` until they have chosen a password, `active`, or `disabled`; more may come.
+             * @example active
+             */
+            status: string;
+        };
+        /** @description What to change of an account. */
+        AccountChange: {
+            /** @description `true`: nobody may sign in with it, and its sessions are over. `false`: they may again. */
+            disabled: boolean;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description By address. */
+            items: components["schemas"]["Account"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Whom to make an account for. */
+        AccountRequest: {
+            /**
+             * Format: email
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+        };
         /** @description A start that could be had instead. */
         AlternativeBody: {
             /** @description Areas in which a table is free. */
@@ -1152,8 +1751,8 @@ export interface components {
              * @example rst_0123456789ab
              */
             id: string | null;
-            /** @description What the file says that this server keeps and does not act on yet. */
-            notes: string[];
+            /** @description Members that are new, each with a link to say yes with. */
+            invitations: components["schemas"]["InvitedMember"][];
             /** @description What differs; empty when the file is what is there. */
             plan: components["schemas"]["PlanStep"][];
             /**
@@ -1336,6 +1935,14 @@ export interface components {
             /** @description Two or more tables of one area. */
             tables: string[];
         };
+        /** @description A code of the app. */
+        Confirm: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
+        };
         /** @description How to reach a restaurant. */
         ContactItem: {
             /**
@@ -1386,6 +1993,15 @@ export interface components {
              * @example osteria-luna
              */
             restaurant: string;
+        };
+        /** @description To begin with a second factor. */
+        Enrol: {
+            /**
+             * Format: password
+             * @description The password, once more.
+             * @example three blue chairs
+             */
+            password: string;
         };
         /** @description How much more. */
         Extension: {
@@ -1720,8 +2336,60 @@ export interface components {
              */
             window_days?: number | null;
         };
+        /** @description Somebody was asked. */
+        Invitation: components["schemas"]["Link"] & {
+            /** @description Who. */
+            member: components["schemas"]["Member"];
+        };
+        /** @description What an invitation is about. */
+        InvitationShown: {
+            /**
+             * @description Who is asked.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /** @description Whether they have a password, which they prove; else they choose one. */
+            has_password: boolean;
+            /**
+             * @description What the restaurant is called; `null` for an account alone.
+             * @example Osteria Luna
+             */
+            restaurant: string | null;
+        };
+        /** @description Whom to ask. */
+        Invite: {
+            /**
+             * Format: email
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
+        };
+        /** @description Somebody new, and their link. */
+        InvitedMember: components["schemas"]["Link"] & {
+            /**
+             * @description Who.
+             * @example ada@example.com
+             */
+            email: string;
+        };
         /** @description What key to make. */
         KeyRequest: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
             /**
              * @description What to call it, to know it again.
              * @example till at the door
@@ -1738,6 +2406,36 @@ export interface components {
              * @example manager
              */
             role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none. A scope that the role does not have is
+             *     refused.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+        };
+        /** @description How a key is rotated. */
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description For how many hours the present key goes on: 0 to 168.
+             * @default 24
+             */
+            grace_hours: number | null;
+        };
+        /** @description A link that is good once. */
+        Link: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /**
+             * @description The link. It is told this once: no mail is sent yet, so hand it on to whom it is for, and to nobody else.
+             * @example https://bookings.example/admin/invitation#inv_…
+             */
+            url: string;
         };
         /** @description What a client may say. */
         LiveMessage: {
@@ -1773,6 +2471,54 @@ export interface components {
             /** @enum {string} */
             type: "unsubscribe";
         };
+        /** @description Somebody who works there, or was asked to. */
+        Member: {
+            /**
+             * Format: date-time
+             * @description When they said yes.
+             */
+            accepted_at: string | null;
+            /**
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description The id of their account.
+             * @example acc_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When they were asked.
+             */
+            invited_at: string;
+            /**
+             * @description What they are called; `null` until they have answered.
+             * @example Ada Lovelace
+             */
+            name: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
+            /** @description Whether signing in takes a code. */
+            second_factor: boolean;
+            /**
+             * @description `invited` or `active`; more may come.
+             * @example active
+             */
+            status: string;
+        };
+        /** @description Another role. */
+        MemberChange: {
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example manager
+             */
+            role: string;
+        };
         /** @description Somebody who works there. */
         MemberItem: {
             /**
@@ -1787,6 +2533,13 @@ export interface components {
              */
             role: string;
         };
+        /** @description Who works at a restaurant. */
+        MemberPage: {
+            /** @description Owners first, then by role and address. */
+            items: components["schemas"]["Member"][];
+            /** @description Always `null`: there are at most 200. */
+            next_cursor: string | null;
+        };
         /** @description With whom. */
         Merging: {
             /** @description Limits that may be exceeded. */
@@ -1796,6 +2549,34 @@ export interface components {
              * @example res_0123456789abcdefghjkmnpr
              */
             with: string;
+        };
+        /** @description An account, with the link to choose its password. */
+        NewAccount: components["schemas"]["Account"] & {
+            /** @description The link to choose a password with. */
+            invitation: components["schemas"]["Link"];
+        };
+        /** @description Another password. */
+        NewPassword: {
+            /**
+             * Format: password
+             * @description The new one: 10 to 128 characters of any kind, and none of those that are tried first.
+             * @example three blue chairs
+             */
+            password: string;
+            /**
+             * Format: password
+             * @description The present one.
+             * @example four green lamps
+             */
+            present: string;
+        };
+        /** @description A platform key, with the key. */
+        NewPlatformKey: components["schemas"]["PlatformKey"] & {
+            /**
+             * @description The key: `Authorization: Bearer mp_…`. It is shown this once.
+             * @example mp_…
+             */
+            key: string;
         };
         /** @description A key of a restaurant, with the key. */
         NewRestaurantKey: components["schemas"]["RestaurantKey"] & {
@@ -1859,6 +2640,31 @@ export interface components {
             /** @description How long parties stay, in place of the service's list. */
             turn_minutes?: components["schemas"]["TurnItem"][] | null;
         };
+        /** @description One's own account. */
+        OwnAccount: {
+            /**
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Its id.
+             * @example acc_0123456789ab
+             */
+            id: string;
+            /**
+             * @description What they are called.
+             * @example Ada Lovelace
+             */
+            name: string | null;
+            /**
+             * Format: int32
+             * @description How many recovery codes are left; 0 without a second factor.
+             */
+            recovery_codes_left: number;
+            /** @description Whether signing in takes a code. */
+            second_factor: boolean;
+        };
         /** @description How many covers and parties may start in one slot. What is left out is not limited. */
         PacingItem: {
             /**
@@ -1882,17 +2688,23 @@ export interface components {
              */
             parties_per_slot?: number | null;
         };
-        /** @description Which tables, and what may be exceeded for them. */
+        /** @description A restaurant where somebody works. */
         Place: {
             /**
-             * @description Limits that may be exceeded.
-             * @example [
-             *       "seats"
-             *     ]
+             * @description What guests call it.
+             * @example Osteria Luna
              */
-            exceed?: string[];
-            /** @description The keys of the tables; otherwise their own or the best that are free. */
-            tables?: string[] | null;
+            name: string;
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
         };
         /** @description One difference. */
         PlanStep: {
@@ -1911,6 +2723,49 @@ export interface components {
              * @example table
              */
             kind: string;
+        };
+        /** @description A platform key, without the key. */
+        PlatformKey: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Its id, to revoke it by.
+             * @example key_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
+             * @description What it is called.
+             * @example Osteria Luna
+             */
+            name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mp_4fTz0aQ
+             */
+            prefix: string | null;
+        };
+        /** @description The platform keys. */
+        PlatformKeyPage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["PlatformKey"][];
+            /** @description Always `null`: there are at most 100. */
+            next_cursor: string | null;
+        };
+        /** @description What platform key to make. */
+        PlatformKeyRequest: {
+            /**
+             * @description What to call it, to know it again.
+             * @example nightly export
+             */
+            name?: string | null;
         };
         /** @description The limits on bookings. */
         PolicyItem: {
@@ -2067,6 +2922,11 @@ export interface components {
              * @description The smallest party.
              */
             min: number;
+        };
+        /** @description For whoever loses the telephone. */
+        RecoveryCodes: {
+            /** @description Each signs in once, in place of a code. They are told this once. */
+            recovery_codes: string[];
         };
         /** @description What a restaurant is to be called. */
         Renaming: {
@@ -2450,15 +3310,35 @@ export interface components {
              */
             created_at: string;
             /**
+             * Format: date-time
+             * @description From then on it opens nothing.
+             */
+            expires_at: string | null;
+            /**
              * @description Its id, to revoke it by.
              * @example key_0123456789ab
              */
             id: string;
             /**
+             * Format: date-time
+             * @description When it last opened something.
+             */
+            last_used_at: string | null;
+            /**
              * @description What it is called.
              * @example till at the door
              */
             name: string | null;
+            /**
+             * @description What the key begins with, to know it by; `null` for keys from before this was kept.
+             * @example mk_4fTz0aQ
+             */
+            prefix: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the key before the last rotation opens too.
+             */
+            previous_until: string | null;
             /**
              * @description The slug of the restaurant that it opens.
              * @example osteria-luna
@@ -2469,6 +3349,13 @@ export interface components {
              * @example manager
              */
             role: string;
+            /**
+             * @description The scopes that it is narrowed to; `null` for all that the role may.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes: string[] | null;
         };
         /** @description The keys of a restaurant. */
         RestaurantKeyPage: {
@@ -2476,6 +3363,19 @@ export interface components {
             items: components["schemas"]["RestaurantKey"][];
             /** @description Always `null`: there are at most 100. */
             next_cursor: string | null;
+        };
+        /** @description What an authenticator app needs. It is told this once. */
+        SecondFactorEnrolment: {
+            /**
+             * @description To be typed: base32.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description To be scanned.
+             * @example otpauth://totp/maitred:ada%40example.com?secret=…&issuer=maitred
+             */
+            uri: string;
         };
         /** @description Who may be given a table in one service. */
         ServiceChannelItem: {
@@ -2545,6 +3445,75 @@ export interface components {
              *     2, 105 up to 4, 120 up to 6, 150 beyond.
              */
             turn_minutes?: components["schemas"]["TurnItem"][] | null;
+        };
+        /** @description A session. */
+        Session: {
+            /**
+             * Format: date-time
+             * @description When they signed in.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * @description Its id, to end it by.
+             * @example ses_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something was last asked with it.
+             */
+            last_seen_at: string;
+            /**
+             * @description What the browser calls itself.
+             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0
+             */
+            user_agent: string;
+        };
+        /** @description One's sessions. */
+        SessionPage: {
+            /** @description The one that was seen last first. */
+            items: components["schemas"]["Session"][];
+            /** @description Always `null`: there are at most 50. */
+            next_cursor: string | null;
+        };
+        /** @description A link, to look at. */
+        Shown: {
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example inv_…
+             */
+            token: string;
+        };
+        /** @description What to sign in with. */
+        SignIn: {
+            /**
+             * @description A code of the second factor, or a recovery code; only for accounts that have one.
+             * @example 123456
+             */
+            code?: string | null;
+            /**
+             * Format: email
+             * @description The address of the account, in any case.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description Its password.
+             * @example three blue chairs
+             */
+            password: string;
+        };
+        /** @description Who is signed in. */
+        SignedIn: {
+            /** @description Who. */
+            account: components["schemas"]["OwnAccount"];
+            /** @description Where they work, by slug. */
+            restaurants: components["schemas"]["Place"][];
+            /** @description The session. */
+            session: components["schemas"]["Session"];
         };
         /** @description A start. */
         SlotBody: {
@@ -2683,6 +3652,32 @@ export interface components {
              * @example +39 06 0000000
              */
             phone?: string | null;
+        };
+        /** @description What key to make. */
+        StaffKeyRequest: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; never, if it does not say.
+             */
+            expires_at?: string | null;
+            /**
+             * @description What to call it, to know it again.
+             * @example till at the door
+             */
+            name?: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`, and not above one's own.
+             * @default host
+             * @example manager
+             */
+            role: string | null;
+            /**
+             * @description The scopes that it is narrowed to; all that the role may, if there are none.
+             * @example [
+             *       "reservations:read"
+             *     ]
+             */
+            scopes?: string[] | null;
         };
         /** @description A reservation, as staff see it. */
         StaffReservation: {
@@ -3080,6 +4075,20 @@ export interface components {
             seats: components["schemas"]["RangeItem"];
             spot?: components["schemas"]["SpotItem"] | null;
         };
+        /** @description To take the second factor off. */
+        TakeOff: {
+            /**
+             * @description A code, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description The password, once more.
+             * @example three blue chairs
+             */
+            password: string;
+        };
         /** @description A restaurant, as operators see it. */
         Tenant: {
             /** @description Slugs that it had before and still answers to. */
@@ -3341,6 +4350,11 @@ export interface components {
          *
          *     `token_required`: A manage token is required.
          *     `key_required`: A key is required.
+         *     `key_expired`: The key has expired.
+         *     `session_required`: Sign in first.
+         *     `wrong_credentials`: Address or password is wrong.
+         *     `second_factor_required`: A code is needed too.
+         *     `wrong_code`: The code is wrong or was used.
          */
         Problem401: {
             headers: {
@@ -3367,6 +4381,7 @@ export interface components {
          * @description Forbidden. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `not_allowed`: Your role may not do this.
+         *     `cross_site`: A page of another site asks.
          *     `restaurant_suspended`: The restaurant takes no changes now.
          */
         Problem403: {
@@ -3398,6 +4413,10 @@ export interface components {
          *     `hold_not_found`: No such hold.
          *     `wait_not_found`: No such place in line.
          *     `key_not_found`: No such key.
+         *     `account_not_found`: No such account.
+         *     `member_not_found`: Nobody of this id works there.
+         *     `session_not_found`: No such session.
+         *     `link_void`: The link is not good any more.
          *     `alias_not_found`: No such alias.
          */
         Problem404: {
@@ -3447,7 +4466,15 @@ export interface components {
          *     `in_use`: What the file removes has reservations.
          *     `zone_in_use`: The zone cannot change while there are reservations.
          *     `version_stale`: The restaurant has changed meanwhile.
-         *     `too_many_keys`: The restaurant has too many keys.
+         *     `too_many_keys`: There are too many keys.
+         *     `last_key`: It is the last platform key.
+         *     `last_owner`: No owner would be left.
+         *     `already_member`: They work there already.
+         *     `account_exists`: The address has an account.
+         *     `too_many_members`: The restaurant has too many members.
+         *     `works_elsewhere`: They work for others too.
+         *     `second_factor_on`: There is a second factor already.
+         *     `second_factor_off`: There is no second factor.
          *     `slug_taken`: Another restaurant has this name.
          *     `too_many_aliases`: The restaurant has too many aliases.
          *     `restaurant_renamed`: The restaurant has another name now.
@@ -3569,6 +4596,7 @@ export interface components {
          *     `too_late`: That day is not open for booking yet.
          *     `hold_mismatch`: The hold is for something else.
          *     `idempotency_key_reused`: The Idempotency-Key was used for something else.
+         *     `weak_password`: The password may not be chosen.
          */
         Problem422: {
             headers: {
@@ -3620,6 +4648,7 @@ export interface components {
          *
          *     `rate_limited`: Too many requests.
          *     `too_many_holds`: Too many holds at once.
+         *     `too_many_tries`: Too many tries were wrong.
          *     `too_many_sockets`: Too many sockets from one address.
          *     `too_many_subscriptions`: Too many subscriptions on one socket.
          */
@@ -3785,6 +4814,249 @@ export interface operations {
             };
         };
     };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many, 1 to 100. Default 20.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example ada@example.com
+                 */
+                cursor?: string;
+                /**
+                 * @description Only that of this address.
+                 * @example ada@example.com
+                 */
+                email?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountRequest"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resetAccountPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    takeOffAccountSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listKeys: {
         parameters: {
             query: {
@@ -3843,7 +5115,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -3878,7 +5149,136 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlatformKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createPlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PlatformKeyRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPlatformKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokePlatformKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -4012,7 +5412,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -4035,7 +5434,7 @@ export interface operations {
                 slug: string;
                 /**
                  * @description The slug to free.
-                 * @example luna
+                 * @example osteria-luna-roma
                  */
                 alias: string;
             };
@@ -4054,7 +5453,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -4131,7 +5529,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -4168,7 +5565,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
@@ -4209,7 +5605,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -4822,6 +6217,105 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
+        responses: {
+            /** @description Welcome. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    lookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            /** @description What it is about. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptReset"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getStaffRestaurant: {
         parameters: {
             query?: never;
@@ -4850,6 +6344,163 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantKeyPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The key's id, `key_…`.
+                 * @example key_0123456789ab
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The key, anew. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewRestaurantKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -5113,6 +6764,205 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description They are asked. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They work here no more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resetMemberPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6320,6 +8170,284 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description The session. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    enrolSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            /** @description What the app needs. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorEnrolment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description It counts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description The session. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    takeOffSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOff"];
+            };
+        };
+        responses: {
+            /** @description Signing in takes no code any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, `ses_…`.
+                 * @example ses_0123456789ab
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -82,12 +82,18 @@ fn by_path(operation: &Operation<'_>) -> Vec<Code> {
         ("wait", Code::WaitNotFound),
         ("key", Code::KeyNotFound),
         ("alias", Code::AliasNotFound),
+        ("session", Code::SessionNotFound),
     ];
     let mut codes =
-        vec![Code::RateLimited, Code::Internal, Code::Overloaded, Code::StorageUnavailable, Code::OutcomeUnknown];
+        vec![Code::Internal, Code::Overloaded, Code::StorageUnavailable, Code::OutcomeUnknown, Code::RateLimited];
     codes.extend(found.into_iter().filter(|(parameter, _)| named(parameter)).map(|(_, code)| code));
+    if named("account") {
+        let is_member = named("slug");
+        codes.push(if is_member { Code::MemberNotFound } else { Code::AccountNotFound });
+    }
     if operation.method != "get" {
-        codes.extend([Code::ReadOnly, Code::RestaurantSuspended]);
+        codes.push(Code::ReadOnly);
+        codes.extend((!operation.path.starts_with("/v1/platform/")).then_some(Code::RestaurantSuspended));
     }
     codes
 }
@@ -99,7 +105,11 @@ fn by_caller(operation: &Operation<'_>) -> Vec<Code> {
     if schemes.contains("token") {
         codes.push(Code::TokenRequired);
     }
-    if schemes.iter().any(|scheme| scheme != "token") {
+    if schemes.contains("session") {
+        codes.push(Code::SessionRequired);
+        codes.extend((operation.method != "get").then_some(Code::CrossSite));
+    }
+    if schemes.iter().any(|scheme| scheme != "token" && scheme != "session") {
         codes.push(Code::KeyRequired);
     }
     if schemes.contains("restaurant_key") {
@@ -166,6 +176,9 @@ const OFFER: [Code; 2] = [Code::NothingOffered, Code::WaitNotOpen];
 const FILE: [Code; 5] =
     [Code::RestaurantNotFound, Code::InvalidRestaurantFile, Code::InUse, Code::ZoneInUse, Code::VersionStale];
 
+/// What takes a password again can be told.
+const PROVING: [Code; 2] = [Code::WrongCredentials, Code::TooManyTries];
+
 /// What is an operation's own.
 fn own(operation: &Operation<'_>) -> Vec<Code> {
     match operation.id() {
@@ -200,11 +213,27 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
         | "cancelReservationForStaff"
         | "lockTables"
         | "unlockTables" => LIVE.to_vec(),
-        "applyRestaurant" => [&FILE[..], &[Code::RestaurantRenamed, Code::RestaurantLeaving]].concat(),
-        "applyRestaurantFile" => FILE.to_vec(),
-        "suspendRestaurant" | "resumeRestaurant" => vec![Code::RestaurantLeaving],
+        "applyRestaurant" | "applyRestaurantFile" => {
+            let members = [Code::LastOwner, Code::TooManyMembers];
+            [&FILE[..], &members, &[Code::RestaurantRenamed, Code::RestaurantLeaving]].concat()
+        }
         "renameRestaurant" => vec![Code::SlugTaken, Code::TooManyAliases, Code::RestaurantLeaving],
+        "suspendRestaurant" | "resumeRestaurant" => vec![Code::RestaurantLeaving],
         "createKey" => vec![Code::RestaurantNotFound, Code::TooManyKeys, Code::BadHeader],
+        "signIn" => [&PROVING[..], &[Code::SecondFactorRequired, Code::WrongCode, Code::CrossSite]].concat(),
+        "changePassword" => [&PROVING[..], &[Code::WeakPassword]].concat(),
+        "enrolSecondFactor" => [&PROVING[..], &[Code::SecondFactorOn]].concat(),
+        "confirmSecondFactor" => vec![Code::WrongCode, Code::SecondFactorOff],
+        "takeOffSecondFactor" => [&PROVING[..], &[Code::WrongCode, Code::SecondFactorOff]].concat(),
+        "lookAtInvitation" => vec![Code::LinkVoid],
+        "acceptInvitation" => [&PROVING[..], &[Code::LinkVoid, Code::WeakPassword, Code::CrossSite]].concat(),
+        "resetPassword" => vec![Code::LinkVoid, Code::WeakPassword, Code::CrossSite],
+        "listMembers" => vec![Code::NotAllowed],
+        "inviteMember" => vec![Code::AlreadyMember, Code::TooManyMembers, Code::BadHeader],
+        "changeMember" | "removeMember" => vec![Code::LastOwner],
+        "resetMemberPassword" => vec![Code::WorksElsewhere, Code::BadHeader],
+        "createAccount" => vec![Code::AccountExists, Code::BadHeader],
+        "resetAccountPassword" => vec![Code::BadHeader],
         "listKeys" => vec![Code::RestaurantNotFound],
         _ => vec![],
     }

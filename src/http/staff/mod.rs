@@ -5,6 +5,7 @@ pub mod book;
 pub mod file;
 pub mod floor;
 pub mod import;
+pub mod key;
 pub mod reservation;
 pub mod shown;
 pub mod step;
@@ -40,6 +41,12 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at(&of("/waitlist/{wait}"), vec![(Method::DELETE, web::delete().to(waitlist::leave))]))
         .service(at(&of("/waitlist/{wait}/accept"), vec![(Method::POST, web::post().to(waitlist::accept))]))
+        .service(at(
+            &of("/api-keys"),
+            vec![(Method::GET, web::get().to(key::list)), (Method::POST, web::post().to(key::create))],
+        ))
+        .service(at(&of("/api-keys/{key}"), vec![(Method::DELETE, web::delete().to(key::revoke))]))
+        .service(at(&of("/api-keys/{key}/rotate"), vec![(Method::POST, web::post().to(key::rotate))]))
         .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(
             &of("/file"),

@@ -1,9 +1,8 @@
 //! `…/reservations/{id}/{step}`: the evening of a party, a step at a time. Each answers the reservation as it is then.
 
-use actix_web::web::{Bytes, Data, Path, Payload};
+use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -51,20 +50,6 @@ impl Stepping {
     fn answer(&self, stepped: Result<ReservationView, Failure>, edge: &Edge) -> Result<HttpResponse, Problem> {
         Ok(shown(&mut HttpResponse::Ok(), self.staff.tenant(), stepped?, edge.directory.now()))
     }
-}
-
-/// A body that may be `null`, or left out altogether.
-async fn maybe<T>(request: &HttpRequest, payload: Payload) -> Result<T, Problem>
-where
-    T: DeserializeOwned + Validate + Default,
-{
-    let bytes = body::read(request, payload, body::BODY_BYTES_MAX).await?;
-    if matches!(bytes.trim_ascii(), b"" | b"null") { Ok(T::default()) } else { said(request, &bytes) }
-}
-
-fn said<T: DeserializeOwned + Validate>(request: &HttpRequest, bytes: &Bytes) -> Result<T, Problem> {
-    body::require_type(request, &["application/json"])?;
-    body::read_json(bytes)
 }
 
 /// Which tables, and what may be exceeded for them.
@@ -228,7 +213,7 @@ pub async fn arrive(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let stepping = Stepping::begin(&request, path, &edge)?;
-    let said: ArriveRequest = maybe(&request, payload).await?;
+    let said: ArriveRequest = body::maybe(&request, payload).await?;
     let covers = said.covers.map(|count| covers("/covers", count)).transpose()?;
     stepping.take(Step::Arrive { covers }, &edge).await
 }
@@ -251,7 +236,7 @@ pub async fn seat(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let stepping = Stepping::begin(&request, path, &edge)?;
-    let said: PlaceRequest = maybe(&request, payload).await?;
+    let said: PlaceRequest = body::maybe(&request, payload).await?;
     stepping.take(Step::Seat(said.place()), &edge).await
 }
 
@@ -273,7 +258,7 @@ pub async fn move_to(
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
     let stepping = Stepping::begin(&request, path, &edge)?;
-    let said: PlaceRequest = maybe(&request, payload).await?;
+    let said: PlaceRequest = body::maybe(&request, payload).await?;
     stepping.take(Step::Move(said.place()), &edge).await
 }
 
