@@ -122,3 +122,17 @@ fn crates_stay_at_home() {
 fn an_import_that_points_up_would_be_found() {
     assert_eq!(named("use crate::http::problem; fn f() { crate::store::x() }").collect::<Vec<_>>(), ["http", "store"]);
 }
+
+#[test]
+fn no_two_shapes_of_the_contract_share_a_name() {
+    // utoipa keeps one of them, silently.
+    let mut names = std::collections::BTreeSet::new();
+    for path in sources(Path::new("src/http")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for name in text.lines().filter_map(|line| line.trim().strip_prefix("#[schema(as = ")) {
+            let name: String = name.chars().take_while(|it| it.is_alphanumeric()).collect();
+            assert!(names.insert(name.clone()), "{}: another shape is called {name}", path.display());
+        }
+    }
+    assert!(!names.is_empty());
+}

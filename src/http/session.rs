@@ -67,7 +67,7 @@ pub struct OwnAccountBody {
 
 /// A restaurant where somebody works.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Place)]
+#[schema(as = Workplace)]
 pub struct PlaceBody {
     /// The slug of the restaurant.
     restaurant: String,

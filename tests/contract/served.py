@@ -1,7 +1,8 @@
 """Runs a command beside a real server: `served.py COMMAND …`.
 
 The server is the debug binary (or MAITRED_BIN) with the example restaurant, on a port and in a folder of its own. The
-command finds in its environment MAITRED_URL, PLATFORM_KEY and STAFF_KEY, a day on which tables are free (DATE), and
+command finds in its environment MAITRED_URL, PLATFORM_KEY, STAFF_KEY, the owner's STAFF_EMAIL, STAFF_PASSWORD and a
+STAFF_SESSION of theirs, a day on which tables are free (DATE), and
 somebody's reservation (RESERVATION, MANAGE_TOKEN).
 """
 
@@ -45,7 +46,15 @@ def book(url, date):
     return ask("POST", f"{url}/v1/restaurants/demo/reservations", body)
 
 
-def open_osteria(url, key):
+def sign_in(url, email, password):
+    """The cookie of a session."""
+    body = json.dumps({"email": email, "password": password}).encode()
+    request = urllib.request.Request(f"{url}/v1/staff/session", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+
+
+def open_osteria(url, key, owner):
     """Whoever seats a guest in a test must not wait for the evening."""
     day = {"first_start": "00:00", "last_start": "22:15", "ends": "23:45", "slot_minutes": 15}
     days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -53,6 +62,7 @@ def open_osteria(url, key):
     tables = [{"key": f"t{number}", "seats": {"min": 1, "max": 4}} for number in range(1, 13)]
     file = {"version": 1, "slug": "osteria", "name": "Osteria", "zone": "UTC", "tables": tables, "services": [service]}
     file["policy"] = {"lead_minutes": 0, "cancel_until_minutes": 0}
+    file["members"] = [{"email": owner, "role": "owner"}]
     ask("PUT", f"{url}/v1/platform/restaurants/osteria", file, key)
     return ask("POST", f"{url}/v1/platform/keys", {"restaurant": "osteria", "role": "host"}, key)["key"]
 
@@ -73,12 +83,16 @@ def environment(data, said):
     booked = book(url, date)
     with open(os.path.join(data, "platform.key"), encoding="ascii") as file:
         platform_key = file.read().strip()
-    osteria_key = open_osteria(url, platform_key)
+    login = re.search(r"staff login +(\S+)  (\S.*)", said)
+    osteria_key = open_osteria(url, platform_key, login[1])
     osteria_date, osteria_time = next_start(url)
     return os.environ | {
         "MAITRED_URL": url,
         "PLATFORM_KEY": platform_key,
         "STAFF_KEY": re.search(r"\bmk_[\w-]+", said)[0],
+        "STAFF_EMAIL": login[1],
+        "STAFF_PASSWORD": login[2],
+        "STAFF_SESSION": sign_in(url, login[1], login[2]),
         "DATE": date,
         "RESERVATION": booked["id"],
         "MANAGE_TOKEN": booked["manage_token"],

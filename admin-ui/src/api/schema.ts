@@ -2688,23 +2688,17 @@ export interface components {
              */
             parties_per_slot?: number | null;
         };
-        /** @description A restaurant where somebody works. */
+        /** @description Which tables, and what may be exceeded for them. */
         Place: {
             /**
-             * @description What guests call it.
-             * @example Osteria Luna
+             * @description Limits that may be exceeded.
+             * @example [
+             *       "seats"
+             *     ]
              */
-            name: string;
-            /**
-             * @description The slug of the restaurant.
-             * @example osteria-luna
-             */
-            restaurant: string;
-            /**
-             * @description `owner`, `manager`, `host` or `viewer`.
-             * @example host
-             */
-            role: string;
+            exceed?: string[];
+            /** @description The keys of the tables; otherwise their own or the best that are free. */
+            tables?: string[] | null;
         };
         /** @description One difference. */
         PlanStep: {
@@ -3511,7 +3505,7 @@ export interface components {
             /** @description Who. */
             account: components["schemas"]["OwnAccount"];
             /** @description Where they work, by slug. */
-            restaurants: components["schemas"]["Place"][];
+            restaurants: components["schemas"]["Workplace"][];
             /** @description The session. */
             session: components["schemas"]["Session"];
         };
@@ -4313,6 +4307,24 @@ export interface components {
              * @description How long a table is kept for whoever waits at the door. Default 10.
              */
             queue_offer_minutes?: number | null;
+        };
+        /** @description A restaurant where somebody works. */
+        Workplace: {
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
+            name: string;
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
         };
     };
     responses: {

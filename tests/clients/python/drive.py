@@ -5,6 +5,7 @@ import os
 
 from maitred_client import AuthenticatedClient, Client
 from maitred_client.api.guests import cancel_reservation, create_reservation, place_hold, update_reservation
+from maitred_client.api.people import sign_in
 from maitred_client.api.staff import book_in, list_reservations, seat_reservation
 from maitred_client.models import (
     BookInRequest,
@@ -15,6 +16,7 @@ from maitred_client.models import (
     Problem,
     ReservationPatch,
     ReservationRequest,
+    SignIn,
     StaffGuest,
 )
 
@@ -40,16 +42,25 @@ def guest():
     assert cancel_reservation.sync(booked.id, client=own).status == "cancelled"
 
 
-def host(key):
+def host(staff, name):
     """List, seat."""
-    staff = AuthenticatedClient(URL, token=key)
-    wish = BookInRequest(date=DATE, time=TIME, party_size=2, guest=StaffGuest(name="Grace"))
+    wish = BookInRequest(date=DATE, time=TIME, party_size=2, guest=StaffGuest(name=name))
     booked = book_in.sync(SLUG, client=staff, body=wish)
     listed = list_reservations.sync(SLUG, client=staff, date=DATE, status="booked")
     assert booked.id in [item.id for item in listed.items]
     assert seat_reservation.sync(SLUG, booked.id, client=staff, body=Place(exceed=[])).status == "seated"
 
 
+def signed_in():
+    """Sign in with a password. What changes something must come from the server's own pages, hence the origin."""
+    body = SignIn(email=os.environ["STAFF_EMAIL"], password=os.environ["STAFF_PASSWORD"])
+    answer = sign_in.sync_detailed(client=Client(URL), body=body)
+    assert answer.status_code == 201, answer.content
+    cookie = answer.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+    return Client(URL, cookies={"maitred_session": cookie}, headers={"Origin": URL})
+
+
 guest()
-host(os.environ["OSTERIA_KEY"])
-print("python: hold, book, change, cancel; list, seat")
+host(AuthenticatedClient(URL, token=os.environ["OSTERIA_KEY"]), "Grace")
+host(signed_in(), "Edith")
+print("python: hold, book, change, cancel; list, seat; sign in, list, seat")
