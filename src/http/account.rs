@@ -159,6 +159,8 @@ fn account_id(text: &str) -> Result<AccountId, Problem> {
 }
 
 /// Read an account
+///
+/// The account, with the restaurants that its owner works at.
 #[utoipa::path(get, path = "/v1/platform/accounts/{account}", operation_id = "getAccount", tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
     responses((status = 200, description = "The account.", body = AccountBody),

@@ -78,7 +78,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an account */
+        /**
+         * Read an account
+         * @description The account, with the restaurants that its owner works at.
+         */
         get: operations["getAccount"];
         put?: never;
         post?: never;
