@@ -124,8 +124,8 @@ fn make_whole(value: &mut Value) -> bool {
             }
             Some(_) | None => false,
         },
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| make_whole(item) || found),
-        Value::Object(fields) => fields.values_mut().fold(false, |found, value| make_whole(value) || found),
+        Value::Array(items) => items.iter_mut().map(make_whole).filter(|found| *found).count() > 0,
+        Value::Object(fields) => fields.values_mut().map(make_whole).filter(|found| *found).count() > 0,
         Value::Null | Value::Bool(_) | Value::String(_) => false,
     }
 }
