@@ -11,7 +11,14 @@ UI_INPUTS := $(wildcard $(UI)/*.html $(UI)/*.ts $(UI)/*.json $(UI)/scripts/*) $(
 HAS_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
 NO_NODE = node 20.19 or newer with npm is missing; install it with:  apt-get install nodejs npm   (or from nodejs.org)
 
-.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test
+# Where Python and its packages for looking at the contract are put, and how the clients of the contract are driven.
+VENV := target/contract
+PYTHON ?= python3
+NO_VENV = python3 with venv is missing; install it with:  apt-get install python3 python3-venv
+SERVED := $(VENV)/bin/python tests/contract/served.py
+SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
+
+.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -23,6 +30,7 @@ doctor:
 	@command -v $(CARGO) >/dev/null || { echo "maitred: Rust is missing; install it with:  curl --proto '=https' -sSf https://sh.rustup.rs | sh"; exit 1; }
 	@command -v cc >/dev/null || { echo "maitred: a C compiler is missing (SQLite is compiled from source); install it with:  apt-get install gcc libc6-dev   (or: dnf install gcc, xcode-select --install)"; exit 1; }
 	@$(HAS_NODE) || echo "maitred: the pages will not be built: $(NO_NODE)"
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo "maitred: make test cannot look at the contract: $(NO_VENV)"
 
 # The pages for browsers, built only when something they are made of has changed.
 ui:
@@ -47,23 +55,77 @@ ui-test: ui
 	@$(CARGO) build
 	@cd $(UI) && npm run --silent test:browser
 
+$(VENV)/bin/st: tests/contract/requirements.txt
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "maitred: $(NO_VENV)"; exit 1; }
+	@echo "maitred: fetching what looks at the contract (about 20 seconds) ..."
+	@$(PYTHON) -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check -r tests/contract/requirements.txt
+	@touch $@
+
+tests/contract/node_modules/.package-lock.json: tests/contract/package.json tests/contract/package-lock.json
+	@$(HAS_NODE) || { echo "maitred: $(NO_NODE)"; exit 1; }
+	@cd tests/contract && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The contract as OpenAPI 3.0.3, for generators that do not read 3.1.
+target/clients/openapi-3.0.yaml: openapi.yaml
+	@mkdir -p target/clients
+	@$(CARGO) build --quiet
+	@target/debug/maitred openapi --version 3.0 > $@
+
+# The contract as others read it: is it valid, in both versions?
+lint-contract: $(VENV)/bin/st tests/contract/node_modules/.package-lock.json target/clients/openapi-3.0.yaml
+	@$(VENV)/bin/openapi-spec-validator openapi.yaml target/clients/openapi-3.0.yaml
+	@cd tests/contract && npm run --silent lint && npm run --silent lint:older
+
+# Does the server do what the contract says? All operations, all checks of schemathesis, a fixed seed, about a minute.
+contract: lint-contract
+	@$(CARGO) build
+	@$(call SCHEMATHESIS,--seed 1 --max-examples 12 --max-failures 20)
+
+# The same for longer, with a new seed each time; give it more with: make schemathesis EXAMPLES=2000
+EXAMPLES ?= 300
+schemathesis: $(VENV)/bin/st
+	@$(CARGO) build
+	@$(call SCHEMATHESIS,--max-examples $(EXAMPLES))
+
+# Clients in three languages, made of the contract, each in the hands of a guest and of a host at a real server.
+clients: $(VENV)/bin/st $(UI)/node_modules/.package-lock.json target/clients/openapi-3.0.yaml
+	@$(CARGO) build
+	@mkdir -p target/clients/python target/clients/typescript
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/openapi-python-client generate --path openapi.yaml --meta none --overwrite \
+		--config tests/clients/python/config.yaml --output-path target/clients/python/maitred_client > target/clients/python.log 2>&1 \
+		|| { cat target/clients/python.log; exit 1; }
+	@PYTHONPATH=target/clients/python $(SERVED) $(VENV)/bin/python tests/clients/python/drive.py
+	@cp tests/clients/typescript/* target/clients/typescript/
+	@ln -sfn ../../../$(UI)/node_modules target/clients/typescript/node_modules
+	@cd target/clients/typescript && node_modules/.bin/openapi-typescript ../../../openapi.yaml --output schema.ts > /dev/null \
+		&& node_modules/.bin/tsc -p .
+	@$(SERVED) node target/clients/typescript/drive.js
+	@cd tests/clients/rust && OPENAPI="$(CURDIR)/target/clients/openapi-3.0.yaml" CARGO_TARGET_DIR="$(CURDIR)/target/clients/rust" \
+		$(CARGO) build --quiet --locked
+	@$(SERVED) target/clients/rust/debug/maitred-client-check
+
 # Everything: form, lints, unit tests, properties, simulation, black box, the release binary under SIGKILL, examples,
-# the pages in a browser. About 15 minutes on 2 cores from nothing, 6 when built.
+# the pages in a browser. the contract from outside. About 20 minutes on 2 cores from nothing, 8 when built.
 test: doctor
-	@echo "== 1/7 form and lints (first build: 3 to 5 minutes)"
+	@echo "== 1/9 form and lints (first build: 3 to 5 minutes)"
 	@$(CARGO) fmt --check
 	@$(CARGO) clippy --all-targets -- -D warnings
-	@echo "== 2/7 pages: types, units, a guest in a real browser (about 2 minutes)"
+	@echo "== 2/9 pages: types, units, a guest in a real browser (about 2 minutes)"
 	@$(MAKE) --no-print-directory ui-test
-	@echo "== 3/7 tests: units, properties, simulation, store, black box (about 3 minutes)"
+	@echo "== 3/9 tests: units, properties, simulation, store, black box (about 3 minutes)"
 	@$(CARGO) test
-	@echo "== 4/7 release build (2 to 4 minutes)"
+	@echo "== 4/9 release build (2 to 4 minutes)"
 	@$(CARGO) build --release
-	@echo "== 5/7 the release binary: what must not be in it, and killed 50 times under load (about 30 seconds)"
+	@echo "== 5/9 the release binary: what must not be in it, and killed 50 times under load (about 30 seconds)"
 	@MAITRED_BIN="$(CURDIR)/target/release/maitred" $(CARGO) test --test crash --test artefact
-	@echo "== 6/7 a week of guests at three restaurants (about 1 minute)"
+	@echo "== 6/9 a week of guests at three restaurants (about 1 minute)"
 	@$(CARGO) run --quiet --example evening
-	@echo "== 7/7 the contract is what the code says"
+	@echo "== 7/9 the contract from outside: redocly, schemathesis (about 2 minutes)"
+	@$(MAKE) --no-print-directory contract
+	@echo "== 8/9 clients in three languages (1 minute; the first build 2 more)"
+	@$(MAKE) --no-print-directory clients
+	@echo "== 9/9 the contract is what the code says"
 	@target/release/maitred openapi | diff -u openapi.yaml - && echo "openapi.yaml is up to date"
 
 # Quick, while working.

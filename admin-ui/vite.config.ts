@@ -12,6 +12,7 @@ const shells: Plugin = {
   configureServer: ({ middlewares }) => {
     middlewares.use((request, _, next) => {
       if (request.url?.startsWith("/book/")) request.url = "/book.html";
+      if (request.url === "/docs") request.url = "/docs.html";
       next();
     });
   },
@@ -21,14 +22,14 @@ export default defineConfig({
   plugins: [react(), shells],
   html: { cspNonce: "__NONCE__" },
   build: {
-    rolldownOptions: { input: { book: "book.html" } },
+    rolldownOptions: { input: { book: "book.html", docs: "docs.html" } },
     target: "es2022",
     manifest: true,
     // Inlined files would be `data:` addresses, which the page's policy forbids for scripts and styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/v1": { target: server, ws: true } } },
+  server: { proxy: { "/v1": { target: server, ws: true }, "/openapi.json": server } },
   test: {
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"] } },

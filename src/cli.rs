@@ -80,7 +80,12 @@ enum Verb {
         jurisdictions: Option<Jurisdictions>,
     },
     /// Print the API's contract.
-    Openapi,
+    #[command(disable_version_flag = true)]
+    Openapi {
+        /// The version of OpenAPI: 3.1, or 3.0 for generators that do not read 3.1.
+        #[arg(long, value_enum, default_value_t)]
+        version: OpenapiVersion,
+    },
     /// Copy a file to one that is not there yet. The server has a large database copied so, by another process.
     #[command(hide = true)]
     CopyFile {
@@ -131,8 +136,8 @@ pub fn run() -> ExitCode {
         Verb::Restaurant(verb) => restaurant::run(verb, output),
         Verb::Key(verb) => key::run(verb, output),
         Verb::Verify { data, jurisdictions } => verify::verify(&data, jurisdictions, output),
-        Verb::Openapi => {
-            print!("{}", openapi::yaml());
+        Verb::Openapi { version } => {
+            print!("{}", version.yaml());
             Exit::Done
         }
         Verb::CopyFile { from, to } => copy_file(&from, &to),
@@ -148,6 +153,27 @@ fn copy_file(from: &Path, to: &Path) -> Exit {
         Err(error) => {
             eprintln!("maitred: {} cannot be copied to {}: {error}", from.display(), to.display());
             Exit::Failed
+        }
+    }
+}
+
+/// A version of OpenAPI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum OpenapiVersion {
+    /// The contract itself.
+    #[default]
+    #[value(name = "3.1")]
+    Current,
+    /// What follows from it.
+    #[value(name = "3.0")]
+    Older,
+}
+
+impl OpenapiVersion {
+    fn yaml(self) -> String {
+        match self {
+            OpenapiVersion::Current => openapi::yaml(),
+            OpenapiVersion::Older => openapi::older_yaml(),
         }
     }
 }

@@ -150,3 +150,17 @@ fn tests_that_the_security_policy_names_are_there() {
 fn a_test_that_is_named_would_be_found() {
     assert_eq!(tests_of("see `a_test_of_mine` `tests/it/x.rs` `MAITRED_RATE_LIMITS` `one_two`"), ["a_test_of_mine"]);
 }
+
+#[test]
+fn no_two_shapes_of_the_contract_share_a_name() {
+    // utoipa keeps one of them, silently.
+    let mut names = std::collections::BTreeSet::new();
+    for path in sources(Path::new("src/http")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for name in text.lines().filter_map(|line| line.trim().strip_prefix("#[schema(as = ")) {
+            let name: String = name.chars().take_while(|it| it.is_alphanumeric()).collect();
+            assert!(names.insert(name.clone()), "{}: another shape is called {name}", path.display());
+        }
+    }
+    assert!(!names.is_empty());
+}

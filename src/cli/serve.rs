@@ -60,7 +60,7 @@ async fn until_told_to_stop() {
 async fn greet(app: &App, data: &Path, demo: bool) {
     let url = format!("http://{}", app.address);
     println!("maitred {} is serving {url}", env!("CARGO_PKG_VERSION"));
-    println!("  API contract   {url}/openapi.yaml");
+    println!("  the API        {url}/docs (as OpenAPI: {url}/openapi.yaml)");
     println!("  health         {url}/readyz");
     println!("  data folder    {}", data.display());
     println!("  platform key   {}", data.join("platform.key").display());

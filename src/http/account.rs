@@ -15,7 +15,6 @@ use crate::domain::ids::AccountId;
 
 use super::people::{self, LinkBody, instant, link};
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, body, idempotent, principal};
 
 /// The most accounts of one page.
@@ -90,9 +89,7 @@ pub struct PageBody {
 /// All accounts by address, a page at a time.
 #[utoipa::path(get, path = "/v1/platform/accounts", operation_id = "listAccounts", tag = "Platform",
     params(ListParams), security(("platform_key" = [])),
-    responses((status = 200, description = "A page.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = PageBody)))]
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: ListParams = body::query(&request)?;
@@ -140,9 +137,7 @@ pub struct NewAccountBody {
 /// an `Idempotency-Key` (400 `bad_header`).
 #[utoipa::path(post, path = "/v1/platform/accounts", operation_id = "createAccount", tag = "Platform",
     request_body = AccountRequest, security(("platform_key" = [])),
-    responses((status = 201, description = "The account.", body = NewAccountBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The account.", body = NewAccountBody)))]
 pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     idempotent::refuse(&request, "A link is told once and not kept, so its answer cannot be given again.")?;
@@ -163,9 +158,7 @@ fn account_id(text: &str) -> Result<AccountId, Problem> {
 /// Whether it was taken, is disabled, or has a second factor. Where they work, their restaurants tell.
 #[utoipa::path(get, path = "/v1/platform/accounts/{account}", operation_id = "getAccount", tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
-    responses((status = 200, description = "The account.", body = AccountBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account.", body = AccountBody)))]
 pub async fn get(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let account = edge.directory.accounts().get(account_id(&account)?).await?;
@@ -186,9 +179,7 @@ pub struct AccountChange {
 #[utoipa::path(patch, path = "/v1/platform/accounts/{account}", operation_id = "changeAccount", tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), request_body = AccountChange,
     security(("platform_key" = [])),
-    responses((status = 200, description = "The account.", body = AccountBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account.", body = AccountBody)))]
 pub async fn change(
     request: HttpRequest,
     account: Path<String>,
@@ -206,9 +197,7 @@ pub async fn change(
 /// With its memberships and sessions, wherever they are; also that of a restaurant's last owner.
 #[utoipa::path(delete, path = "/v1/platform/accounts/{account}", operation_id = "deleteAccount", tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
-    responses((status = 204, description = "It is gone."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It is gone.")))]
 pub async fn delete(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     edge.directory.accounts().delete(account_id(&account)?).await?;
@@ -221,9 +210,7 @@ pub async fn delete(request: HttpRequest, account: Path<String>, edge: Data<Edge
 #[utoipa::path(post, path = "/v1/platform/accounts/{account}/password-reset", operation_id = "resetAccountPassword",
     tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
-    responses((status = 201, description = "The link.", body = LinkBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The link.", body = LinkBody)))]
 pub async fn reset(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     idempotent::refuse(&request, "A link is told once and not kept, so its answer cannot be given again.")?;
@@ -239,9 +226,7 @@ pub async fn reset(request: HttpRequest, account: Path<String>, edge: Data<Edge>
 #[utoipa::path(delete, path = "/v1/platform/accounts/{account}/second-factor", operation_id = "takeOffAccountSecondFactor",
     tag = "Platform",
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
-    responses((status = 200, description = "The account.", body = AccountBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The account.", body = AccountBody)))]
 pub async fn take_off(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let account = edge.directory.accounts().take_off_for(account_id(&account)?).await?;

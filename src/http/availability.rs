@@ -18,7 +18,7 @@ use crate::restaurant::view::{AvailabilityView, DayStatus, DayView, SlotView};
 
 use super::hold::proof;
 use super::problem::{Code, Problem};
-use super::wire::{AlternativeBody, ProblemBody, alternative_of, parse_category};
+use super::wire::{AlternativeBody, alternative_of, parse_category};
 use super::{Edge, body, principal};
 
 /// The most days of one `availability/days`.
@@ -96,9 +96,7 @@ pub struct SlotBody {
 /// The times at which a party can start on a service day. What is listed as `available` can be booked.
 #[utoipa::path(get, path = "/v1/restaurants/{slug}/availability", operation_id = "listSlots", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."), SlotsParams),
-    responses((status = 200, description = "The slots.", body = AvailabilityBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The slots.", body = AvailabilityBody)))]
 pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
     let params: SlotsParams = body::query(&request)?;
@@ -239,9 +237,7 @@ pub struct DayBody {
 /// For each service day whether something can be booked: for calendars.
 #[utoipa::path(get, path = "/v1/restaurants/{slug}/availability/days", operation_id = "listDays", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."), DaysParams),
-    responses((status = 200, description = "The days.", body = DaysBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The days.", body = DaysBody)))]
 pub async fn days(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
     let params: DaysParams = body::query(&request)?;

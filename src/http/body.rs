@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, web};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::timeout;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
@@ -14,6 +15,8 @@ use super::problem::{Code, FieldError, Problem};
 
 /// The largest body unless an operation says otherwise.
 pub const BODY_BYTES_MAX: usize = 64 << 10;
+/// Up to here a float names one whole number (2^53).
+const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
 
 /// A JSON body, checked for shape.
 ///
@@ -94,6 +97,10 @@ pub fn require_type(request: &HttpRequest, kinds: &[&str]) -> Result<(), Problem
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    read_strictly(bytes).or_else(|problem| with_whole_numbers(bytes).ok_or(problem))
+}
+
+fn read_strictly<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut deserializer);
     let value = parsed.map_err(|error| {
@@ -110,6 +117,29 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     deserializer.end().map_err(|error| Problem::new(Code::BadJson, sentence(&error.to_string())))?;
     Ok(value)
+}
+
+/// In JSON 2.0 is the number 2, and JSON Schema calls it an integer; some languages write their whole numbers so.
+/// Looked at only where the body was not understood as it stands.
+fn with_whole_numbers<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let mut value = serde_json::from_slice(bytes).ok()?;
+    make_whole(&mut value).then(|| serde_json::from_value(value).ok())?
+}
+
+/// Writes 2.0 as 2, all the way down. Whether there was any.
+fn make_whole(value: &mut Value) -> bool {
+    match value {
+        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(float) if float.fract() == 0.0 && float.abs() < WHOLE_MAX => {
+                *value = Value::from(float as i64);
+                true
+            }
+            Some(_) | None => false,
+        },
+        Value::Array(items) => items.iter_mut().map(make_whole).filter(|found| *found).count() > 0,
+        Value::Object(fields) => fields.values_mut().map(make_whole).filter(|found| *found).count() > 0,
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
 }
 
 /// RFC 6901.

@@ -20,7 +20,7 @@ use crate::domain::waitlist::{For, Wait};
 use crate::restaurant::changes::{ChangesPage, ChangesQuery, HistoricChange, Place, Version};
 
 use super::problem::{Problem, directory_broke};
-use super::wire::{ProblemBody, limit_names};
+use super::wire::limit_names;
 use super::{Edge, body, principal};
 
 /// How many changes a page has if nobody says.
@@ -271,9 +271,7 @@ fn without_id(mut said: Value) -> Value {
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/changes", operation_id = "listRestaurantChanges",
     tag = "Platform", params(("slug" = String, Path, description = "The restaurant's slug."), ChangesParams),
     security(("platform_key" = [])),
-    responses((status = 200, description = "A page.", body = ChangePageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = ChangePageBody)))]
 pub async fn of_restaurant(
     request: HttpRequest,
     slug: Path<String>,
@@ -307,9 +305,7 @@ pub struct DirectoryChangesParams {
 /// What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
 #[utoipa::path(get, path = "/v1/platform/changes", operation_id = "listChanges", tag = "Platform",
     params(DirectoryChangesParams), security(("platform_key" = [])),
-    responses((status = 200, description = "A page.", body = ChangePageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = ChangePageBody)))]
 pub async fn of_directory(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: DirectoryChangesParams = body::query(&request)?;

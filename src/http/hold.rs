@@ -20,7 +20,7 @@ use crate::restaurant::handle::{AskedHold, HoldProof};
 use crate::restaurant::view::HoldView;
 
 use super::problem::{Code, Problem};
-use super::wire::{CategoryItem, IdempotencyHeader, ProblemBody};
+use super::wire::{CategoryItem, IdempotencyHeader};
 use super::{Edge, body, caller, idempotent, principal};
 
 /// What to hold: `date` and `time`, or `starts_at` instead.
@@ -100,9 +100,7 @@ pub struct HoldBody {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         IdempotencyHeader),
     request_body = HoldRequest,
-    responses((status = 201, description = "The hold.", body = HoldBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The hold.", body = HoldBody)))]
 pub async fn place(
     request: HttpRequest,
     slug: Path<String>,
@@ -209,9 +207,7 @@ fn hold_body(view: &HoldView) -> HoldBody {
 #[utoipa::path(delete, path = "/v1/restaurants/{slug}/holds/{hold}", operation_id = "releaseHold", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."), ("hold" = String, Path, description = "The hold's id.")),
     security(("token" = [])),
-    responses((status = 204, description = "It is released."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It is released.")))]
 pub async fn release(
     request: HttpRequest,
     path: Path<(String, String)>,

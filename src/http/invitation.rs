@@ -12,7 +12,6 @@ use crate::directory::accounts::tickets::TicketKind;
 
 use super::people::{instant, visitor};
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, body, cookie};
 
 /// A link, to look at.
@@ -46,9 +45,7 @@ pub struct ShownBody {
 /// For the page that the link leads to. Nothing is used up.
 #[utoipa::path(post, path = "/v1/staff/invitations/look", operation_id = "lookAtInvitation", tag = "People",
     request_body = Shown,
-    responses((status = 200, description = "What it is about.", body = ShownBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "What it is about.", body = ShownBody)))]
 pub async fn look(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let (shown, _) = body::json::<Shown>(&request, payload).await?;
     let (ticket, account) = edge.directory.accounts().read_ticket(&shown.token, TicketKind::Invitation).await?;
@@ -85,9 +82,7 @@ pub struct Accept {
 /// The membership counts from this answer on; sign in next. The link is good once.
 #[utoipa::path(post, path = "/v1/staff/invitations/accept", operation_id = "acceptInvitation", tag = "People",
     request_body = Accept,
-    responses((status = 204, description = "Welcome."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Welcome.")))]
 pub async fn accept(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     cookie::refuse_other_pages(&request)?;
     let (Accept { token, password, name }, _) = body::json::<Accept>(&request, payload).await?;
@@ -114,9 +109,7 @@ pub struct AcceptReset {
 /// stays. The link is good once.
 #[utoipa::path(post, path = "/v1/staff/password-resets/accept", operation_id = "resetPassword", tag = "People",
     request_body = AcceptReset,
-    responses((status = 204, description = "It is changed."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It is changed.")))]
 pub async fn accept_reset(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     cookie::refuse_other_pages(&request)?;
     let (AcceptReset { token, password }, _) = body::json::<AcceptReset>(&request, payload).await?;

@@ -17,7 +17,6 @@ use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem, leaving};
-use super::wire::ProblemBody;
 use super::{Edge, body, idempotent, principal};
 
 /// Why a key's answer is given once.
@@ -190,9 +189,7 @@ pub(super) fn shown_once(
 /// told apart.
 #[utoipa::path(post, path = "/v1/platform/keys", operation_id = "createKey", tag = "Platform",
     request_body = KeyRequest, security(("platform_key" = [])),
-    responses((status = 201, description = "The key.", body = NewKeyBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The key.", body = NewKeyBody)))]
 pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let platform = principal::platform(&request, &edge.directory)?;
     idempotent::refuse(&request, SHOWN_ONCE)?;
@@ -247,9 +244,7 @@ pub(super) async fn page(edge: &Edge, restaurant: RestaurantId, slug: &Slug) -> 
 /// The keys of a restaurant that are not revoked, all of them, without the secrets.
 #[utoipa::path(get, path = "/v1/platform/keys", operation_id = "listKeys", tag = "Platform",
     params(ListParams), security(("platform_key" = [])),
-    responses((status = 200, description = "The keys.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The keys.", body = PageBody)))]
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: ListParams = body::query(&request)?;
@@ -263,9 +258,7 @@ pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse
 /// The key opens nothing from this answer on. Revoking it again is no error.
 #[utoipa::path(delete, path = "/v1/platform/keys/{key}", operation_id = "revokeKey", tag = "Platform",
     params(("key" = String, Path, description = "The key's id, `key_…`.")), security(("platform_key" = [])),
-    responses((status = 204, description = "It opens nothing any more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It opens nothing any more.")))]
 pub async fn revoke(request: HttpRequest, key: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let platform = principal::platform(&request, &edge.directory)?;
     let id = KeyId::parse(&key).ok_or(KeyFailure::NotFound)?;
@@ -301,9 +294,7 @@ impl RotateRequest {
 #[utoipa::path(post, path = "/v1/platform/keys/{key}/rotate", operation_id = "rotateKey", tag = "Platform",
     params(("key" = String, Path, description = "The key's id, `key_…`.")),
     request_body(content = Option<RotateRequest>), security(("platform_key" = [])),
-    responses((status = 200, description = "The key, anew.", body = NewKeyBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The key, anew.", body = NewKeyBody)))]
 pub async fn rotate(
     request: HttpRequest,
     key: Path<String>,

@@ -31,7 +31,6 @@ use crate::object::Refusal;
 use crate::restaurant::handle::Handle;
 
 use super::problem::{Code, Problem, gone};
-use super::wire::ProblemBody;
 use super::{Edge, availability, body, caller};
 use desk::{Desk, Glance, Nudge};
 use hub::Hub;
@@ -74,9 +73,7 @@ type First = (Arc<Question>, watch::Receiver<Sight>, Rc<Update>, Option<Cursor>)
 /// 4001 three pings without an answer; 4004 the restaurant is to be deleted: do not connect again. A client that reads slowly is not closed: it skips to what is true when it reads.
 #[utoipa::path(get, path = "/v1/restaurants/{slug}/live", operation_id = "followSlots", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."), LiveParams),
-    responses((status = 101, description = "The socket is open; see `HelloFrame`, `SlotsFrame`, `ProblemFrame` and `LiveMessage`."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 101, description = "The socket is open; see `HelloFrame`, `SlotsFrame`, `ProblemFrame` and `LiveMessage`.")))]
 pub async fn follow(
     request: HttpRequest,
     slug: Path<String>,

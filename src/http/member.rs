@@ -17,7 +17,6 @@ use crate::domain::ids::AccountId;
 use super::key::read_role;
 use super::people::{self, LinkBody, instant, link};
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, body, idempotent, principal};
 
 /// Somebody who works there, or was asked to.
@@ -77,9 +76,7 @@ pub struct PageBody {
 /// Who works at the restaurant, and who was asked to. For owners and managers.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/members", operation_id = "listMembers", tag = "People",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["members:read"])),
-    responses((status = 200, description = "The members.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The members.", body = PageBody)))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::MembersRead))?;
@@ -121,9 +118,7 @@ pub struct InvitationBody {
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/members", operation_id = "inviteMember", tag = "People",
     params(("slug" = String, Path, description = "The restaurant's slug.")), request_body = Invite,
     security(("restaurant_key" = ["members:write"])),
-    responses((status = 201, description = "They are asked.", body = InvitationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "They are asked.", body = InvitationBody)))]
 pub async fn invite(
     request: HttpRequest,
     slug: Path<String>,
@@ -165,9 +160,7 @@ pub struct MemberChange {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("account" = String, Path, description = "The member's id, `acc_…`.")),
     security(("restaurant_key" = ["members:write"])),
-    responses((status = 200, description = "The member.", body = MemberBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The member.", body = MemberBody)))]
 pub async fn change(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -197,9 +190,7 @@ fn member_id(text: &str) -> Result<AccountId, Problem> {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("account" = String, Path, description = "The member's id, `acc_…`.")),
     security(("restaurant_key" = ["members:write"])),
-    responses((status = 204, description = "They work here no more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "They work here no more.")))]
 pub async fn remove(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -222,9 +213,7 @@ pub async fn remove(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("account" = String, Path, description = "The member's id, `acc_…`.")),
     security(("restaurant_key" = ["members:write"])),
-    responses((status = 201, description = "The link.", body = LinkBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The link.", body = LinkBody)))]
 pub async fn reset(
     request: HttpRequest,
     path: Path<(String, String)>,

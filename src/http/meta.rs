@@ -88,6 +88,16 @@ pub async fn contract() -> HttpResponse {
     HttpResponse::Ok().content_type("application/yaml").body(openapi::yaml())
 }
 
+/// `GET /openapi-3.0.yaml`: the same for generators that do not read 3.1.
+pub async fn older_contract() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/yaml").body(openapi::older_yaml())
+}
+
+/// `GET /openapi.json`: the same for the page of the API.
+pub async fn contract_json() -> HttpResponse {
+    HttpResponse::Ok().json(openapi::document())
+}
+
 /// `GET /problems/{code}`: what the `type` of a problem points to.
 ///
 /// # Errors
@@ -102,7 +112,7 @@ pub async fn explain(code: Path<String>) -> Result<HttpResponse, Problem> {
 /// `GET /`.
 pub async fn index(edge: Data<Edge>) -> HttpResponse {
     let text = format!(
-        "maitred {}: {} restaurants.\n\n/openapi.yaml  the API\n/healthz       liveness\n/readyz        readiness\n/version       version\n/book/{{slug}}   the booking page of a restaurant\n",
+        "maitred {}: {} restaurants.\n\n/docs          the API, to read\n/openapi.yaml  the API\n/healthz       liveness\n/readyz        readiness\n/version       version\n/book/{{slug}}   the booking page of a restaurant\n",
         env!("CARGO_PKG_VERSION"),
         edge.directory.count()
     );

@@ -169,6 +169,8 @@ impl Modify for Security {
         };
         let components = openapi.components.get_or_insert_with(Default::default);
         components.add_security_scheme("token", bearer("The token that came with a reservation or a hold."));
+        let in_link = ApiKeyValue::with_description("token", "The same token, in links of mails only.");
+        components.add_security_scheme("link_token", SecurityScheme::ApiKey(ApiKey::Query(in_link)));
         components.add_security_scheme(
             "restaurant_key",
             bearer("A key of the restaurant, `mk_…`. The word beside it is the scope that the operation takes."),
@@ -241,7 +243,21 @@ pub fn document() -> Value {
     headers::add(&mut document);
     problems::add(&mut document);
     examples::add(&mut document);
+    links(&mut document);
     document
+}
+
+/// A token in a link is a credential and no parameter of the question.
+fn links(document: &mut Value) {
+    for operation in operations(document).filter(|it| it.has_parameter(is_link_token)) {
+        let parameters = operation.value["parameters"].as_array_mut().expect("it has the token at least");
+        parameters.retain(|parameter| !is_link_token(parameter));
+        operation.value["security"] = serde_json::json!([{ "token": [] }, { "link_token": [] }]);
+    }
+}
+
+fn is_link_token(parameter: &Value) -> bool {
+    parameter["in"] == "query" && parameter["name"] == "token"
 }
 
 /// OpenAPI has no words for what is said on a socket: the shapes of its frames stand beside the operation.
@@ -267,8 +283,13 @@ pub fn yaml() -> String {
     to_yaml(&document())
 }
 
+/// The contract as OpenAPI 3.0.3, in YAML.
+pub fn older_yaml() -> String {
+    to_yaml(&older_document())
+}
+
 /// A document as YAML, its parts in the order in which they are read.
-pub fn to_yaml(document: &Value) -> String {
+fn to_yaml(document: &Value) -> String {
     let parts = document.as_object().expect("a document has parts");
     let rank = |name: &str| PARTS.iter().position(|part| *part == name).unwrap_or(PARTS.len());
     let mut names: Vec<&String> = parts.keys().collect();

@@ -31,7 +31,6 @@ use crate::restaurant::file::{FILE_BYTES_MAX, MemberItem, RestaurantFile};
 use crate::restaurant::view::ConfigurationView;
 
 use super::problem::{Code, Problem, invalid_file};
-use super::wire::ProblemBody;
 use super::{Edge, body, principal, yaml};
 pub(super) use members::Applying;
 use members::{InvitedBody, Members};
@@ -194,9 +193,7 @@ pub struct PageBody {
 /// pages may be on both or on neither.
 #[utoipa::path(get, path = "/v1/platform/restaurants", operation_id = "listRestaurants", tag = "Platform",
     params(ListParams), security(("platform_key" = [])),
-    responses((status = 200, description = "A page.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = PageBody)))]
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: ListParams = body::query(&request)?;
@@ -229,9 +226,7 @@ pub struct WholeBody {
 /// The restaurant with its whole file.
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}", operation_id = "getTenant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
-    responses((status = 200, description = "The restaurant.", body = WholeBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The restaurant.", body = WholeBody)))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
@@ -319,9 +314,7 @@ pub struct StepBody {
     request_body(content((RestaurantFile = "application/json"), (RestaurantFile = "application/yaml"))),
     security(("platform_key" = [])),
     responses((status = 200, description = "It is so.", body = AppliedBody),
-        (status = 201, description = "It is so, and new.", body = AppliedBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 201, description = "It is so, and new.", body = AppliedBody)))]
 pub async fn apply(
     request: HttpRequest,
     slug: Path<String>,
@@ -460,9 +453,7 @@ pub struct InsideBody {
 /// A round trip through the restaurant, or with `wake=false` a look from outside that wakes nobody.
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/health", operation_id = "getRestaurantHealth", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug."), HealthParams), security(("platform_key" = [])),
-    responses((status = 200, description = "How it is.", body = HealthBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "How it is.", body = HealthBody)))]
 pub async fn health(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: HealthParams = body::query(&request)?;

@@ -14,7 +14,6 @@ use crate::domain::ids::KeyId;
 
 use super::key::{SHOWN_ONCE, written};
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, body, idempotent, principal};
 
 /// What platform key to make.
@@ -86,9 +85,7 @@ pub struct PlatformKeyPageBody {
 /// All of them, without the secrets.
 #[utoipa::path(get, path = "/v1/platform/platform-keys", operation_id = "listPlatformKeys", tag = "Platform",
     security(("platform_key" = [])),
-    responses((status = 200, description = "The keys.", body = PlatformKeyPageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The keys.", body = PlatformKeyPageBody)))]
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let items = edge.directory.platform_keys().await?.into_iter().map(key_body).collect();
@@ -102,9 +99,7 @@ pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse
 /// with an `Idempotency-Key`. There are at most 100 (409 `too_many_keys`). To rotate one, make another and revoke it.
 #[utoipa::path(post, path = "/v1/platform/platform-keys", operation_id = "createPlatformKey", tag = "Platform",
     request_body(content = Option<PlatformKeyRequest>), security(("platform_key" = [])),
-    responses((status = 201, description = "The key.", body = NewPlatformKeyBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The key.", body = NewPlatformKeyBody)))]
 pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let platform = principal::platform(&request, &edge.directory)?;
     idempotent::refuse(&request, SHOWN_ONCE)?;
@@ -121,9 +116,7 @@ pub async fn create(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
 /// The key opens nothing from this answer on, also one's own. The last one stays (409 `last_key`).
 #[utoipa::path(delete, path = "/v1/platform/platform-keys/{key}", operation_id = "revokePlatformKey", tag = "Platform",
     params(("key" = String, Path, description = "The key's id, `key_…`.")), security(("platform_key" = [])),
-    responses((status = 204, description = "It opens nothing any more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It opens nothing any more.")))]
 pub async fn revoke(request: HttpRequest, key: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let platform = principal::platform(&request, &edge.directory)?;
     let id = KeyId::parse(&key).ok_or(KeyFailure::NotFound)?;

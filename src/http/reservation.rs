@@ -22,7 +22,7 @@ use crate::restaurant::view::ReservationView;
 use super::availability::{self, AvailabilityBody, availability_body};
 use super::hold::{HoldReference, instant, party, proof, when};
 use super::problem::{Code, Problem};
-use super::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, ProblemBody, category_name};
+use super::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, category_name};
 use super::{Edge, body, idempotent, principal};
 
 /// What to book: `date`, `time` and `party_size`; or `starts_at` instead of the first two; or a `hold`, beside which
@@ -163,9 +163,7 @@ pub struct ReservationBody {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         IdempotencyHeader),
     request_body = ReservationRequest,
-    responses((status = 201, description = "The reservation.", body = ReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The reservation.", body = ReservationBody)))]
 pub async fn book(
     request: HttpRequest,
     slug: Path<String>,
@@ -300,9 +298,7 @@ fn own_of(edge: &Edge, id: &str, token: String) -> Result<Own, Problem> {
     description = "The reservation, for whoever has its manage token.",
     params(("reservation" = String, Path, description = "The reservation's id."), TokenParams),
     security(("token" = [])),
-    responses((status = 200, description = "The reservation.", body = ReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = ReservationBody)))]
 pub async fn get(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     let view = edge.directory.handle(own.tenant.id).read(own.reference.reservation, own.token).await?;
@@ -334,9 +330,7 @@ pub struct OwnSlotsParams {
 #[utoipa::path(get, path = "/v1/reservations/{reservation}/availability", operation_id = "listSlotsToMoveTo", tag = "Guests",
     params(("reservation" = String, Path, description = "The reservation's id."), OwnSlotsParams),
     security(("token" = [])),
-    responses((status = 200, description = "The slots.", body = AvailabilityBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The slots.", body = AvailabilityBody)))]
 pub async fn slots(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let token = principal::manage_token(&request, None)?;
     let Own { tenant, reference, token } = own_of(&edge, &id, token)?;
@@ -427,9 +421,7 @@ pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         IfMatchHeader),
     request_body = ReservationPatch,
     security(("token" = [])),
-    responses((status = 200, description = "The reservation.", body = ReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = ReservationBody)))]
 pub async fn amend(
     request: HttpRequest,
     id: Path<String>,
@@ -499,9 +491,7 @@ pub(super) fn if_match(request: &HttpRequest) -> Result<Option<u32>, Problem> {
 #[utoipa::path(post, path = "/v1/reservations/{reservation}/confirm", operation_id = "confirmReservation", tag = "Guests",
     params(("reservation" = String, Path, description = "The reservation's id."), TokenParams),
     security(("token" = [])),
-    responses((status = 200, description = "The reservation.", body = ReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = ReservationBody)))]
 pub async fn confirm(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     let view = edge
@@ -519,9 +509,7 @@ pub async fn confirm(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -
 #[utoipa::path(post, path = "/v1/reservations/{reservation}/cancel", operation_id = "cancelReservation", tag = "Guests",
     params(("reservation" = String, Path, description = "The reservation's id."), TokenParams),
     security(("token" = [])),
-    responses((status = 200, description = "The reservation.", body = ReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = ReservationBody)))]
 pub async fn cancel(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     let view = edge

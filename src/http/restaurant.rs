@@ -12,7 +12,6 @@ use crate::domain::floor::{Category, Table, TableChannel};
 
 use super::Edge;
 use super::problem::Problem;
-use super::wire::ProblemBody;
 
 /// A restaurant, as guests see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,9 +83,7 @@ pub struct AreaBody {
 /// Name, address, zone, and the limits on bookings.
 #[utoipa::path(get, path = "/v1/restaurants/{slug}", operation_id = "getRestaurant", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug.")),
-    responses((status = 200, description = "The restaurant.", body = ProfileBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The restaurant.", body = ProfileBody)))]
 pub async fn get(slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(&slug)?;
     let view = edge.directory.handle(tenant.id).configuration().await?;

@@ -10,7 +10,6 @@ use validator::Validate;
 use super::people::visitor;
 use super::problem::Problem;
 use super::session::with_cookie;
-use super::wire::ProblemBody;
 use super::{Edge, body, principal};
 
 /// To begin with a second factor.
@@ -39,9 +38,7 @@ pub struct EnrolmentBody {
 /// It counts once it is confirmed with a code. Beginning again gives another secret.
 #[utoipa::path(post, path = "/v1/staff/session/second-factor", operation_id = "enrolSecondFactor", tag = "People",
     request_body = Enrol, security(("session" = [])),
-    responses((status = 201, description = "What the app needs.", body = EnrolmentBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "What the app needs.", body = EnrolmentBody)))]
 pub async fn enrol(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     let (Enrol { password }, _) = body::json::<Enrol>(&request, payload).await?;
@@ -77,9 +74,7 @@ pub struct RecoveryCodesBody {
 #[utoipa::path(post, path = "/v1/staff/session/second-factor/confirm", operation_id = "confirmSecondFactor",
     tag = "People", request_body = Confirm, security(("session" = [])),
     responses((status = 200, description = "It counts.", body = RecoveryCodesBody,
-            headers(("set-cookie" = String, description = "The session."))),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+            headers(("set-cookie" = String, description = "The session.")))))]
 pub async fn confirm(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     let (Confirm { code }, _) = body::json::<Confirm>(&request, payload).await?;
@@ -107,9 +102,7 @@ pub struct TakeOff {
 /// Takes the password and a code; whoever has neither telephone nor recovery codes asks the operator.
 #[utoipa::path(post, path = "/v1/staff/session/second-factor/take-off", operation_id = "takeOffSecondFactor",
     tag = "People", request_body = TakeOff, security(("session" = [])),
-    responses((status = 204, description = "Signing in takes no code any more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Signing in takes no code any more.")))]
 pub async fn take_off(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     let (TakeOff { password, code }, _) = body::json::<TakeOff>(&request, payload).await?;

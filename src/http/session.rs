@@ -15,7 +15,6 @@ use crate::domain::ids::SessionId;
 
 use super::people::{email, instant, visitor};
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, body, cookie, principal};
 
 /// What to sign in with.
@@ -67,7 +66,7 @@ pub struct OwnAccountBody {
 
 /// A restaurant where somebody works.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Place)]
+#[schema(as = Workplace)]
 pub struct PlaceBody {
     /// The slug of the restaurant.
     restaurant: String,
@@ -115,9 +114,7 @@ fn session_body(session: &Session, current: SessionId) -> SessionBody {
 /// each time: 429 `too_many_tries` with `Retry-After`.
 #[utoipa::path(post, path = "/v1/staff/session", operation_id = "signIn", tag = "People", request_body = SignIn,
     responses((status = 201, description = "Signed in.", body = SignedInBody,
-            headers(("set-cookie" = String, description = "The session."))),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+            headers(("set-cookie" = String, description = "The session.")))))]
 pub async fn sign_in(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     cookie::refuse_other_pages(&request)?;
     let (wanted, _) = body::json::<SignIn>(&request, payload).await?;
@@ -177,9 +174,7 @@ async fn signed_in(edge: &Edge, account: &Account, current: SessionId) -> Result
 /// Whoever is signed in, and where they work.
 #[utoipa::path(get, path = "/v1/staff/session", operation_id = "getSession", tag = "People",
     security(("session" = [])),
-    responses((status = 200, description = "Who is signed in.", body = SignedInBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Who is signed in.", body = SignedInBody)))]
 pub async fn get(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     let account = edge.directory.accounts().get(session.account).await?;
@@ -192,9 +187,7 @@ pub async fn get(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse,
 /// The session is over from this answer on.
 #[utoipa::path(delete, path = "/v1/staff/session", operation_id = "signOut", tag = "People",
     security(("session" = [])),
-    responses((status = 204, description = "Signed out."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "Signed out.")))]
 pub async fn sign_out(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     edge.directory.accounts().end_session(session.account, session.id).await?;
@@ -217,9 +210,7 @@ pub struct PageBody {
 /// Where one is signed in.
 #[utoipa::path(get, path = "/v1/staff/sessions", operation_id = "listSessions", tag = "People",
     security(("session" = [])),
-    responses((status = 200, description = "The sessions.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The sessions.", body = PageBody)))]
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = principal::signed_in(&request, &edge.directory)?;
     let sessions = edge.directory.accounts().sessions().of(own.account, edge.directory.now());
@@ -232,9 +223,7 @@ pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse
 /// One of one's own, such as that of a telephone that was lost. It is over from this answer on.
 #[utoipa::path(delete, path = "/v1/staff/sessions/{session}", operation_id = "endSession", tag = "People",
     params(("session" = String, Path, description = "The session's id, `ses_…`.")), security(("session" = [])),
-    responses((status = 204, description = "It is over."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It is over.")))]
 pub async fn end(request: HttpRequest, session: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = principal::signed_in(&request, &edge.directory)?;
     let id = SessionId::parse(&session).ok_or(AccountFailure::SessionNotFound)?;
@@ -260,9 +249,7 @@ pub struct NewPassword {
 /// All other sessions are over then.
 #[utoipa::path(post, path = "/v1/staff/session/password", operation_id = "changePassword", tag = "People",
     request_body = NewPassword, security(("session" = [])),
-    responses((status = 204, description = "It is changed."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It is changed.")))]
 pub async fn change_password(
     request: HttpRequest,
     payload: Payload,

@@ -10,7 +10,6 @@ use crate::clock::Moment;
 use crate::directory::snapshots::Snapshot;
 
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, idempotent, principal};
 
 /// A copy of a restaurant's database.
@@ -48,9 +47,7 @@ fn snapshot_body(snapshot: Snapshot) -> SnapshotBody {
 /// The ten newest are kept. Every request takes one more, so an `Idempotency-Key` is refused.
 #[utoipa::path(post, path = "/v1/platform/restaurants/{slug}/snapshot", operation_id = "takeSnapshot", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
-    responses((status = 201, description = "The snapshot.", body = SnapshotBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The snapshot.", body = SnapshotBody)))]
 pub async fn take(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     idempotent::refuse(&request, "Every request takes one more snapshot; the list has those that there are.")?;
@@ -75,9 +72,7 @@ pub struct PageBody {
 /// The snapshots of a restaurant that are kept, at most ten. Wakes nobody.
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/snapshots", operation_id = "listSnapshots", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
-    responses((status = 200, description = "The snapshots.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The snapshots.", body = PageBody)))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;

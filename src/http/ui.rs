@@ -37,6 +37,11 @@ pub async fn book(path: Path<(String, String)>, edge: Data<Edge>) -> HttpRespons
     shell("book.html", tenant.is_some(), &framed_by)
 }
 
+/// `GET /docs`: the page of the API.
+pub async fn docs() -> HttpResponse {
+    shell("docs.html", true, "'none'")
+}
+
 /// `GET /assets/…`: scripts, styles and pictures of all pages.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ use crate::restaurant::view::WaitView;
 use super::hold::party;
 use super::problem::{Code, Problem};
 use super::reservation::{GuestBody, ReservationBody, TokenParams, created};
-use super::wire::{CategoryItem, IdempotencyHeader, ProblemBody};
+use super::wire::{CategoryItem, IdempotencyHeader};
 use super::{Edge, body, caller, idempotent, principal};
 
 /// For when to wait, and who.
@@ -197,9 +197,7 @@ fn shown(response: &mut HttpResponseBuilder, tenant: &Tenant, view: &WaitView) -
 #[utoipa::path(post, path = "/v1/restaurants/{slug}/waitlist", operation_id = "joinWaitlist", tag = "Guests",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
     request_body = WaitRequest,
-    responses((status = 201, description = "The place in line.", body = WaitBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The place in line.", body = WaitBody)))]
 pub async fn join(
     request: HttpRequest,
     slug: Path<String>,
@@ -253,9 +251,7 @@ fn own(request: &HttpRequest, edge: &Edge, id: &str) -> Result<Own, Problem> {
     description = "The place in line, and what is offered, for whoever has its token. It can be looked at until a day after it was closed.",
     params(("wait" = String, Path, description = "The id of the place in line."), TokenParams),
     security(("token" = [])),
-    responses((status = 200, description = "The place in line.", body = WaitBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The place in line.", body = WaitBody)))]
 pub async fn get(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     let view = edge.directory.handle(own.tenant.id).read_wait(own.reference.wait, own.token).await?;
@@ -268,9 +264,7 @@ pub async fn get(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Re
 #[utoipa::path(delete, path = "/v1/waitlist/{wait}", operation_id = "leaveWaitlist", tag = "Guests",
     params(("wait" = String, Path, description = "The id of the place in line."), TokenParams),
     security(("token" = [])),
-    responses((status = 204, description = "They wait no more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "They wait no more.")))]
 pub async fn leave(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     edge.directory
@@ -287,9 +281,7 @@ pub async fn leave(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> 
 #[utoipa::path(post, path = "/v1/waitlist/{wait}/accept", operation_id = "acceptOffer", tag = "Guests",
     params(("wait" = String, Path, description = "The id of the place in line."), TokenParams, IdempotencyHeader),
     security(("token" = [])),
-    responses((status = 201, description = "The reservation.", body = ReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The reservation.", body = ReservationBody)))]
 pub async fn accept(request: HttpRequest, id: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let own = own(&request, &edge, &id)?;
     // There is no body: the same key for another place in line is another request.

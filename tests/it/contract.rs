@@ -42,6 +42,11 @@ async fn the_server_shows_the_contract() {
         let answer = house.guest().get("/openapi.yaml").send().await;
         assert_eq!(answer.header("content-type"), "application/yaml");
         assert_eq!(answer.text(), maitred::http::openapi::yaml());
+        let older = house.guest().get("/openapi-3.0.yaml").send().await;
+        assert_eq!(older.header("content-type"), "application/yaml");
+        assert_eq!(older.text(), maitred::http::openapi::older_yaml());
+        let json = house.guest().get("/openapi.json").send().await.ok(200);
+        assert_eq!(json, maitred::http::openapi::document());
     })
     .await;
 }

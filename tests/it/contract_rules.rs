@@ -157,7 +157,7 @@ fn credentials_of_an_operation_follow_from_its_path() {
                 schemes.is_empty()
             }
             Some("staff") => path.starts_with("/v1/staff/session") || !schemes.is_empty() && !schemes.contains("token"),
-            Some(_) | None => schemes.is_empty() || schemes == BTreeSet::from(["token".to_owned()]),
+            Some(_) | None => schemes.iter().all(|scheme| ["token", "link_token"].contains(&scheme.as_str())),
         };
         assert!(keeps, "{method} {path} is open to {schemes:?}");
     }

@@ -45,6 +45,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description All accounts by address, a page at a time.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * Create an account
+         * @description One that works nowhere yet, with a link to choose a password, good once, for 7 days. Members of a restaurant are
+         *     invited there, or by its restaurant file, and need none beforehand. The link is told once, so this is refused with
+         *     an `Idempotency-Key` (400 `bad_header`).
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account
+         * @description Whether it was taken, is disabled, or has a second factor. Where they work, their restaurants tell.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an account
+         * @description With its memberships and sessions, wherever they are; also that of a restaurant's last owner.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Disable an account
+         * @description Or enable it again. Its memberships stay.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/v1/platform/accounts/{account}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link for a new password
+         * @description Good once, for 24 hours. The second factor stays.
+         */
+        post: operations["resetAccountPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/accounts/{account}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a second factor off
+         * @description For whoever lost both telephone and recovery codes. Make sure that it is them who ask.
+         */
+        delete: operations["takeOffAccountSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of the directory
+         * @description What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/keys": {
         parameters: {
             query?: never;
@@ -287,7 +401,8 @@ export interface paths {
         /**
          * Apply a restaurant file
          * @description Makes the restaurant what the file says, and provisions it if it is new. A second time changes nothing. YAML or
-         *     JSON, up to 1 MiB; unknown fields are refused with line and column.
+         *     JSON, up to 1 MiB; unknown fields are refused with line and column. Members that are new are asked: the answer has
+         *     their links, this once.
          */
         put: operations["applyRestaurant"];
         post?: never;
@@ -324,6 +439,26 @@ export interface paths {
          * @description The restaurant no longer answers to this slug of its past, and another may have it.
          */
         delete: operations["freeAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of a restaurant
+         * @description Everything that was changed there, the oldest first: by whom, by which way, as it was and as it is.
+         */
+        get: operations["listRestaurantChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -797,6 +932,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description The membership counts from this answer on; sign in next. The link is good once.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at an invitation
+         * @description For the page that the link leads to. Nothing is used up.
+         */
+        post: operations["lookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose another password
+         * @description By a link that the operator or an owner gave. All sessions of the account are over then, and its second factor
+         *     stays. The link is good once.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}": {
         parameters: {
             query?: never;
@@ -906,6 +1102,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes
+         * @description Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
+         *     to follow. Changes of members are shown to whoever may see the members.
+         */
+        get: operations["listChangesForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/file": {
         parameters: {
             query?: never;
@@ -915,12 +1132,13 @@ export interface paths {
         };
         /**
          * Read the restaurant file
-         * @description How the restaurant works: tables, services, policy. Any role may look.
+         * @description How the restaurant works: tables, services, policy. Any role may look; members are there for those who may see them.
          */
         get: operations["getRestaurantFile"];
         /**
          * Apply the restaurant file
-         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing.
+         * @description Makes the restaurant what the file says; for owners and managers. A second time changes nothing. Only owners change
+         *     its members.
          */
         put: operations["applyRestaurantFile"];
         post?: never;
@@ -968,6 +1186,78 @@ export interface paths {
          *     A line that comes again, by `source` and `external_id`, is the same reservation.
          */
         post: operations["importBookings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description Who works at the restaurant, and who was asked to. For owners and managers.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Answers with a link that is good once, for 7 days. Whoever has no account chooses a password there; whoever has one
+         *     proves it. Asking again gives another link, and the one of before is void. Nobody who works there already is asked
+         *     (409 `already_member`). The link is told once, so this is refused with an `Idempotency-Key` (400 `bad_header`).
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description They work here no more from this answer on; their account stays. Somebody who was only asked need not answer any
+         *     more. The last owner cannot go (409 `last_owner`).
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description It counts from this answer on. The last owner stays one (409 `last_owner`).
+         */
+        patch: operations["changeMember"];
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members/{account}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link for a new password
+         * @description For a member who forgot theirs: good once, for 24 hours. Only for members who work nowhere else (409
+         *     `works_elsewhere`); for them the operator gives a link. Their second factor stays.
+         */
+        post: operations["resetMemberPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1413,6 +1703,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description Whoever is signed in, and where they work.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Answers with the cookie of a new session: `HttpOnly`, `SameSite=Lax`, and `Secure` but on one's own machine. A
+         *     session that the browser had is over then. An account that is not there and a wrong password get the same answer in
+         *     the same time. With a second factor and without `code`: 401 `second_factor_required`. Whoever guesses waits longer
+         *     each time: 429 `too_many_tries` with `Retry-After`.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description The session is over from this answer on.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description All other sessions are over then.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin with a second factor
+         * @description It counts once it is confirmed with a code. Beginning again gives another secret.
+         */
+        post: operations["enrolSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a second factor
+         * @description From now on signing in takes a code. Answers with ten recovery codes and the cookie of a new session; all that there
+         *     were are over.
+         */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/second-factor/take-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the second factor off
+         * @description Takes the password and a code; whoever has neither telephone nor recovery codes asks the operator.
+         */
+        post: operations["takeOffSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Where one is signed in.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description One of one's own, such as that of a telephone that was lost. It is over from this answer on.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waitlist/{wait}": {
         parameters: {
             query?: never;
@@ -1481,6 +1923,90 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Yes. */
+        Accept: {
+            /**
+             * @description What to be called.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
+            /**
+             * Format: password
+             * @description The password of the account; a new one of 10 to 128 characters if it has none.
+             * @example three blue chairs
+             */
+            password: string;
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example inv_…
+             */
+            token: string;
+        };
+        /** @description Another password, by a link. */
+        AcceptReset: {
+            /**
+             * Format: password
+             * @description 10 to 128 characters of any kind, and none of those that are tried first.
+             * @example three blue chairs
+             */
+            password: string;
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example pwr_…
+             */
+            token: string;
+        };
+        /** @description Somebody who may sign in, or was asked to. */
+        Account: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Its id.
+             * @example acc_0123456789ab
+             */
+            id: string;
+            /**
+             * @description What they are called; `null` until they have said so.
+             * @example Ada Lovelace
+             */
+            name: string | null;
+            /** @description Whether signing in takes a code. */
+            second_factor: boolean;
+            /**
+             * @description `invited` until they have chosen a password, `active`, or `disabled`; more may come.
+             * @example active
+             */
+            status: string;
+        };
+        /** @description What to change of an account. */
+        AccountChange: {
+            /** @description `true`: nobody may sign in with it, and its sessions are over. `false`: they may again. */
+            disabled: boolean;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description By address. */
+            items: components["schemas"]["Account"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Whom to make an account for. */
+        AccountRequest: {
+            /**
+             * Format: email
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+        };
         /** @description A start that could be had instead. */
         AlternativeBody: {
             /** @description Areas in which a table is free. */
@@ -1517,8 +2043,8 @@ export interface components {
              * @example rst_0123456789ab
              */
             id: string | null;
-            /** @description What the file says that this server keeps and does not act on yet. */
-            notes: string[];
+            /** @description Members that are new, each with a link to say yes with. */
+            invitations: components["schemas"]["InvitedMember"][];
             /** @description What differs; empty when the file is what is there. */
             plan: components["schemas"]["PlanStep"][];
             /**
@@ -1658,6 +2184,83 @@ export interface components {
             /** @description `true`: they stand at the door and are seated now; no time is sent. */
             walk_in?: boolean;
         };
+        /** @description Something that changed. */
+        Change: {
+            /** @description As it was afterwards; `null` if it is gone, and for holds. No personal data: whose it is says `guest`, an id. */
+            after: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description As it was before; `null` if it was not there, and for holds. */
+            before: Record<string, never> | null;
+            by: components["schemas"]["ChangedBy"] | null;
+            /**
+             * @description By which way: `public`, `staff`, `import`, `platform`, `alarm`, `consequence` of another change, or `server`. More
+             *     may come.
+             * @example staff
+             */
+            channel: string | null;
+            /**
+             * @description Which: an id, or the key of a setting.
+             * @example res_0123456789abcdefghjkmnpq
+             */
+            entity: string;
+            /**
+             * @description A digest of the address that it came from: the same address is the same to one restaurant, and another to another.
+             * @example 0123456789ab
+             */
+            from: string | null;
+            /**
+             * @description Names the change; pass it as `after` to go on from here. Opaque.
+             * @example 000000000017000000000000
+             */
+            id: string;
+            /**
+             * @description Of what: `reservation`, `wait`, `hold`, `table`, `service`, …; of the directory `key` and others. More may come.
+             * @example reservation
+             */
+            kind: string;
+            /**
+             * @description What happened to it: `booked`, `changed`, `seated`, …. More may come.
+             * @example seated
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Rises with time. What was written down together has the same.
+             */
+            seq: number;
+        };
+        /** @description Some changes. */
+        ChangePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Change"][];
+            /**
+             * @description Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
+             *     be empty and still have a next one.
+             */
+            next_cursor: string | null;
+        };
+        /** @description Who changed something. */
+        ChangedBy: {
+            /**
+             * @description Which key or account.
+             * @example key_0123456789ab
+             */
+            id: string | null;
+            /**
+             * @description `guest`, `key`, `account`, `platform`, or `house` for what the restaurant does by itself. More may come.
+             * @example key
+             */
+            kind: string;
+            /**
+             * @description As what they work there.
+             * @example host
+             */
+            role: string | null;
+        };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
             /** @description Only these areas. */
@@ -1700,6 +2303,14 @@ export interface components {
             seats?: components["schemas"]["RangeItem"] | null;
             /** @description Two or more tables of one area. */
             tables: string[];
+        };
+        /** @description A code of the app. */
+        Confirm: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
         };
         /** @description How to reach a restaurant. */
         ContactItem: {
@@ -1751,6 +2362,15 @@ export interface components {
              * @example osteria-luna
              */
             restaurant: string;
+        };
+        /** @description To begin with a second factor. */
+        Enrol: {
+            /**
+             * Format: password
+             * @description The password, once more.
+             * @example three blue chairs
+             */
+            password: string;
         };
         /** @description How much more. */
         Extension: {
@@ -2085,6 +2705,53 @@ export interface components {
              */
             window_days?: number | null;
         };
+        /** @description Somebody was asked. */
+        Invitation: components["schemas"]["Link"] & {
+            /** @description Who. */
+            member: components["schemas"]["Member"];
+        };
+        /** @description What an invitation is about. */
+        InvitationShown: {
+            /**
+             * @description Who is asked.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /** @description Whether they have a password, which they prove; else they choose one. */
+            has_password: boolean;
+            /**
+             * @description What the restaurant is called; `null` for an account alone.
+             * @example Osteria Luna
+             */
+            restaurant: string | null;
+        };
+        /** @description Whom to ask. */
+        Invite: {
+            /**
+             * Format: email
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
+        };
+        /** @description Somebody new, and their link. */
+        InvitedMember: components["schemas"]["Link"] & {
+            /**
+             * @description Who.
+             * @example ada@example.com
+             */
+            email: string;
+        };
         /** @description What key to make. */
         KeyRequest: {
             /**
@@ -2126,6 +2793,19 @@ export interface components {
              */
             grace_hours: number | null;
         };
+        /** @description A link that is good once. */
+        Link: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /**
+             * @description The link. It is told this once: no mail is sent yet, so hand it on to whom it is for, and to nobody else.
+             * @example https://bookings.example/admin/invitation#inv_…
+             */
+            url: string;
+        };
         /** @description What a client may say. */
         LiveMessage: {
             /** @description The last cursor of an earlier subscription to the same. */
@@ -2160,6 +2840,54 @@ export interface components {
             /** @enum {string} */
             type: "unsubscribe";
         };
+        /** @description Somebody who works there, or was asked to. */
+        Member: {
+            /**
+             * Format: date-time
+             * @description When they said yes.
+             */
+            accepted_at: string | null;
+            /**
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description The id of their account.
+             * @example acc_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When they were asked.
+             */
+            invited_at: string;
+            /**
+             * @description What they are called; `null` until they have answered.
+             * @example Ada Lovelace
+             */
+            name: string | null;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
+            /** @description Whether signing in takes a code. */
+            second_factor: boolean;
+            /**
+             * @description `invited` or `active`; more may come.
+             * @example active
+             */
+            status: string;
+        };
+        /** @description Another role. */
+        MemberChange: {
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example manager
+             */
+            role: string;
+        };
         /** @description Somebody who works there. */
         MemberItem: {
             /**
@@ -2174,6 +2902,13 @@ export interface components {
              */
             role: string;
         };
+        /** @description Who works at a restaurant. */
+        MemberPage: {
+            /** @description Owners first, then by role and address. */
+            items: components["schemas"]["Member"][];
+            /** @description Always `null`: there are at most 200. */
+            next_cursor: string | null;
+        };
         /** @description With whom. */
         Merging: {
             /** @description Limits that may be exceeded. */
@@ -2183,6 +2918,26 @@ export interface components {
              * @example res_0123456789abcdefghjkmnpr
              */
             with: string;
+        };
+        /** @description An account, with the link to choose its password. */
+        NewAccount: components["schemas"]["Account"] & {
+            /** @description The link to choose a password with. */
+            invitation: components["schemas"]["Link"];
+        };
+        /** @description Another password. */
+        NewPassword: {
+            /**
+             * Format: password
+             * @description The new one: 10 to 128 characters of any kind, and none of those that are tried first.
+             * @example three blue chairs
+             */
+            password: string;
+            /**
+             * Format: password
+             * @description The present one.
+             * @example four green lamps
+             */
+            present: string;
         };
         /** @description A platform key, with the key. */
         NewPlatformKey: components["schemas"]["PlatformKey"] & {
@@ -2300,6 +3055,31 @@ export interface components {
             to?: string | null;
             /** @description How long parties stay, in place of the service's list. */
             turn_minutes?: components["schemas"]["TurnItem"][] | null;
+        };
+        /** @description One's own account. */
+        OwnAccount: {
+            /**
+             * @description Where they are reached.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Its id.
+             * @example acc_0123456789ab
+             */
+            id: string;
+            /**
+             * @description What they are called.
+             * @example Ada Lovelace
+             */
+            name: string | null;
+            /**
+             * Format: int32
+             * @description How many recovery codes are left; 0 without a second factor.
+             */
+            recovery_codes_left: number;
+            /** @description Whether signing in takes a code. */
+            second_factor: boolean;
         };
         /** @description How many covers and parties may start in one slot. What is left out is not limited. */
         PacingItem: {
@@ -2593,6 +3373,11 @@ export interface components {
              * @description The smallest party.
              */
             min: number;
+        };
+        /** @description For whoever loses the telephone. */
+        RecoveryCodes: {
+            /** @description Each signs in once, in place of a code. They are told this once. */
+            recovery_codes: string[];
         };
         /** @description What a restaurant is to be called. */
         Renaming: {
@@ -2925,6 +3710,7 @@ export interface components {
              * @description The version of this format: 1.
              */
             version: number;
+            web?: components["schemas"]["WebItem"] | null;
             /**
              * @description IANA time zone; all wall times of the file are in it.
              * @example Europe/Rome
@@ -3030,6 +3816,19 @@ export interface components {
             /** @description Always `null`: there are at most 100. */
             next_cursor: string | null;
         };
+        /** @description What an authenticator app needs. It is told this once. */
+        SecondFactorEnrolment: {
+            /**
+             * @description To be typed: base32.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description To be scanned.
+             * @example otpauth://totp/maitred:ada%40example.com?secret=…&issuer=maitred
+             */
+            uri: string;
+        };
         /** @description Who may be given a table in one service. */
         ServiceChannelItem: {
             /**
@@ -3098,6 +3897,75 @@ export interface components {
              *     2, 105 up to 4, 120 up to 6, 150 beyond.
              */
             turn_minutes?: components["schemas"]["TurnItem"][] | null;
+        };
+        /** @description A session. */
+        Session: {
+            /**
+             * Format: date-time
+             * @description When they signed in.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * @description Its id, to end it by.
+             * @example ses_0123456789ab
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something was last asked with it.
+             */
+            last_seen_at: string;
+            /**
+             * @description What the browser calls itself.
+             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0
+             */
+            user_agent: string;
+        };
+        /** @description One's sessions. */
+        SessionPage: {
+            /** @description The one that was seen last first. */
+            items: components["schemas"]["Session"][];
+            /** @description Always `null`: there are at most 50. */
+            next_cursor: string | null;
+        };
+        /** @description A link, to look at. */
+        Shown: {
+            /**
+             * @description What stands behind the `#` of the link.
+             * @example inv_…
+             */
+            token: string;
+        };
+        /** @description What to sign in with. */
+        SignIn: {
+            /**
+             * @description A code of the second factor, or a recovery code; only for accounts that have one.
+             * @example 123456
+             */
+            code?: string | null;
+            /**
+             * Format: email
+             * @description The address of the account, in any case.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description Its password.
+             * @example three blue chairs
+             */
+            password: string;
+        };
+        /** @description Who is signed in. */
+        SignedIn: {
+            /** @description Who. */
+            account: components["schemas"]["OwnAccount"];
+            /** @description Where they work, by slug. */
+            restaurants: components["schemas"]["Workplace"][];
+            /** @description The session. */
+            session: components["schemas"]["Session"];
         };
         /** @description A start. */
         SlotBody: {
@@ -3698,6 +4566,20 @@ export interface components {
             seats: components["schemas"]["RangeItem"];
             spot?: components["schemas"]["SpotItem"] | null;
         };
+        /** @description To take the second factor off. */
+        TakeOff: {
+            /**
+             * @description A code, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description The password, once more.
+             * @example three blue chairs
+             */
+            password: string;
+        };
         /** @description A restaurant, as operators see it. */
         Tenant: {
             /** @description Slugs that it had before and still answers to. */
@@ -4013,6 +4895,36 @@ export interface components {
              */
             queue_offer_minutes?: number | null;
         };
+        /** @description What other web sites may do. */
+        WebItem: {
+            /**
+             * @description The sites whose pages may ask for guests, with scripts or with the booking page in a frame, at most 50: exactly as
+             *     browsers name them, `https://www.luna.example`, or `*` for all. Default none, and then any may have the booking
+             *     page in a frame.
+             * @example [
+             *       "https://www.luna.example"
+             *     ]
+             */
+            origins: string[];
+        };
+        /** @description A restaurant where somebody works. */
+        Workplace: {
+            /**
+             * @description What guests call it.
+             * @example Osteria Luna
+             */
+            name: string;
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * @description `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
+        };
     };
     responses: {
         /**
@@ -4050,6 +4962,10 @@ export interface components {
          *     `token_required`: A manage token is required.
          *     `key_required`: A key is required.
          *     `key_expired`: The key has expired.
+         *     `session_required`: Sign in first.
+         *     `wrong_credentials`: Address or password is wrong.
+         *     `second_factor_required`: A code is needed too.
+         *     `wrong_code`: The code is wrong or was used.
          */
         Problem401: {
             headers: {
@@ -4076,6 +4992,7 @@ export interface components {
          * @description Forbidden. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `not_allowed`: Your role may not do this.
+         *     `cross_site`: A page of another site asks.
          *     `quota_exceeded`: The restaurant's plan has no room for it.
          *     `restaurant_suspended`: The restaurant takes no changes now.
          */
@@ -4108,6 +5025,10 @@ export interface components {
          *     `hold_not_found`: No such hold.
          *     `wait_not_found`: No such place in line.
          *     `key_not_found`: No such key.
+         *     `account_not_found`: No such account.
+         *     `member_not_found`: Nobody of this id works there.
+         *     `session_not_found`: No such session.
+         *     `link_void`: The link is not good any more.
          *     `alias_not_found`: No such alias.
          *     `plan_not_found`: No such plan.
          */
@@ -4126,6 +5047,31 @@ export interface components {
                  *       "status": 404,
                  *       "title": "There is nothing here",
                  *       "type": "/problems/not_found"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Request Timeout. Which of these an operation answers, its `x-problem-codes` say.
+         *
+         *     `request_timeout`: The request did not arrive in time.
+         */
+        Problem408: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "request_timeout",
+                 *       "detail": "The request did not arrive in time.",
+                 *       "errors": [],
+                 *       "request_id": "req_0123456789abcdef",
+                 *       "status": 408,
+                 *       "title": "The request did not arrive in time",
+                 *       "type": "/problems/request_timeout"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -4160,6 +5106,13 @@ export interface components {
          *     `version_stale`: The restaurant has changed meanwhile.
          *     `too_many_keys`: There are too many keys.
          *     `last_key`: It is the last platform key.
+         *     `last_owner`: No owner would be left.
+         *     `already_member`: They work there already.
+         *     `account_exists`: The address has an account.
+         *     `too_many_members`: The restaurant has too many members.
+         *     `works_elsewhere`: They work for others too.
+         *     `second_factor_on`: There is a second factor already.
+         *     `second_factor_off`: There is no second factor.
          *     `slug_taken`: Another restaurant has this name.
          *     `too_many_aliases`: The restaurant has too many aliases.
          *     `too_many_plans`: There are too many plans.
@@ -4269,6 +5222,7 @@ export interface components {
          *
          *     `invalid`: A field is not what it must be.
          *     `invalid_restaurant_file`: The restaurant file cannot be applied.
+         *     `invalid_archive`: The archive cannot be imported.
          *     `unknown_plan`: No such plan.
          *     `unknown_jurisdiction`: No such jurisdiction.
          *     `party_too_small`: The party is too small to book online.
@@ -4287,6 +5241,7 @@ export interface components {
          *     `too_late`: That day is not open for booking yet.
          *     `hold_mismatch`: The hold is for something else.
          *     `idempotency_key_reused`: The Idempotency-Key was used for something else.
+         *     `weak_password`: The password may not be chosen.
          */
         Problem422: {
             headers: {
@@ -4338,6 +5293,7 @@ export interface components {
          *
          *     `rate_limited`: Too many requests.
          *     `too_many_holds`: Too many holds at once.
+         *     `too_many_tries`: Too many tries were wrong.
          *     `too_many_sockets`: Too many sockets from one address.
          *     `too_many_subscriptions`: Too many subscriptions on one socket.
          */
@@ -4503,6 +5459,299 @@ export interface operations {
             };
         };
     };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many, 1 to 100. Default 20.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example ada@example.com
+                 */
+                cursor?: string;
+                /**
+                 * @description Only that of this address.
+                 * @example ada@example.com
+                 */
+                email?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountRequest"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAccount"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resetAccountPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    takeOffAccountSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description Only those of one kind, such as `key` or `platform_key`.
+                 * @example key
+                 */
+                kind?: string;
+                /**
+                 * @description Only those of one restaurant, by its slug.
+                 * @example osteria-luna
+                 */
+                restaurant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listKeys: {
         parameters: {
             query: {
@@ -4561,7 +5810,9 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -4634,6 +5885,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -4732,6 +5984,9 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -4761,6 +6016,8 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4817,6 +6074,8 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -4850,6 +6109,7 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4910,7 +6170,10 @@ export interface operations {
     importRestaurant: {
         parameters: {
             query?: {
-                /** @description The slug that it gets. Default: the one it had. */
+                /**
+                 * @description The slug that it gets. Default: the one it had.
+                 * @example osteria-luna
+                 */
                 slug?: string;
                 /** @description What to do when another restaurant has the slug: only `refuse`, the default. */
                 on_conflict?: string;
@@ -4923,6 +6186,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example [
+                 *       2
+                 *     ]
+                 */
                 "application/x-tar": number[];
             };
         };
@@ -4930,30 +6198,22 @@ export interface operations {
             /** @description It is here. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getTenant: {
@@ -5052,7 +6312,9 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -5065,12 +6327,18 @@ export interface operations {
     deleteRestaurant: {
         parameters: {
             query?: {
-                /** @description How many days it can still be called back, 0 to 366; 0 is at once. Default 30. */
+                /**
+                 * @description How many days it can still be called back, 0 to 366; 0 is at once. Default 30.
+                 * @example 1
+                 */
                 grace_days?: number;
             };
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5080,6 +6348,7 @@ export interface operations {
             /** @description It leaves at `leaves_at`. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5089,28 +6358,17 @@ export interface operations {
             /** @description It is gone. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     describeTenant: {
@@ -5152,6 +6410,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -5198,12 +6457,70 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listRestaurantChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
+                 *     `special_day`, `closure`, `policy`, `member`.
+                 * @example reservation
+                 */
+                kind?: string;
+                /**
+                 * @description Only those of one reservation, by its id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
+                reservation?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     exportRestaurant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5213,30 +6530,23 @@ export interface operations {
             /** @description The archive. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       2
+                     *     ]
+                     */
                     "application/x-tar": number[];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getTenantFile: {
@@ -5244,7 +6554,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5254,30 +6567,18 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/yaml": components["schemas"]["RestaurantFile"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getRestaurantHealth: {
@@ -5351,6 +6652,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -5398,7 +6700,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5408,30 +6713,18 @@ export interface operations {
             /** @description The snapshot. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     listSnapshots: {
@@ -5439,7 +6732,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The restaurant's slug. */
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -5449,30 +6745,18 @@ export interface operations {
             /** @description The snapshots. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotPage"];
                 };
             };
-            /** @description A problem with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem of the server. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     suspendRestaurant: {
@@ -5509,6 +6793,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -5596,13 +6881,7 @@ export interface operations {
     };
     getReservation: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /**
@@ -5635,13 +6914,7 @@ export interface operations {
     };
     updateReservation: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: {
                 /**
                  * @description The ETag that the change is based on: refused with 412 when the reservation has changed since.
@@ -5679,6 +6952,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -5747,13 +7021,7 @@ export interface operations {
     };
     cancelReservation: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /**
@@ -5788,13 +7056,7 @@ export interface operations {
     };
     confirmReservation: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /**
@@ -6027,6 +7289,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -6163,6 +7426,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -6211,7 +7475,110 @@ export interface operations {
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
+        responses: {
+            /** @description Welcome. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    lookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shown"];
+            };
+        };
+        responses: {
+            /** @description What it is about. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptReset"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6246,6 +7613,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6278,6 +7646,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6317,6 +7686,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6400,6 +7771,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -6476,8 +7849,65 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listChangesForStaff: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description Only those of one kind: `reservation`, `wait`, `hold`, `profile`, `area`, `table`, `combination`, `service`,
+                 *     `special_day`, `closure`, `policy`, `member`.
+                 * @example reservation
+                 */
+                kind?: string;
+                /**
+                 * @description Only those of one reservation, by its id.
+                 * @example res_0123456789abcdefghjkmnpq
+                 */
+                reservation?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6509,6 +7939,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6571,6 +8002,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -6613,6 +8045,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6666,9 +8099,211 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description They are asked. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They work here no more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resetMemberPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The member's id, `acc_…`.
+                 * @example acc_0123456789ab
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6732,6 +8367,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6778,6 +8414,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -6818,6 +8455,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6869,6 +8507,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -6977,6 +8616,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -7176,6 +8816,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -7327,6 +8968,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -7389,6 +9031,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -7499,6 +9142,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -7560,6 +9204,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -7705,6 +9350,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7737,6 +9383,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -7783,6 +9430,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -7877,15 +9525,292 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description The session. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    enrolSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            /** @description What the app needs. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorEnrolment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description It counts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description The session. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    takeOffSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOff"];
+            };
+        };
+        responses: {
+            /** @description Signing in takes no code any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, `ses_…`.
+                 * @example ses_0123456789ab
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getWait: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /**
@@ -7918,13 +9843,7 @@ export interface operations {
     };
     leaveWaitlist: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /**
@@ -7957,13 +9876,7 @@ export interface operations {
     };
     acceptOffer: {
         parameters: {
-            query?: {
-                /**
-                 * @description The token, in links only; programs send it as `Authorization: Bearer`.
-                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rA
-                 */
-                token?: string;
-            };
+            query?: never;
             header?: {
                 /**
                  * @description Names this request: repeated with the same key and body it has one effect and gets the same answer, for 7 days.

@@ -1,7 +1,9 @@
-//! OpenAPI 3.0.3 from 3.1: for generators that read no lists of types. Patterns are left out, because generated clients
-//! check them, and clients must tolerate new values.
+//! OpenAPI 3.0.3 from 3.1: for generators that read no lists of types. Patterns and lengths of texts are left out:
+//! generated clients check them, in answers too, and clients must tolerate new values.
 
 use serde_json::{Map, Value, json};
+
+use super::operations;
 
 /// The same document as OpenAPI 3.0.3.
 pub(super) fn of(mut document: Value) -> Value {
@@ -11,20 +13,29 @@ pub(super) fn of(mut document: Value) -> Value {
     if let Some(license) = document["info"]["license"].as_object_mut() {
         license.remove("identifier");
     }
-    schemas_of(&mut document);
+    operations(&mut document).for_each(|operation| one_kind(operation.value));
+    let schemas = document["components"]["schemas"].clone();
+    schemas_of(&mut document, &schemas);
     document
 }
 
+/// Generators for 3.0 take one kind of body: JSON where there is JSON.
+fn one_kind(operation: &mut Value) {
+    let Some(kinds) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) else { return };
+    let kept = kinds.keys().find(|kind| *kind == "application/json").or(kinds.keys().next()).cloned();
+    kinds.retain(|kind, _| Some(kind) == kept.as_ref());
+}
+
 /// Finds the schemas: what stands under `schema`, and in `components/schemas`. Examples are data and left alone.
-fn schemas_of(value: &mut Value) {
+fn schemas_of(value: &mut Value, all: &Value) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(schemas_of),
+        Value::Array(items) => items.iter_mut().for_each(|item| schemas_of(item, all)),
         Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| match (name.as_str(), value) {
             ("example" | "examples", _) => {}
             ("security", Value::Array(list)) => list.iter_mut().for_each(nameless),
-            ("schema", schema) => older(schema),
-            ("schemas", Value::Object(all)) => all.values_mut().for_each(older),
-            (_, value) => schemas_of(value),
+            ("schema", schema) => older(schema, all),
+            ("schemas", Value::Object(named)) => named.values_mut().for_each(|schema| older(schema, all)),
+            (_, value) => schemas_of(value, all),
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -36,9 +47,10 @@ fn nameless(requirement: &mut Value) {
     schemes.for_each(|names| *names = json!([]));
 }
 
-fn older(schema: &mut Value) {
+fn older(schema: &mut Value, all: &Value) {
     let Some(fields) = schema.as_object_mut() else { return };
-    for gone in ["pattern", "propertyNames", "$schema", "contentMediaType", "contentEncoding"] {
+    for gone in ["pattern", "minLength", "maxLength", "propertyNames", "$schema", "contentMediaType", "contentEncoding"]
+    {
         fields.remove(gone);
     }
     if let Some(one) = fields.remove("const") {
@@ -48,9 +60,9 @@ fn older(schema: &mut Value) {
         fields.entry("example").or_insert(first);
     }
     nullable_type(fields);
-    nullable_union(fields);
+    nullable_union(fields, all);
     exclusive(fields);
-    inner(fields);
+    inner(fields, all);
     lone_reference(fields);
 }
 
@@ -68,8 +80,8 @@ fn nullable_type(fields: &mut Map<String, Value>) {
     };
 }
 
-/// `oneOf: [A, null]` is `allOf: [A]` with `nullable`.
-fn nullable_union(fields: &mut Map<String, Value>) {
+/// `oneOf: [A, null]` is `allOf: [A]` with `nullable`, which counts only beside a type.
+fn nullable_union(fields: &mut Map<String, Value>, all: &Value) {
     for union in ["oneOf", "anyOf"] {
         let Some(variants) = fields.get(union).and_then(Value::as_array).cloned() else { continue };
         let real: Vec<Value> = variants.iter().filter(|variant| variant["type"] != "null").cloned().collect();
@@ -78,9 +90,16 @@ fn nullable_union(fields: &mut Map<String, Value>) {
         }
         fields.insert("nullable".into(), json!(true));
         fields.remove(union);
+        fields.insert("type".into(), type_of(&real, all));
         let kept = if real.len() == 1 { "allOf" } else { union };
         fields.insert(kept.into(), Value::Array(real));
     }
+}
+
+fn type_of(variants: &[Value], all: &Value) -> Value {
+    let name = variants.first().and_then(|first| first["$ref"].as_str()?.rsplit('/').next());
+    let kind = name.and_then(|name| all[name].get("type")).filter(|kind| kind.is_string());
+    kind.cloned().unwrap_or(json!("object"))
 }
 
 /// A number as an exclusive bound is a bound with a flag.
@@ -93,12 +112,12 @@ fn exclusive(fields: &mut Map<String, Value>) {
     }
 }
 
-fn inner(fields: &mut Map<String, Value>) {
+fn inner(fields: &mut Map<String, Value>, all: &Value) {
     for (name, value) in fields.iter_mut() {
         match (name.as_str(), value) {
-            ("properties", Value::Object(properties)) => properties.values_mut().for_each(older),
-            ("allOf" | "oneOf" | "anyOf", Value::Array(parts)) => parts.iter_mut().for_each(older),
-            ("items" | "additionalProperties" | "not", schema) => older(schema),
+            ("properties", Value::Object(properties)) => properties.values_mut().for_each(|it| older(it, all)),
+            ("allOf" | "oneOf" | "anyOf", Value::Array(parts)) => parts.iter_mut().for_each(|it| older(it, all)),
+            ("items" | "additionalProperties" | "not", schema) => older(schema, all),
             _ => {}
         }
     }

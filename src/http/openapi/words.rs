@@ -109,11 +109,12 @@ const FIELDS: &[Word] = &[
 
 /// Parameters of paths, queries and headers.
 const PARAMETERS: &[Word] = &[
-    ("listSlots.status", "^(bookable|all)$", "all"),
-    ("listSlotsForStaff.status", "^(bookable|all)$", "all"),
+    ("listSlots.status", "^all$", "all"),
+    ("listSlotsForStaff.status", "^all$", "all"),
+    ("listSlotsToMoveTo.status", "^all$", "all"),
     ("listReservations.status", ANY, "booked,confirmed"),
     ("Idempotency-Key", "^[!-~]{1,255}$", "7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10"),
-    ("If-Match", "^(\\*|\"[0-9]{1,9}\")$", "\"3\""),
+    ("If-Match", "^(\"[0-9]{1,9}\"|[*])$", "\"3\""),
     ("listAccounts.cursor", ANY, "ada@example.com"),
     ("account", ANY, "acc_0123456789ab"),
     ("after", ANY, "b2ZmbGluZQ"),
@@ -198,6 +199,7 @@ fn say(word: Option<Word>, schema: &mut Value) {
     }
     if !is_shaped && pattern != ANY {
         schema["pattern"] = pattern.into();
+        schema["minLength"] = 1.into();
     }
     let is_dated = schema["format"].as_str().is_some_and(|format| format.starts_with("date"));
     if !is_dated && schema.get("example").is_none() {

@@ -16,7 +16,7 @@ use crate::domain::key::Key;
 
 use crate::http::problem::{Code, Problem};
 use crate::http::reservation::present;
-use crate::http::wire::{IfMatchHeader, ProblemBody};
+use crate::http::wire::IfMatchHeader;
 use crate::http::{Edge, body, principal};
 
 use super::{TenantBody, tenant_body};
@@ -63,9 +63,7 @@ fn labels_are_fine(labels: &LabelPatch) -> Result<(), ValidationError> {
 #[utoipa::path(patch, path = "/v1/platform/restaurants/{slug}", operation_id = "describeTenant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug."), IfMatchHeader),
     request_body = DescribeRequest, security(("platform_key" = [])),
-    responses((status = 200, description = "It is so.", body = TenantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It is so.", body = TenantBody)))]
 pub async fn describe(
     request: HttpRequest,
     slug: Path<String>,

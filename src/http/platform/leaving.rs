@@ -7,7 +7,6 @@ use utoipa::IntoParams;
 
 use crate::directory::leaving::{GRACE_DAYS_DEFAULT, GRACE_DAYS_MAX};
 use crate::http::problem::Problem;
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 use super::{TenantBody, tenant_body};
@@ -31,9 +30,7 @@ pub struct DeleteParams {
 #[utoipa::path(delete, path = "/v1/platform/restaurants/{slug}", operation_id = "deleteRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug."), DeleteParams), security(("platform_key" = [])),
     responses((status = 200, description = "It leaves at `leaves_at`.", body = TenantBody),
-        (status = 204, description = "It is gone."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 204, description = "It is gone.")))]
 pub async fn delete(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: DeleteParams = body::query(&request)?;

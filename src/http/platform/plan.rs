@@ -10,7 +10,6 @@ use crate::directory::plans::Quotas;
 use crate::domain::key::Key;
 
 use crate::http::problem::{Code, Problem};
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 /// The quotas of a plan. One that is left out, or `null`, is no limit.
@@ -66,9 +65,7 @@ fn plan_body(name: &Key, quotas: &Quotas) -> PlanBody {
 /// All plans by name.
 #[utoipa::path(get, path = "/v1/platform/plans", operation_id = "listPlans", tag = "Platform",
     security(("platform_key" = [])),
-    responses((status = 200, description = "The plans.", body = PlanPageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The plans.", body = PlanPageBody)))]
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let items = edge.directory.plans().iter().map(|(name, quotas)| plan_body(name, quotas)).collect();
@@ -82,9 +79,7 @@ pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse
 #[utoipa::path(put, path = "/v1/platform/plans/{plan}", operation_id = "putPlan", tag = "Platform",
     params(("plan" = String, Path, description = "The plan's name: 1 to 63 of a-z, 0-9, - and _.")),
     request_body = QuotasBody, security(("platform_key" = [])),
-    responses((status = 200, description = "It is so.", body = PlanBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It is so.", body = PlanBody)))]
 pub async fn put(
     request: HttpRequest,
     name: Path<String>,
@@ -104,9 +99,7 @@ pub async fn put(
 /// One that no restaurant is on.
 #[utoipa::path(delete, path = "/v1/platform/plans/{plan}", operation_id = "deletePlan", tag = "Platform",
     params(("plan" = String, Path, description = "The plan's name.")), security(("platform_key" = [])),
-    responses((status = 204, description = "It is gone."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It is gone.")))]
 pub async fn delete(request: HttpRequest, name: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     edge.directory.drop_plan(named(&name)?).await?;

@@ -10,7 +10,6 @@ use crate::directory::tenure::TenantChange;
 use crate::domain::slug::Slug;
 
 use crate::http::problem::{Code, Problem};
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 use super::{TenantBody, tenant_body};
@@ -35,9 +34,7 @@ pub struct SuspendRequest {
 #[utoipa::path(post, path = "/v1/platform/restaurants/{slug}/suspend", operation_id = "suspendRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")),
     request_body(content = Option<SuspendRequest>, description = "May be left out."), security(("platform_key" = [])),
-    responses((status = 200, description = "It is suspended.", body = TenantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It is suspended.", body = TenantBody)))]
 pub async fn suspend(
     request: HttpRequest,
     slug: Path<String>,
@@ -61,9 +58,7 @@ pub async fn suspend(
 /// A restaurant that was suspended works again, and so does one that was to be deleted. One that works stays as it is.
 #[utoipa::path(post, path = "/v1/platform/restaurants/{slug}/resume", operation_id = "resumeRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
-    responses((status = 200, description = "It works.", body = TenantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It works.", body = TenantBody)))]
 pub async fn resume(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
@@ -90,9 +85,7 @@ pub struct RenameRequest {
 #[utoipa::path(post, path = "/v1/platform/restaurants/{slug}/rename", operation_id = "renameRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")),
     request_body = RenameRequest, security(("platform_key" = [])),
-    responses((status = 200, description = "It is called so.", body = TenantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It is called so.", body = TenantBody)))]
 pub async fn rename(
     request: HttpRequest,
     slug: Path<String>,
@@ -110,9 +103,7 @@ pub async fn rename(
 #[utoipa::path(delete, path = "/v1/platform/restaurants/{slug}/aliases/{alias}", operation_id = "freeAlias", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug."), ("alias" = String, Path, description = "The slug to free.")),
     security(("platform_key" = [])),
-    responses((status = 200, description = "It is free.", body = TenantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It is free.", body = TenantBody)))]
 pub async fn free(
     request: HttpRequest,
     path: Path<(String, String)>,

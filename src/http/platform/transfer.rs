@@ -13,7 +13,6 @@ use crate::directory::transfer::{ImportFailure, Incoming};
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::http::problem::{Code, Problem};
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, idempotent, principal};
 use crate::restaurant::file::RestaurantFile;
 
@@ -31,9 +30,7 @@ const STEP_BYTES: usize = 256 << 10;
 /// secret that their links are made with: keep it as you keep the data folder. It is not compressed.
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/export", operation_id = "exportRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
-    responses((status = 200, description = "The archive.", body = Vec<u8>, content_type = "application/x-tar"),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The archive.", body = Vec<u8>, content_type = "application/x-tar")))]
 pub async fn export(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
@@ -54,9 +51,7 @@ pub async fn export(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) 
 /// The restaurant file as YAML. Applying it changes nothing; applied under another slug it makes the same restaurant.
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/file", operation_id = "getTenantFile", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
-    responses((status = 200, description = "The file.", body = RestaurantFile, content_type = "application/yaml"),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The file.", body = RestaurantFile, content_type = "application/yaml")))]
 pub async fn file(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
@@ -91,9 +86,7 @@ pub struct ImportParams {
 #[utoipa::path(post, path = "/v1/platform/restaurants/import", operation_id = "importRestaurant", tag = "Platform",
     params(ImportParams), security(("platform_key" = [])),
     request_body(content = Vec<u8>, content_type = "application/x-tar"),
-    responses((status = 201, description = "It is here.", body = TenantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "It is here.", body = TenantBody)))]
 pub async fn import(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     idempotent::refuse(&request, "A slug is taken only once, so nothing is imported twice.")?;

@@ -12,7 +12,6 @@ use crate::directory::metering::{DayUsed, Notice};
 use crate::domain::time::parse_date;
 
 use crate::http::problem::{Code, Problem};
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 use super::instant;
@@ -83,9 +82,7 @@ pub struct UsageBody {
 /// on sockets is up to a minute behind. Wakes nobody.
 #[utoipa::path(get, path = "/v1/platform/restaurants/{slug}/usage", operation_id = "getUsage", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug."), UsageParams), security(("platform_key" = [])),
-    responses((status = 200, description = "What it used.", body = UsageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "What it used.", body = UsageBody)))]
 pub async fn of_one(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: UsageParams = body::query(&request)?;
@@ -136,9 +133,7 @@ pub struct UsageOfAllBody {
 /// not gathered of a restaurant until its next booking.
 #[utoipa::path(get, path = "/v1/platform/usage", operation_id = "getUsageOfAll", tag = "Platform",
     params(DayParams), security(("platform_key" = [])),
-    responses((status = 200, description = "What was used.", body = UsageOfAllBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "What was used.", body = UsageOfAllBody)))]
 pub async fn of_all(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: DayParams = body::query(&request)?;
@@ -204,9 +199,7 @@ pub struct NoticePageBody {
 /// cursor may be kept and asked with again later. The last 10,000 are kept.
 #[utoipa::path(get, path = "/v1/platform/notices", operation_id = "listNotices", tag = "Platform",
     params(NoticeParams), security(("platform_key" = [])),
-    responses((status = 200, description = "A page.", body = NoticePageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = NoticePageBody)))]
 pub async fn notices(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: NoticeParams = body::query(&request)?;

@@ -12,7 +12,6 @@ use crate::restaurant::message::SlotsQuery;
 
 use crate::http::availability::{AvailabilityBody, availability_body, question, shows_all, wants};
 use crate::http::problem::Problem;
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 use super::reservation::of_path;
@@ -51,9 +50,7 @@ pub struct StaffSlotsParams {
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/availability", operation_id = "listSlotsForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), StaffSlotsParams),
     security(("restaurant_key" = ["reservations:read"])),
-    responses((status = 200, description = "The slots.", body = AvailabilityBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The slots.", body = AvailabilityBody)))]
 pub async fn slots(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ReservationsRead))?;

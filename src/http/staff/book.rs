@@ -21,7 +21,6 @@ use crate::restaurant::view::ReservationView;
 
 use crate::http::availability::DATE;
 use crate::http::problem::{Code, Problem};
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 use super::shown::{self, StaffReservationBody};
@@ -76,9 +75,7 @@ pub struct BookBody {
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/reservations", operation_id = "listReservations", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), BookParams),
     security(("restaurant_key" = ["reservations:read"])),
-    responses((status = 200, description = "A page.", body = BookBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = BookBody)))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ReservationsRead))?;
@@ -181,9 +178,7 @@ pub struct UnallocatedParams {
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/unallocated", operation_id = "listUnallocated", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), UnallocatedParams),
     security(("restaurant_key" = ["reservations:read"])),
-    responses((status = 200, description = "A page.", body = BookBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = BookBody)))]
 pub async fn unallocated(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ReservationsRead))?;

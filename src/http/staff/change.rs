@@ -7,7 +7,6 @@ use crate::domain::access::{Power, Scope};
 
 use crate::http::change::{ChangePageBody, ChangesParams, answer};
 use crate::http::problem::Problem;
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 /// List changes
@@ -17,9 +16,7 @@ use crate::http::{Edge, body, principal};
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/changes", operation_id = "listChangesForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), ChangesParams),
     security(("restaurant_key" = ["changes:read"])),
-    responses((status = 200, description = "A page.", body = ChangePageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page.", body = ChangePageBody)))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ChangesRead))?;

@@ -8,7 +8,6 @@ use crate::restaurant::file::RestaurantFile;
 
 use crate::http::platform::{AppliedBody, ApplyParams, Applying, WholeBody, apply_file, members, whole};
 use crate::http::problem::Problem;
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, principal};
 
 /// Read the restaurant file
@@ -16,9 +15,7 @@ use crate::http::{Edge, principal};
 /// How the restaurant works: tables, services, policy. Any role may look; members are there for those who may see them.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/file", operation_id = "getRestaurantFile", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["configuration:read"])),
-    responses((status = 200, description = "The restaurant and its file.", body = WholeBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The restaurant and its file.", body = WholeBody)))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::ConfigurationRead))?;
@@ -36,9 +33,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
     params(("slug" = String, Path, description = "The restaurant's slug, the same as in the file."), ApplyParams),
     request_body(content((RestaurantFile = "application/json"), (RestaurantFile = "application/yaml"))),
     security(("restaurant_key" = ["configuration:write"])),
-    responses((status = 200, description = "It is so.", body = AppliedBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "It is so.", body = AppliedBody)))]
 pub async fn apply(
     request: HttpRequest,
     slug: Path<String>,

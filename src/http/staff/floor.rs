@@ -15,7 +15,7 @@ use crate::domain::time::Zone;
 use crate::restaurant::floor::{Doing, TableView};
 
 use crate::http::problem::Problem;
-use crate::http::wire::{ProblemBody, category_name};
+use crate::http::wire::category_name;
 use crate::http::{Edge, body, principal};
 
 /// When.
@@ -87,9 +87,7 @@ pub struct NextBody {
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/floor", operation_id = "getFloor", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), FloorParams),
     security(("restaurant_key" = ["floor:read"])),
-    responses((status = 200, description = "The floor.", body = FloorBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The floor.", body = FloorBody)))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::FloorRead))?;

@@ -21,7 +21,6 @@ use crate::domain::restaurant::decide::{Imported, LineOutcome};
 use crate::restaurant::handle::{Failure, Handle};
 
 use crate::http::problem::Problem;
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, principal};
 
 use line::Source;
@@ -123,9 +122,7 @@ impl ImportBody {
     params(("slug" = String, Path, description = "The restaurant's slug."), ImportParams),
     request_body(content((String = "text/csv"), (String = "application/jsonl"), (String = "application/x-ndjson"))),
     security(("restaurant_key" = ["import"])),
-    responses((status = 200, description = "What became of each line.", body = ImportBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "What became of each line.", body = ImportBody)))]
 pub async fn import(
     request: HttpRequest,
     slug: Path<String>,

@@ -15,7 +15,6 @@ use crate::http::key::{
     NewKeyBody, PageBody, RotateRequest, SHOWN_ONCE, ScopeItem, end, grant, page, read_role, shown_once,
 };
 use crate::http::problem::Problem;
-use crate::http::wire::ProblemBody;
 use crate::http::{Edge, body, idempotent, principal};
 
 /// What key to make.
@@ -45,9 +44,7 @@ pub struct StaffKeyRequest {
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/api-keys", operation_id = "listApiKeys", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug.")),
     security(("restaurant_key" = ["keys:read"])),
-    responses((status = 200, description = "The keys.", body = PageBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The keys.", body = PageBody)))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::KeysRead))?;
@@ -62,9 +59,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/api-keys", operation_id = "createApiKey", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug.")),
     request_body = StaffKeyRequest, security(("restaurant_key" = ["keys:write"])),
-    responses((status = 201, description = "The key.", body = NewKeyBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The key.", body = NewKeyBody)))]
 pub async fn create(
     request: HttpRequest,
     slug: Path<String>,
@@ -92,9 +87,7 @@ pub async fn create(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("key" = String, Path, description = "The key's id, `key_…`.")),
     request_body(content = Option<RotateRequest>), security(("restaurant_key" = ["keys:write"])),
-    responses((status = 200, description = "The key, anew.", body = NewKeyBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The key, anew.", body = NewKeyBody)))]
 pub async fn rotate(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -122,9 +115,7 @@ pub async fn rotate(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("key" = String, Path, description = "The key's id, `key_…`.")),
     security(("restaurant_key" = ["keys:write"])),
-    responses((status = 204, description = "It opens nothing any more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "It opens nothing any more.")))]
 pub async fn revoke(
     request: HttpRequest,
     path: Path<(String, String)>,

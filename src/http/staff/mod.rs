@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 use crate::domain::access::{Power, Role};
 
 use super::problem::Problem;
-use super::wire::ProblemBody;
 use super::{Edge, at, principal};
 
 /// All routes for staff.
@@ -104,9 +103,7 @@ pub struct StaffRestaurantBody {
 /// The restaurant that the key opens, what the caller may do there, and what time it is there.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}", operation_id = "getStaffRestaurant", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = [])),
-    responses((status = 200, description = "The restaurant and the role.", body = StaffRestaurantBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The restaurant and the role.", body = StaffRestaurantBody)))]
 pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Enter)?;

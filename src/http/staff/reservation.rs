@@ -20,7 +20,7 @@ use crate::restaurant::file::DateItem;
 use crate::http::hold::{party, when};
 use crate::http::problem::{Code, Problem};
 use crate::http::reservation::{GuestPatch, ReservationPatch, amendment, check_locale, if_match, not_null, present};
-use crate::http::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, LimitItem, ProblemBody, limits};
+use crate::http::wire::{CategoryItem, IdempotencyHeader, IfMatchHeader, LimitItem, limits};
 use crate::http::{Edge, body, idempotent, principal};
 
 use super::shown::{StaffReservationBody, created, shown};
@@ -117,9 +117,7 @@ impl CallerBody {
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/reservations", operation_id = "bookIn", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
     request_body = BookInRequest, security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 201, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn book(
     request: HttpRequest,
     slug: Path<String>,
@@ -180,9 +178,7 @@ pub(super) fn of_path(tenant: &Tenant, id: &str) -> Result<ReservationId, Proble
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id.")),
     security(("restaurant_key" = ["reservations:read"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn get(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -250,9 +246,7 @@ pub struct StaffReservationPatch {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     request_body = StaffReservationPatch, security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn amend(
     request: HttpRequest,
     path: Path<(String, String)>,

@@ -17,7 +17,7 @@ use crate::restaurant::view::ReservationView;
 use crate::http::principal::Staff;
 use crate::http::problem::{Code, Problem};
 use crate::http::reservation::if_match;
-use crate::http::wire::{IdempotencyHeader, IfMatchHeader, LimitItem, ProblemBody, limits};
+use crate::http::wire::{IdempotencyHeader, IfMatchHeader, LimitItem, limits};
 use crate::http::{Edge, body, idempotent, principal};
 
 use super::reservation::{TABLES_MAX, of_path};
@@ -133,9 +133,7 @@ macro_rules! plain_step {
             params(("slug" = String, Path, description = "The restaurant's slug."),
                 ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
             security(("restaurant_key" = ["reservations:write"])),
-            responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-                (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-                (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+            responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
         pub async fn $name(
             request: HttpRequest,
             path: Path<(String, String)>,
@@ -203,9 +201,7 @@ plain_step! {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     request_body(content = Option<ArriveRequest>), security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn arrive(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -226,9 +222,7 @@ pub async fn arrive(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     request_body(content = Option<PlaceRequest>), security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn seat(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -248,9 +242,7 @@ pub async fn seat(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     request_body(content = Option<PlaceRequest>), security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn move_to(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -270,9 +262,7 @@ pub async fn move_to(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     request_body = ExtendRequest, security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn extend(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -292,9 +282,7 @@ pub async fn extend(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn cancel(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -314,9 +302,7 @@ pub async fn cancel(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader),
     request_body = MergeRequest, security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 200, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn merge(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -339,9 +325,7 @@ pub async fn merge(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("reservation" = String, Path, description = "The reservation's id."), IfMatchHeader, IdempotencyHeader),
     request_body = SplitRequest, security(("restaurant_key" = ["reservations:write"])),
-    responses((status = 201, description = "The reservation of those who go.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The reservation of those who go.", body = StaffReservationBody)))]
 pub async fn split(
     request: HttpRequest,
     path: Path<(String, String)>,

@@ -23,7 +23,7 @@ use crate::http::hold::party;
 use crate::http::problem::{Code, Problem};
 use crate::http::reservation::GuestBody;
 use crate::http::waitlist::{OfferBody, became, offer_body, range_of, reference};
-use crate::http::wire::{CategoryItem, IdempotencyHeader, ProblemBody, category_name};
+use crate::http::wire::{CategoryItem, IdempotencyHeader, category_name};
 use crate::http::{Edge, body, idempotent, principal};
 
 use super::reservation::{CallerBody, WALK_IN_NAME};
@@ -161,9 +161,7 @@ fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/waitlist", operation_id = "listWaitlist", tag = "Staff",
     description = "Who waits, and what is kept for them, first come first.",
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("restaurant_key" = ["waitlist:read"])),
-    responses((status = 200, description = "All who wait.", body = LineBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "All who wait.", body = LineBody)))]
 pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::WaitlistRead))?;
@@ -180,9 +178,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
 #[utoipa::path(post, path = "/v1/staff/restaurants/{slug}/waitlist", operation_id = "putInLine", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), IdempotencyHeader),
     request_body = StaffWaitRequest, security(("restaurant_key" = ["waitlist:write"])),
-    responses((status = 201, description = "Their place in line.", body = StaffWaitBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "Their place in line.", body = StaffWaitBody)))]
 pub async fn join(
     request: HttpRequest,
     slug: Path<String>,
@@ -251,9 +247,7 @@ fn of_path(tenant: &Tenant, id: &str) -> Result<WaitId, Problem> {
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("wait" = String, Path, description = "The id of the place in line."), IdempotencyHeader),
     security(("restaurant_key" = ["waitlist:write"])),
-    responses((status = 201, description = "The reservation.", body = StaffReservationBody),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, description = "The reservation.", body = StaffReservationBody)))]
 pub async fn accept(
     request: HttpRequest,
     path: Path<(String, String)>,
@@ -277,9 +271,7 @@ pub async fn accept(
     params(("slug" = String, Path, description = "The restaurant's slug."),
         ("wait" = String, Path, description = "The id of the place in line.")),
     security(("restaurant_key" = ["waitlist:write"])),
-    responses((status = 204, description = "They wait no more."),
-        (status = "4XX", description = "A problem with the request.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = "5XX", description = "A problem of the server.", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204, description = "They wait no more.")))]
 pub async fn leave(
     request: HttpRequest,
     path: Path<(String, String)>,
