@@ -106,7 +106,7 @@ clients: $(VENV)/bin/st $(UI)/node_modules/.package-lock.json target/clients/ope
 	@$(SERVED) target/clients/rust/debug/maitred-client-check
 
 # Everything: form, lints, unit tests, properties, simulation, black box, the release binary under SIGKILL, examples,
-# the pages in a browser. the contract from outside. About 20 minutes on 2 cores from nothing, 8 when built.
+# the pages in a browser, the contract from outside. About 20 minutes on 2 cores from nothing, 8 when built.
 test: doctor
 	@echo "== 1/9 form and lints (first build: 3 to 5 minutes)"
 	@$(CARGO) fmt --check

@@ -43,7 +43,7 @@ use crate::restaurant::view::AppliedView;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
 
-use accounts::{AccountSettings, Accounts};
+use accounts::{AccountSettings, Accounts, Room};
 use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
 use filter::Filter;
@@ -145,11 +145,12 @@ impl Directory {
         for stored in db.restaurant_keys().await? {
             restaurant_keys.put(stored.key.id, stored.key, stored.used_at, stored.secrets);
         }
-        let accounts = Accounts::open(db.clone(), accounts, clock.clone()).await?;
         for (id, jurisdiction) in db.jurisdictions().await? {
             vault.folder().bind(id, &jurisdiction);
         }
         let plans = Arc::new(Plans::new(db.plans().await?));
+        let room = Room { tenants: tenants.clone(), plans: plans.clone() };
+        let accounts = Accounts::open(db.clone(), room, accounts, clock.clone()).await?;
         snapshots::sweep(vault.folder())?;
         let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
         let clearing = Arc::new(Clearing::new(db.clone(), vault.clone(), runtime.clone()));
@@ -267,22 +268,16 @@ impl Directory {
         Terms { bookings_per_month: self.quotas(tenant).bookings_per_month, ..tenant.terms() }
     }
 
-    /// Whether a file has more than the restaurant's plan has room for. Whoever has more already may keep it.
+    /// Whether a file has more tables than the restaurant's plan has room for. Whoever has more already may keep them.
+    /// Members are counted where they are kept.
     async fn within_quotas(&self, tenant: &Tenant, configure: &Configure) -> Result<(), Failure> {
-        let quotas = self.quotas(tenant);
-        let members = configure.members.as_ref().map_or(0, Vec::len);
-        let asked = [("tables", quotas.tables, configure.tables.len()), ("members", quotas.members, members)];
-        let is_over = |(_, max, asked): &(_, Option<u32>, usize)| max.is_some_and(|max| (max as usize) < *asked);
-        if !asked.iter().any(is_over) {
+        let asked = configure.tables.len();
+        let Some(max) = self.quotas(tenant).tables.filter(|max| (*max as usize) < asked) else { return Ok(()) };
+        let present = self.handle(tenant.id).configuration().await?.configuration.tables.len();
+        if asked <= present {
             return Ok(());
         }
-        let present = self.handle(tenant.id).configuration().await?.configuration;
-        let present = [present.tables.len(), present.members.len()];
-        for (at, (quota, max, asked)) in asked.into_iter().enumerate() {
-            let Some(max) = max.filter(|max| (*max as usize) < asked && present[at] < asked) else { continue };
-            return Err(Failure::OverQuota(Some(Exceeded { quota, max, used: asked as u64 })));
-        }
-        Ok(())
+        Err(Failure::OverQuota(Some(Exceeded { quota: "tables", max, used: asked as u64 })))
     }
 
     /// Changes what is known of a restaurant. It holds for whatever is asked from now on when this returns, and what was

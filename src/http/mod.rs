@@ -117,6 +117,7 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![
                 (Method::GET, web::get().to(platform::get)),
                 (Method::PUT, web::put().to(platform::apply)),
+                (Method::PATCH, web::patch().to(platform::description::describe)),
                 (Method::DELETE, web::delete().to(platform::leaving::delete)),
                 (Method::POST, web::post().to(platform::transfer::import)),
             ],
@@ -131,8 +132,8 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![
                 (Method::GET, web::get().to(platform::get)),
                 (Method::PUT, web::put().to(platform::apply)),
-                (Method::DELETE, web::delete().to(platform::leaving::delete)),
                 (Method::PATCH, web::patch().to(platform::description::describe)),
+                (Method::DELETE, web::delete().to(platform::leaving::delete)),
             ],
         ))
         .service(at("/platform/changes", vec![(Method::GET, web::get().to(change::of_directory))]))

@@ -160,7 +160,7 @@ async fn other_methods_are_not_allowed_and_told_which_are() {
             (Method::DELETE, "/v1/reservations/res_000000000000000000000000", "GET, PATCH"),
             (Method::GET, "/v1/reservations/res_000000000000000000000000/cancel", "POST"),
             (Method::POST, "/v1/platform/restaurants", "GET"),
-            (Method::PATCH, "/v1/platform/restaurants/osteria", "GET, PUT"),
+            (Method::POST, "/v1/platform/restaurants/osteria", "GET, PUT, PATCH, DELETE"),
             (Method::POST, "/version", "GET"),
         ];
         for (method, path, allowed) in wrong {

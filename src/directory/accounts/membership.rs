@@ -6,6 +6,7 @@ use crate::directory::changes::NewChange;
 use crate::domain::access::Role;
 use crate::domain::author::Author;
 use crate::domain::ids::{AccountId, RestaurantId};
+use crate::restaurant::terms::Exceeded;
 
 use super::account::Member;
 use super::email::Email;
@@ -64,14 +65,27 @@ impl Accounts {
             if known.is_some_and(|member| member.accepted_at.is_some()) {
                 return Err(AccountFailure::AlreadyMember);
             }
-            if known.is_none() && MEMBERS_MAX <= members.len() {
-                return Err(AccountFailure::TooManyMembers);
+            if known.is_none() {
+                it.has_room(Some(restaurant), members.len(), members.len() + 1)?;
             }
             let invited = it.add(restaurant, &wanted, author).await?;
             let (member, _) = it.member(restaurant, invited.account).await?;
             Ok((member, invited))
         })
         .await
+    }
+
+    /// Whether so many may be there. Whoever has more than their plan says keeps them, and gets no more.
+    fn has_room(&self, restaurant: Option<RestaurantId>, present: usize, wanted: usize) -> Done<()> {
+        if MEMBERS_MAX < wanted {
+            return Err(AccountFailure::TooManyMembers);
+        }
+        match restaurant.and_then(|id| self.0.room.members_max(id)) {
+            Some(max) if (max as usize) < wanted && present < wanted => {
+                Err(AccountFailure::OverQuota(Exceeded { quota: "members", max, used: wanted as u64 }))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     async fn add(&self, restaurant: RestaurantId, wanted: &Wanted, author: Author) -> Done<Invited> {
@@ -130,9 +144,7 @@ impl Accounts {
             Some(restaurant) => self.members(restaurant).await?,
             None => vec![],
         };
-        if MEMBERS_MAX < wanted.len() {
-            return Err(AccountFailure::TooManyMembers);
-        }
+        self.has_room(restaurant, present.len(), wanted.len())?;
         let had_owner = present.iter().any(|member| member.role == Role::Owner);
         if had_owner && !wanted.iter().any(|wanted| wanted.role == Role::Owner) {
             return Err(AccountFailure::LastOwner);

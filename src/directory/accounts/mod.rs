@@ -22,10 +22,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::Mutex;
 
 use crate::clock::{Clock, Moment, random_bits};
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, RestaurantId};
+use crate::restaurant::terms::Exceeded;
 use crate::store::StoreError;
 
 use super::db::DirectoryDb;
+use super::plans::Plans;
+use super::tenants::Tenants;
 use account::{Account, Lock};
 use email::Email;
 use guessing::{Guessing, Wait};
@@ -79,6 +82,8 @@ pub enum AccountFailure {
     LastOwner,
     /// A restaurant has as many members as it may.
     TooManyMembers,
+    /// The restaurant's plan has no room for so many.
+    OverQuota(Exceeded),
     /// They work for others too, who have not been asked.
     WorksElsewhere,
     /// There is a second factor already.
@@ -119,8 +124,26 @@ type Done<T> = Result<T, AccountFailure>;
 #[derive(Clone)]
 pub struct Accounts(Arc<Inner>);
 
+/// What says how many members a restaurant has room for: its plan.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// Which restaurant is on which plan.
+    pub tenants: Arc<Tenants>,
+    /// What the plans say.
+    pub plans: Arc<Plans>,
+}
+
+impl Room {
+    /// The most members of a restaurant, if its plan says so.
+    fn members_max(&self, restaurant: RestaurantId) -> Option<u32> {
+        let plan = self.tenants.get(restaurant)?.plan.clone()?;
+        self.plans.get(&plan)?.members
+    }
+}
+
 struct Inner {
     db: Arc<DirectoryDb>,
+    room: Room,
     clock: Clock,
     hasher: Hasher,
     sessions: Sessions,
@@ -136,12 +159,17 @@ impl Accounts {
     ///
     /// # Errors
     /// When the directory's database cannot be read, or argon2 has no such parameters.
-    pub async fn open(db: Arc<DirectoryDb>, settings: &AccountSettings, clock: Clock) -> Result<Accounts, StoreError> {
+    pub async fn open(
+        db: Arc<DirectoryDb>,
+        room: Room,
+        settings: &AccountSettings,
+        clock: Clock,
+    ) -> Result<Accounts, StoreError> {
         let sessions = Sessions::new(db.sessions().await?, db.places().await?, settings.lifetimes);
         let hasher = Hasher::new(&settings.cost).map_err(StoreError::Corrupt)?;
         let seen_stored = AtomicI64::new(clock.now().timestamp());
         let (guessing, changing) = (Guessing::default(), Mutex::default());
-        Ok(Accounts(Arc::new(Inner { db, clock, hasher, sessions, guessing, changing, seen_stored })))
+        Ok(Accounts(Arc::new(Inner { db, room, clock, hasher, sessions, guessing, changing, seen_stored })))
     }
 
     /// Who is signed in, and who works where.

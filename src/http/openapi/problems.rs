@@ -92,6 +92,9 @@ fn by_path(operation: &Operation<'_>) -> Vec<Code> {
         let is_member = named("slug");
         codes.push(if is_member { Code::MemberNotFound } else { Code::AccountNotFound });
     }
+    if !operation.path.starts_with("/v1/platform/") {
+        codes.push(Code::RestaurantGone);
+    }
     if operation.method != "get" {
         codes.push(Code::ReadOnly);
         codes.extend((!operation.path.starts_with("/v1/platform/")).then_some(Code::RestaurantSuspended));
@@ -197,6 +200,8 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
             | "acceptOffer"
             | "acceptOfferForStaff"
             | "createKey"
+            | "createApiKey"
+            | "inviteMember"
             | "applyRestaurant"
             | "applyRestaurantFile"
     );
@@ -247,12 +252,24 @@ fn besides(operation: &Operation<'_>) -> Vec<Code> {
             let members = [Code::LastOwner, Code::TooManyMembers];
             [&FILE[..], &members, &[Code::RestaurantRenamed, Code::RestaurantLeaving]].concat()
         }
+        "importRestaurant" => vec![
+            Code::SlugTaken,
+            Code::InvalidArchive,
+            Code::UnknownJurisdiction,
+            Code::RestaurantLeaving,
+            Code::BadHeader,
+            Code::TooManyAliases,
+        ],
+        "takeSnapshot" => vec![Code::BadHeader, Code::RestaurantLeaving],
+        "deleteRestaurant" => vec![Code::RestaurantLeaving],
         "describeTenant" => vec![Code::TenantStale, Code::UnknownPlan],
         "putPlan" => vec![Code::TooManyPlans],
         "deletePlan" => vec![Code::PlanInUse],
         "renameRestaurant" => vec![Code::SlugTaken, Code::TooManyAliases, Code::RestaurantLeaving],
         "suspendRestaurant" | "resumeRestaurant" => vec![Code::RestaurantLeaving],
-        "createKey" => vec![Code::RestaurantNotFound, Code::TooManyKeys, Code::BadHeader],
+        "createKey" => {
+            vec![Code::RestaurantNotFound, Code::RestaurantLeaving, Code::TooManyKeys, Code::BadHeader]
+        }
         "signIn" => [&PROVING[..], &[Code::SecondFactorRequired, Code::WrongCode, Code::CrossSite]].concat(),
         "changePassword" => [&PROVING[..], &[Code::WeakPassword]].concat(),
         "enrolSecondFactor" => [&PROVING[..], &[Code::SecondFactorOn]].concat(),
