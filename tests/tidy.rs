@@ -37,6 +37,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
             "src/restaurant/reader.rs",
             "src/restaurant/past.rs",
             "src/restaurant/sound.rs",
+            "src/restaurant/changes.rs",
             "src/restaurant/usage.rs",
         ],
         "SQL lives in the store",

@@ -3,7 +3,7 @@
 # its archive was made; then its archive is fetched and looked at. Until its grace is over (30 days) it can be called back:
 #   curl -X POST -H "authorization: Bearer $MAITRED_KEY" "$MAITRED_URL/v1/platform/restaurants/SLUG/resume"
 # Then nothing of it is left. At another server the archive is taken in with
-#   curl -H 'content-type: application/x-tar' --data-binary @ARCHIVE.tar -H … "$MAITRED_URL/v1/platform/restaurants/import"
+#   curl -H 'content-type: application/x-tar' --data-binary @ARCHIVE.tar -H … "$MAITRED_URL/v1/platform/imports"
 set -eu
 slug=${1:?a slug} archive=${2:?a file for the archive} days=${3:-30}
 url=${MAITRED_URL:-http://127.0.0.1:8080}/v1/platform/restaurants/$slug

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::domain::slug::Slug;
+use crate::restaurant::file::times_quoted;
 
 use super::client::{Answer, ask, complain, finish, read};
 use super::restaurant::slugs;
@@ -196,7 +197,7 @@ fn export_one(slug: &str, to: Option<&Path>, server: &ServerArguments, output: O
     };
     let file = answer.body.get("file").cloned().unwrap_or_default();
     let text = match output {
-        Output::Text => yaml_serde::to_string(&file).unwrap_or_default(),
+        Output::Text => times_quoted(&yaml_serde::to_string(&file).unwrap_or_default()),
         Output::Json => format!("{file}\n"),
     };
     let Some(folder) = to else {

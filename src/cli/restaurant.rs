@@ -4,6 +4,7 @@ use clap::Subcommand;
 use serde_json::Value;
 
 use crate::domain::slug::Slug;
+use crate::restaurant::file::times_quoted;
 
 use super::client::{Answer, ask, complain, finish};
 use super::{Exit, Output, ServerArguments};
@@ -83,6 +84,6 @@ fn get(slug: &str, server: &ServerArguments, output: Output) -> Exit {
     }
     finish(ask(server, "GET", &format!("/v1/platform/restaurants/{slug}"), None), output, |body| {
         let file = body.get("file").cloned().unwrap_or_default();
-        print!("{}", yaml_serde::to_string(&file).unwrap_or_default());
+        print!("{}", times_quoted(&yaml_serde::to_string(&file).unwrap_or_default()));
     })
 }

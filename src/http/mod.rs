@@ -111,17 +111,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(staff::routes)
         .configure(people::routes)
         .service(at("/platform/restaurants", vec![(Method::GET, web::get().to(platform::list))]))
-        // A restaurant may be called so, too.
-        .service(at(
-            "/platform/restaurants/{slug:import}",
-            vec![
-                (Method::GET, web::get().to(platform::get)),
-                (Method::PUT, web::put().to(platform::apply)),
-                (Method::PATCH, web::patch().to(platform::description::describe)),
-                (Method::DELETE, web::delete().to(platform::leaving::delete)),
-                (Method::POST, web::post().to(platform::transfer::import)),
-            ],
-        ))
+        .service(at("/platform/imports", vec![(Method::POST, web::post().to(platform::transfer::import))]))
         .service(at(
             "/platform/restaurants/{slug}/export",
             vec![(Method::GET, web::get().to(platform::transfer::export))],

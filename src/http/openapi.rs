@@ -16,6 +16,8 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
+use crate::restaurant::file::times_quoted;
+
 use super::{
     account, availability, change, hold, invitation, key, live, member, meta, platform, platform_key, reservation,
     restaurant, second_factor, session, snapshot, staff, waitlist,
@@ -298,21 +300,5 @@ fn to_yaml(document: &Value) -> String {
         let part = serde_json::json!({ name.as_str(): parts[name] });
         yaml_serde::to_string(&part).expect("the document has string keys only")
     };
-    names.into_iter().map(part).flat_map(|text| text.lines().map(quoted).collect::<Vec<_>>()).collect()
-}
-
-/// Readers of YAML 1.1 take `19:30` for 1170, hence such texts stand in quotes.
-fn quoted(line: &str) -> String {
-    let is_time = |text: &str| {
-        text.split_once(':').is_some_and(|(hours, minutes)| {
-            let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-            digits(hours) && digits(minutes)
-        })
-    };
-    match line.rsplit_once(' ') {
-        Some((before, last)) if is_time(last) && (before.ends_with(':') || before.ends_with('-')) => {
-            format!("{before} '{last}'\n")
-        }
-        Some(_) | None => format!("{line}\n"),
-    }
+    names.into_iter().map(part).map(|text| times_quoted(&text)).collect()
 }

@@ -134,7 +134,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/platform/restaurants/{slug}/snapshots", Platform),
     ("GET",    "/v1/platform/restaurants/{slug}/export", Platform),
     ("GET",    "/v1/platform/restaurants/{slug}/file", Platform),
-    ("POST",   "/v1/platform/restaurants/import", Platform),
+    ("POST",   "/v1/platform/imports", Platform),
     ("GET",    "/v1/platform/keys", Platform),
     ("POST",   "/v1/platform/keys", Platform),
     ("DELETE", "/v1/platform/keys/{key}", Platform),

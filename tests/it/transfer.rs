@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use awc::http::Method;
 use chrono::Duration;
 use serde_json::{Value, json};
 use tar::{Archive, Builder, EntryType, Header};
@@ -26,7 +25,7 @@ async fn export(house: &House, slug: &str) -> Vec<u8> {
 }
 
 async fn import(house: &House, query: &str, archive: &[u8]) -> Answer {
-    house.platform().post(&format!("/v1/platform/restaurants/import{query}")).body(TAR, archive).send().await
+    house.platform().post(&format!("/v1/platform/imports{query}")).body(TAR, archive).send().await
 }
 
 /// A name and what stands below it.
@@ -269,26 +268,10 @@ async fn what_else_is_wrong_with_an_import_is_told_before_it_is_read() {
         import(house, "?slug=osteria", b"").await.problem(409, "slug_taken");
         import(house, "?slug=No%20Slug", b"").await.problem(400, "bad_query");
         import(house, "?on_conflict=replace", b"").await.problem(400, "bad_query");
-        let asking = |kind: &str| house.platform().post("/v1/platform/restaurants/import").body(kind, "x");
+        let asking = |kind: &str| house.platform().post("/v1/platform/imports").body(kind, "x");
         asking("application/json").send().await.problem(415, "unsupported_media_type");
         asking(TAR).key("once").send().await.problem(400, "bad_header");
-        house
-            .stranger()
-            .post("/v1/platform/restaurants/import")
-            .body(TAR, "x")
-            .send()
-            .await
-            .problem(401, "key_required");
-        house
-            .platform()
-            .ask(Method::PATCH, "/v1/platform/restaurants/import")
-            .send()
-            .await
-            // A restaurant may be called so; none is.
-            .problem(404, "restaurant_not_found");
-        // It is a name like any other.
-        house.has("import", one_table("import")).await;
-        house.platform().get("/v1/platform/restaurants/import").send().await.ok(200);
+        house.stranger().post("/v1/platform/imports").body(TAR, "x").send().await.problem(401, "key_required");
     })
     .await;
 }

@@ -159,6 +159,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a restaurant
+         * @description Takes in what `export` gave. The archive is checked first (lengths, SHA-256, schema, and the database as `maitred
+         *     verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
+         *     its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
+         *     own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
+         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
+         */
+        post: operations["importRestaurant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/keys": {
         parameters: {
             query?: never;
@@ -356,30 +380,6 @@ export interface paths {
         get: operations["listRestaurants"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/platform/restaurants/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import a restaurant
-         * @description Takes in what `export` gave. The archive is checked first (lengths, SHA-256, schema, and the database as `maitred
-         *     verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
-         *     its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
-         *     own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
-         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
-         */
-        post: operations["importRestaurant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3355,7 +3355,7 @@ export interface components {
             keys?: number | null;
             /**
              * Format: int32
-             * @description Members in its file.
+             * @description Members, with those who were asked.
              */
             members?: number | null;
             /**
@@ -5786,6 +5786,62 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    importRestaurant: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The slug that it gets. Default: the one it had.
+                 * @example osteria-luna
+                 */
+                slug?: string;
+                /**
+                 * @description What to do when another restaurant has the slug: only `refuse`, the default.
+                 * @example refuse
+                 */
+                on_conflict?: string;
+                /**
+                 * @description In whose folder its files are to lie, for good. Default: the data folder.
+                 * @example eu
+                 */
+                jurisdiction?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example [
+                 *       2
+                 *     ]
+                 */
+                "application/x-tar": number[];
+            };
+        };
+        responses: {
+            /** @description It is here. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listKeys: {
         parameters: {
             query: {
@@ -6217,62 +6273,6 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    importRestaurant: {
-        parameters: {
-            query?: {
-                /**
-                 * @description The slug that it gets. Default: the one it had.
-                 * @example osteria-luna
-                 */
-                slug?: string;
-                /**
-                 * @description What to do when another restaurant has the slug: only `refuse`, the default.
-                 * @example refuse
-                 */
-                on_conflict?: string;
-                /**
-                 * @description In whose folder its files are to lie, for good. Default: the data folder.
-                 * @example eu
-                 */
-                jurisdiction?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example [
-                 *       2
-                 *     ]
-                 */
-                "application/x-tar": number[];
-            };
-        };
-        responses: {
-            /** @description It is here. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tenant"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            408: components["responses"]["Problem408"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

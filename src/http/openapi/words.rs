@@ -19,6 +19,9 @@ const CATEGORY: &str = "^(standard|booth|high_top|counter|bar|outdoor)$";
 const LIMIT: &str = "^(party|lead|window|hours|closure|pacing|channel|seats|guest|overbook)$";
 const ROLE: &str = "^(owner|manager|host|viewer)$";
 const CHANNEL: &str = "^(online|in_house|walk_in)$";
+/// [`Scope`](crate::domain::access::Scope).
+const SCOPE: &str =
+    "^((reservations|waitlist|guests|floor|configuration|members|keys):(read|write)|changes:read|import)$";
 /// Anything.
 const ANY: &str = "";
 
@@ -28,6 +31,8 @@ type Word = (&'static str, &'static str, &'static str);
 /// Fields of bodies.
 const FIELDS: &[Word] = &[
     ("Applied.id", ANY, "rst_0123456789ab"),
+    ("Change.channel", ANY, "staff"),
+    ("Change.from", ANY, "0123456789ab"),
     ("FieldError.code", ANY, "out_of_range"),
     ("FloorTable.reservation", ANY, "res_0123456789abcdefghjkmnpq"),
     ("Guest.name", NAME, "Ada Lovelace"),
@@ -37,7 +42,10 @@ const FIELDS: &[Word] = &[
     ("Snapshot.sha256", "^[0-9a-f]{64}$", "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"),
     ("Notice.restaurant_id", ANY, "rst_0123456789ab"),
     ("HoldReference.id", ANY, "hld_0123456789ab"),
+    ("StaffKeyRequest.name", NAME, "till at the door"),
+    ("PlatformKeyRequest.name", NAME, "nightly export"),
     ("KeyRequest.name", NAME, "till at the door"),
+    ("NewPlatformKey.key", ANY, "mp_…"),
     ("NewRestaurantKey.key", ANY, "mk_…"),
     ("PlanStep.key", ANY, "t1"),
     ("Problem.type", ANY, "/problems/slot_unavailable"),
@@ -98,6 +106,7 @@ const FIELDS: &[Word] = &[
     ("service", KEY, "dinner"),
     ("services", KEY, "dinner"),
     ("shape", "^(rectangle|round)$", "round"),
+    ("scopes", SCOPE, "reservations:read"),
     ("slug", SLUG, "osteria-luna"),
     ("starts_for", CHANNEL, "in_house"),
     ("tables", KEY, "t1"),
@@ -122,16 +131,20 @@ const PARAMETERS: &[Word] = &[
     ("account", ANY, "acc_0123456789ab"),
     ("after", ANY, "b2ZmbGluZQ"),
     ("listRestaurants.standing", "^(open|suspended|leaving)$", "open"),
+    ("listRestaurants.plan", "^([a-z0-9][a-z0-9_-]{0,62})?$", "free"),
+    ("listRestaurants.region", "^([a-z0-9][a-z0-9_-]{0,62})?$", "south"),
+    ("listRestaurants.jurisdiction", "^([a-z0-9][a-z0-9_-]{0,62})?$", "eu"),
     ("plan", KEY, "free"),
     ("region", KEY, "south"),
     ("jurisdiction", KEY, "eu"),
+    ("email", ANY, "ada@example.com"),
+    ("kind", "^[a-z_]{1,40}$", "reservation"),
     ("q", ANY, "luna"),
     ("on_conflict", "^refuse$", "refuse"),
     ("importRestaurant.slug", SLUG, "osteria-luna"),
     ("area", KEY, "terrace"),
     ("category", CATEGORY, "booth"),
     ("cursor", ANY, "osteria-luna"),
-    ("email", ANY, "ada@example.com"),
     ("hold", ANY, "hld_0123456789ab"),
     ("key", ANY, "key_0123456789ab"),
     ("reservation", ANY, "res_0123456789abcdefghjkmnpq"),
@@ -209,7 +222,9 @@ fn say(word: Option<Word>, schema: &mut Value) {
     }
     if !is_shaped && pattern != ANY {
         schema["pattern"] = pattern.into();
-        schema["minLength"] = 1.into();
+        if !pattern.ends_with(")?$") {
+            schema["minLength"] = 1.into();
+        }
     }
     let is_dated = schema["format"].as_str().is_some_and(|format| format.starts_with("date"));
     if !is_dated && schema.get("example").is_none() {

@@ -12,21 +12,28 @@ use crate::domain::key::Key;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Edge, body, principal};
 
+/// The largest quota: what clients read as a whole number of 32 bits.
+const QUOTA_MAX: u32 = i32::MAX as u32;
+
 /// The quotas of a plan. One that is left out, or `null`, is no limit.
 #[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Quotas)]
 pub struct QuotasBody {
     /// Tables on the floor.
+    #[validate(range(max = QUOTA_MAX, message = "at most 2147483647"))]
     #[schema(required = false, minimum = 0)]
     tables: Option<u32>,
     /// Reservations made in a calendar month of the restaurant, by whatever door; imported ones do not count.
+    #[validate(range(max = QUOTA_MAX, message = "at most 2147483647"))]
     #[schema(required = false, minimum = 0, example = 100)]
     bookings_per_month: Option<u32>,
     /// Keys that open something.
+    #[validate(range(max = QUOTA_MAX, message = "at most 2147483647"))]
     #[schema(required = false, minimum = 0)]
     keys: Option<u32>,
-    /// Members in its file.
+    /// Members, with those who were asked.
+    #[validate(range(max = QUOTA_MAX, message = "at most 2147483647"))]
     #[schema(required = false, minimum = 0)]
     members: Option<u32>,
 }

@@ -14,7 +14,7 @@ use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Edge, body, idempotent, principal};
-use crate::restaurant::file::RestaurantFile;
+use crate::restaurant::file::{RestaurantFile, times_quoted};
 
 use super::{TenantBody, tenant_body};
 
@@ -59,7 +59,8 @@ pub async fn file(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
     let file = RestaurantFile::of(tenant.slug.clone(), &view.configuration);
     let text = yaml_serde::to_string(&file).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
     let etag = (header::ETAG, format!("\"{}\"", view.version));
-    Ok(HttpResponse::Ok().insert_header(etag).insert_header((header::CONTENT_TYPE, "application/yaml")).body(text))
+    let kind = (header::CONTENT_TYPE, "application/yaml");
+    Ok(HttpResponse::Ok().insert_header(etag).insert_header(kind).body(times_quoted(&text)))
 }
 
 /// How to import.
@@ -83,7 +84,7 @@ pub struct ImportParams {
 /// its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
 /// own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
 /// once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
-#[utoipa::path(post, path = "/v1/platform/restaurants/import", operation_id = "importRestaurant", tag = "Platform",
+#[utoipa::path(post, path = "/v1/platform/imports", operation_id = "importRestaurant", tag = "Platform",
     params(ImportParams), security(("platform_key" = [])),
     request_body(content = Vec<u8>, content_type = "application/x-tar"),
     responses((status = 201, description = "It is here.", body = TenantBody)))]

@@ -8,6 +8,7 @@ mod hours;
 mod policy;
 mod reading;
 mod writing;
+mod yaml;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use floor::{AreaItem, CombinationItem, ServiceChannelItem, SpotItem, TableIt
 pub use hours::{ClosureItem, Day, OverrideItem, PacingItem, ServiceItem, SpecialDayItem, TurnItem};
 pub use policy::{ApprovalItem, InHouseItem, PolicyItem, StrikesItem, WaitlistItem};
 pub use reading::is_locale;
+pub use yaml::times_quoted;
 
 /// The largest restaurant file, in bytes.
 pub const FILE_BYTES_MAX: usize = 1 << 20;
