@@ -30,13 +30,14 @@ def greeting(server):
     raise SystemExit(f"the server ended before it served:\n{said}")
 
 
-def ask(method, url, body=None, key=None):
+def ask(method, url, body=None, key=None, origin=None):
     headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
+    headers |= {"origin": origin} if origin else {}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers, method=method)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+            return None if answer.status == 204 else json.load(answer)
     except urllib.error.HTTPError as refused:
         raise SystemExit(f"{method} {url}: {refused.code} {refused.read().decode()}") from refused
 
@@ -54,15 +55,19 @@ def sign_in(url, email, password):
         return answer.headers["set-cookie"].split(";")[0].split("=", 1)[1]
 
 
-def open_osteria(url, key):
-    """Whoever seats a guest in a test must not wait for the evening."""
+def open_osteria(url, key, email, password):
+    """Whoever seats a guest in a test must not wait for the evening. The demo's owner works here too."""
     day = {"first_start": "00:00", "last_start": "22:15", "ends": "23:45", "slot_minutes": 15}
     days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     service = day | {"key": "always", "days": days, "turn_minutes": [{"party_max": 4, "minutes": 90}]}
     tables = [{"key": f"t{number}", "seats": {"min": 1, "max": 4}} for number in range(1, 13)]
     file = {"version": 1, "slug": "osteria", "name": "Osteria", "zone": "UTC", "tables": tables, "services": [service]}
     file["policy"] = {"lead_minutes": 0, "cancel_until_minutes": 0}
-    ask("PUT", f"{url}/v1/platform/restaurants/osteria", file, key)
+    file["members"] = [{"email": email, "role": "owner"}]
+    applied = ask("PUT", f"{url}/v1/platform/restaurants/osteria", file, key)
+    token = applied["invitations"][0]["url"].rsplit("#", 1)[1]
+    accept = {"token": token, "password": password}
+    ask("POST", f"{url}/v1/staff/invitations/accept", accept, origin=url)
     return ask("POST", f"{url}/v1/platform/keys", {"restaurant": "osteria", "role": "host"}, key)["key"]
 
 
@@ -83,7 +88,7 @@ def environment(data, said):
     with open(os.path.join(data, "platform.key"), encoding="ascii") as file:
         platform_key = file.read().strip()
     login = re.search(r"staff login +(\S+)  (\S.*)", said)
-    osteria_key = open_osteria(url, platform_key)
+    osteria_key = open_osteria(url, platform_key, login[1], login[2])
     osteria_date, osteria_time = next_start(url)
     return os.environ | {
         "MAITRED_URL": url,

@@ -41,5 +41,10 @@ fn speaks_json(operation: &Operation) -> bool {
     // Nor two kinds of errors: a probe that is not ready says so in a shape of its own.
     let mut answers = operation.responses.responses.iter();
     let has_own_error = answers.any(|(status, it)| status.to_string().starts_with('5') && it.as_item().is_some());
-    !is_socket && !has_own_error && kinds.all(|content| content.keys().all(|kind| kind == "application/json"))
+    // Nor a success with a body and another without.
+    let successes = operation.responses.responses.iter().filter(|(status, _)| status.to_string().starts_with('2'));
+    let mut bodies = successes.filter_map(|(_, it)| it.as_item()).map(|it| it.content.is_empty());
+    let first = bodies.next();
+    let has_two_kinds = bodies.any(|it| Some(it) != first);
+    !is_socket && !has_own_error && !has_two_kinds && kinds.all(|content| content.keys().all(|kind| kind == "application/json"))
 }
