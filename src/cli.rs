@@ -2,6 +2,7 @@
 //! `openapi`. Data goes to standard output, messages to standard error.
 
 mod apply;
+mod archive;
 mod client;
 mod import;
 mod key;
@@ -65,7 +66,9 @@ enum Verb {
     Export(ExportArguments),
     /// Put bookings of another system into the book of a restaurant. A second time changes nothing.
     Import(import::ImportArguments),
-    /// Look at restaurants.
+    /// What operators do with restaurants.
+    ///
+    /// maitred restaurant export osteria-luna --to osteria-luna.tar
     #[command(subcommand)]
     Restaurant(RestaurantVerb),
     /// Make, list and revoke the keys of restaurants.

@@ -2,12 +2,19 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 
 use actix_web::rt::{System, SystemRunner};
+use actix_web::web::Bytes;
+use awc::ClientResponse;
+use awc::error::PayloadError;
+use futures_util::{Stream, StreamExt as _};
 use serde_json::Value;
 
 use super::{Exit, Output, ServerArguments};
 
+/// How long a whole restaurant may take, there or back.
+const LONG: Duration = Duration::from_secs(3_600);
 /// The largest answer that is read.
 const ANSWER_BYTES_MAX: usize = 16 << 20;
 
@@ -73,12 +80,57 @@ pub(super) fn ask(
     path: &str,
     body: Option<(&str, String)>,
 ) -> Result<Answer, String> {
-    let url = format!("{}{path}", server.url.trim_end_matches('/'));
-    if !url.starts_with("http://") {
-        return Err(format!("{} is not http://; put the command beside the server, or a tunnel between", server.url));
-    }
-    let key = key(server)?;
+    let (url, key) = (url(server, path)?, key(server)?);
     CLIENT.with(|(system, client)| system.block_on(send(client, &url, method, &key, body)))
+}
+
+/// Hands on a large answer part by part; an answer that is none comes back whole.
+pub(super) fn each_part(
+    server: &ServerArguments,
+    path: &str,
+    mut take: impl FnMut(Bytes) -> std::io::Result<()>,
+) -> Result<Option<Answer>, String> {
+    let (url, key) = (url(server, path)?, key(server)?);
+    CLIENT.with(|(system, client)| {
+        system.block_on(async {
+            let sent = client.get(&url).bearer_auth(key).timeout(LONG).send().await;
+            let mut response = sent.map_err(|error| format!("{url} does not answer: {error}"))?;
+            if !response.status().is_success() {
+                return read_answer(&url, &mut response).await.map(Some);
+            }
+            while let Some(part) = response.next().await {
+                let part = part.map_err(|error| format!("the answer broke off: {error}"))?;
+                take(part).map_err(|error| format!("it cannot be written: {error}"))?;
+            }
+            Ok(None)
+        })
+    })
+}
+
+/// Sends a large body part by part.
+pub(super) fn upload(
+    server: &ServerArguments,
+    path: &str,
+    kind: &str,
+    parts: impl Stream<Item = std::io::Result<Bytes>> + Unpin + 'static,
+) -> Result<Answer, String> {
+    let (url, key) = (url(server, path)?, key(server)?);
+    CLIENT.with(|(system, client)| {
+        system.block_on(async {
+            let request = client.post(&url).bearer_auth(key).timeout(LONG).content_type(kind);
+            let sent = request.send_stream(parts).await;
+            let mut response = sent.map_err(|error| format!("{url} does not answer: {error}"))?;
+            read_answer(&url, &mut response).await
+        })
+    })
+}
+
+fn url(server: &ServerArguments, path: &str) -> Result<String, String> {
+    let url = format!("{}{path}", server.url.trim_end_matches('/'));
+    if url.starts_with("http://") {
+        return Ok(url);
+    }
+    Err(format!("{} is not http://; put the command beside the server, or a tunnel between", server.url))
 }
 
 thread_local! {
@@ -94,12 +146,19 @@ async fn send(
     body: Option<(&str, String)>,
 ) -> Result<Answer, String> {
     let method = method.parse().map_err(|_| "no such method".to_owned())?;
-    let request = client.request(method, url).bearer_auth(key).timeout(std::time::Duration::from_secs(60));
+    let request = client.request(method, url).bearer_auth(key).timeout(Duration::from_secs(60));
     let sent = match body {
         Some((kind, body)) => request.content_type(kind).send_body(body).await,
         None => request.send().await,
     };
     let mut response = sent.map_err(|error| format!("{url} does not answer: {error}"))?;
+    read_answer(url, &mut response).await
+}
+
+async fn read_answer<S>(url: &str, response: &mut ClientResponse<S>) -> Result<Answer, String>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
     let status = response.status().as_u16();
     let bytes =
         response.body().limit(ANSWER_BYTES_MAX).await.map_err(|error| format!("the answer broke off: {error}"))?;

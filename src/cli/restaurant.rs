@@ -1,13 +1,16 @@
-//! `maitred restaurant …`: what operators do with restaurants, by way of a running server.
+//! `maitred restaurant …`: what operators do with restaurants, by way of a running server. Whole archives are in
+//! `archive`.
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::domain::slug::Slug;
 use crate::restaurant::file::times_quoted;
 
 use super::client::{Answer, ask, complain, finish};
-use super::{Exit, Output, ServerArguments};
+use super::{Exit, Output, ServerArguments, archive};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RestaurantVerb {
@@ -17,20 +20,144 @@ pub(super) enum RestaurantVerb {
         server: ServerArguments,
     },
     /// Show a restaurant with its whole file.
-    Get {
-        /// Its name in addresses.
-        slug: String,
+    Get(Named),
+    /// Let a restaurant be looked at and change nothing. Guests may still cancel.
+    Suspend {
+        /// Why: told to its staff.
+        #[arg(long)]
+        reason: Option<String>,
+        #[command(flatten)]
+        named: Named,
+    },
+    /// Let a restaurant work again that was suspended or given notice.
+    Resume(Named),
+    /// Give a restaurant another name in addresses. The old one goes on as an alias.
+    Rename {
+        #[command(flatten)]
+        named: Named,
+        /// The new name in addresses.
+        #[arg(long, value_name = "SLUG")]
+        to: String,
+    },
+    /// Give a restaurant notice. When its grace is over nothing of it is left.
+    Delete {
+        /// How many days it can still be called back; 0 is at once.
+        #[arg(long, default_value_t = 30)]
+        grace_days: u16,
+        #[command(flatten)]
+        named: Named,
+    },
+    /// Copy a restaurant's database while it goes on. The copy stays beside the server.
+    Snapshot(Named),
+    /// Write a whole restaurant into one archive: its database, and its file.
+    Export {
+        /// Where to; made, and never half written.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        #[command(flatten)]
+        named: Named,
+    },
+    /// Take in what `export` gave.
+    Import {
+        /// The archive.
+        #[arg(value_name = "FILE")]
+        archive: PathBuf,
+        /// Its name in addresses here [default: the one it had].
+        #[arg(long, value_name = "SLUG")]
+        slug: Option<String>,
+        /// In whose folder its files are to lie, for good.
+        #[arg(long)]
+        jurisdiction: Option<String>,
         #[command(flatten)]
         server: ServerArguments,
     },
+}
+
+/// A restaurant of a server.
+#[derive(Debug, clap::Args)]
+pub(super) struct Named {
+    /// Its name in addresses.
+    slug: String,
+    #[command(flatten)]
+    server: ServerArguments,
 }
 
 /// `maitred restaurant …`.
 pub(super) fn run(verb: RestaurantVerb, output: Output) -> Exit {
     match verb {
         RestaurantVerb::List { server } => list(&server, output),
-        RestaurantVerb::Get { slug, server } => get(&slug, &server, output),
+        RestaurantVerb::Get(Named { slug, server }) => get(&slug, &server, output),
+        RestaurantVerb::Suspend { reason, named } => {
+            let body = reason.map_or_else(|| json!({}), |reason| json!({ "reason": reason }));
+            named.post("suspend", Some(body), output)
+        }
+        RestaurantVerb::Resume(named) => named.post("resume", None, output),
+        RestaurantVerb::Rename { named, to } => named.post("rename", Some(json!({ "slug": to })), output),
+        RestaurantVerb::Delete { grace_days, named } => named.delete(grace_days, output),
+        RestaurantVerb::Snapshot(named) => named.snapshot(output),
+        RestaurantVerb::Export { to, named } => {
+            named.at("export").map_or_else(unnamed, |path| archive::fetch(&named.server, &path, &to))
+        }
+        RestaurantVerb::Import { archive, slug, jurisdiction, server } => {
+            let asked = [("slug", slug), ("jurisdiction", jurisdiction)];
+            archive::send(&server, &archive, &asked, |answer| finish(answer, output, print_standing))
+        }
     }
+}
+
+impl Named {
+    /// The path of something of this restaurant.
+    ///
+    /// # Errors
+    /// What is no slug.
+    fn at(&self, what: &str) -> Result<String, String> {
+        match Slug::parse(&self.slug) {
+            Some(slug) => Ok(format!("/v1/platform/restaurants/{slug}/{what}")),
+            None => Err(format!("`{}` is not a slug", self.slug)),
+        }
+    }
+
+    fn post(&self, what: &str, body: Option<Value>, output: Output) -> Exit {
+        let path = match self.at(what) {
+            Ok(path) => path,
+            Err(reason) => return unnamed(reason),
+        };
+        let body = body.map(|body| ("application/json", body.to_string()));
+        finish(ask(&self.server, "POST", &path, body), output, print_standing)
+    }
+
+    fn delete(&self, grace_days: u16, output: Output) -> Exit {
+        let path = match self.at(&format!("?grace_days={grace_days}")) {
+            Ok(path) => path.replace("/?", "?"),
+            Err(reason) => return unnamed(reason),
+        };
+        finish(ask(&self.server, "DELETE", &path, None), output, |body| {
+            if body.is_null() { println!("{}: nothing of it is left", self.slug) } else { print_standing(body) }
+        })
+    }
+
+    fn snapshot(&self, output: Output) -> Exit {
+        let path = match self.at("snapshot") {
+            Ok(path) => path,
+            Err(reason) => return unnamed(reason),
+        };
+        finish(ask(&self.server, "POST", &path, None), output, |body| {
+            println!("{}: {} bytes, SHA-256 {}", text(body, "id"), body["bytes"], text(body, "sha256"));
+        })
+    }
+}
+
+fn unnamed(reason: String) -> Exit {
+    complain(&reason, Exit::NotFound)
+}
+
+fn print_standing(tenant: &Value) {
+    let until = tenant.get("leaves_at").and_then(Value::as_str).map(|at| format!(" until {at}")).unwrap_or_default();
+    println!("{}: {}{until}", text(tenant, "slug"), text(tenant, "standing"));
+}
+
+fn text<'a>(body: &'a Value, field: &str) -> &'a str {
+    body.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The slugs of all restaurants.

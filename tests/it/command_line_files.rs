@@ -130,6 +130,51 @@ async fn a_shell_completes_the_commands_and_each_has_a_page() {
     .await;
 }
 
+#[actix_web::test]
+async fn an_operator_does_it_all_from_the_command_line() {
+    house::with(async |house| {
+        house.has("aurora", one_table("aurora")).await;
+        let said = async |arguments: &[&str]| {
+            let ran = run(house, &[&["restaurant"], arguments].concat()).await;
+            assert!(ran.status.success(), "{ran:?}");
+            out(&ran).to_owned()
+        };
+        assert_eq!(said(&["suspend", "aurora", "--reason", "The invoice is open."]).await, "aurora: suspended\n");
+        assert_eq!(said(&["resume", "aurora"]).await, "aurora: open\n");
+        assert_eq!(said(&["rename", "aurora", "--to", "bistro"]).await, "bistro: open\n");
+        assert!(said(&["snapshot", "bistro"]).await.contains("SHA-256"));
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let archive = folder.path().join("bistro.tar");
+        assert_eq!(said(&["export", "bistro", "--to", shown(&archive)]).await, "");
+        assert_eq!(said(&["import", shown(&archive), "--slug", "copy"]).await, "copy: open\n");
+        assert!(said(&["delete", "bistro"]).await.starts_with("bistro: leaving until "));
+        assert_eq!(said(&["delete", "copy", "--grace-days", "0"]).await, "copy: nothing of it is left\n");
+        assert_eq!(said(&["list"]).await.lines().count(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_an_operator_may_not_do_is_told() {
+    house::with(async |house| {
+        house.has("aurora", one_table("aurora")).await;
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let archive = folder.path().join("archive.tar");
+        let code = async |arguments: &[&str]| code(house, &[&["restaurant"], arguments].concat()).await;
+        assert_eq!(code(&["suspend", "nobody"]).await, Some(4));
+        assert_eq!(code(&["suspend", "No Slug"]).await, Some(4));
+        assert_eq!(code(&["rename", "aurora", "--to", "No Slug"]).await, Some(5));
+        assert_eq!(code(&["export", "nobody", "--to", shown(&archive)]).await, Some(4));
+        assert!(std::fs::read_dir(folder.path()).expect("it is there").next().is_none(), "nothing half done");
+        assert_eq!(code(&["import", shown(&archive)]).await, Some(5));
+        std::fs::write(&archive, "no archive").expect("the folder is ours");
+        assert_eq!(code(&["import", shown(&archive)]).await, Some(5));
+        assert_eq!(code(&["import", shown(&archive), "--slug", "a&b"]).await, Some(5));
+        assert_eq!(code(&["delete", "aurora", "--grace-days", "9999"]).await, Some(5));
+    })
+    .await;
+}
+
 /// Runs one of `examples/provision`.
 async fn script(house: &House, name: &str, arguments: &[&str]) -> Output {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/provision");
