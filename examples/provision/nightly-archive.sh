@@ -4,20 +4,17 @@
 # For a timer: 45 3 * * *  nightly-archive.sh /var/backups/maitred
 set -eu
 folder=${1:?a folder} today=$(date +%F)
-url=${MAITRED_URL:-http://127.0.0.1:8080}
-key=${MAITRED_KEY:-$(cat "${MAITRED_DATA:-data}/platform.key")}
 unfinished="$folder/.$today.$$"
 trap 'rm -rf "$unfinished"' EXIT
 umask 077
 mkdir -p "$unfinished"
 
-# The key goes by standard input: arguments can be seen by everybody on the machine.
-ask() { printf 'header = "authorization: Bearer %s"\n' "$key" | curl --config - --fail --silent --show-error "$@"; }
-
-"${MAITRED:-maitred}" --output json restaurant list | grep -o '"slug": *"[^"]*"' | cut -d'"' -f4 | while read -r slug; do
-    ask --output "$unfinished/$slug.tar" "$url/v1/platform/restaurants/$slug/export"
+"${MAITRED:-maitred}" --output text restaurant list > "$unfinished/.list"
+while read -r slug rest; do
+    "${MAITRED:-maitred}" restaurant export "$slug" --to "$unfinished/$slug.tar"
     tar -tf "$unfinished/$slug.tar" restaurant.db >/dev/null
-done
+done < "$unfinished/.list"
+rm "$unfinished/.list"
 rm -rf "${folder:?}/$today"
 mv "$unfinished" "$folder/$today"
 find "$folder" -mindepth 1 -maxdepth 1 -type d -name '????-??-??' -mtime +30 -exec rm -rf {} +

@@ -208,3 +208,29 @@ async fn a_chain_of_fifty_is_opened_by_a_script_and_exported_at_night() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn every_restaurant_is_archived_at_night_and_one_that_leaves_has_its_archive() {
+    house::with(async |house| {
+        for slug in ["aurora", "bistro"] {
+            house.has(slug, one_table(slug)).await;
+        }
+        let backup = tempfile::TempDir::new().expect("a temporary folder");
+        let archived = script(house, "nightly-archive.sh", &[shown(backup.path())]).await;
+        assert!(archived.status.success(), "{archived:?}");
+        let day = std::fs::read_dir(backup.path()).expect("it is there").next().expect("one").expect("an entry").path();
+        let mut names: Vec<_> =
+            std::fs::read_dir(&day).expect("it is there").map(|it| it.expect("an entry").file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["aurora.tar", "bistro.tar"]);
+
+        let archive = backup.path().join("aurora.tar");
+        let left = script(house, "offboard.sh", &["aurora", shown(&archive)]).await;
+        assert!(left.status.success() && archive.exists(), "{left:?}");
+        assert!(out(&left).starts_with("aurora: leaving until "), "{left:?}");
+        assert_eq!(code(house, &["restaurant", "import", shown(&archive), "--slug", "aurora-again"]).await, Some(0));
+        let refused = script(house, "offboard.sh", &["bistro", shown(&archive), "0"]).await;
+        assert_eq!(refused.status.code(), Some(2));
+    })
+    .await;
+}
