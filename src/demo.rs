@@ -65,6 +65,7 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
         ApplyFailure::Restaurant(failure) => format!("{failure:?}"),
         ApplyFailure::Leaving => "it is to be deleted".into(),
         ApplyFailure::UnknownJurisdiction | ApplyFailure::JurisdictionFixed(_) => "it is elsewhere".into(),
+        ApplyFailure::NotTheirs => "it is somebody else's".into(),
         ApplyFailure::Renamed(slug) => format!("it is called {slug} now"),
         ApplyFailure::Store(error) => error.to_string(),
     })?;

@@ -39,7 +39,7 @@ impl Handler<Remove> for DirectoryActor {
 
     fn handle(&mut self, Remove(id): Remove, _: &mut Context<Self>) -> Self::Result {
         let (db, tenants, keys) = (self.db.clone(), self.tenants.clone(), self.restaurant_keys.clone());
-        let now = self.clock.now();
+        let (accounts, now) = (self.accounts.clone(), self.clock.now());
         let work = async move {
             let tenant = tenants.get(id).ok_or(TenureFailure::NotFound)?;
             if !is_overdue(&tenant.standing, now) {
@@ -48,6 +48,7 @@ impl Handler<Remove> for DirectoryActor {
             db.remove(id, now).await?;
             tenants.remove(id);
             keys.retain(|key| key.restaurant != id);
+            accounts.sessions().forget(id);
             Ok(())
         };
         AtomicResponse::new(Box::pin(work.into_actor(self).map(|done, _, _| done)))
@@ -116,6 +117,10 @@ impl Claim {
     /// Out of memory, out of the journal, off the disk. May be done twice.
     pub(super) async fn clear(&self) -> Result<(), StoreError> {
         let (id, Clearing { db, vault, runtime, .. }) = (self.id.bits(), &*self.clearing);
+        // The list that it was found on may be old: meanwhile it may have been cleared, and come back by an import.
+        if !db.to_clear().await?.contains(&self.id) {
+            return Ok(());
+        }
         vault.close_off(id);
         runtime.evict(id).await;
         vault.discard(id).await?;

@@ -53,7 +53,7 @@ use metering::{Collector, DayUsed, Notice, Unreadable, Watching};
 use planning::{Plan, PlanFailure};
 use plans::{Plans, Quotas};
 use platform_keys::{PlatformKey, PlatformKeys};
-use provision::{Apply, DirectoryActor};
+use provision::{Apply, DirectoryActor, Place};
 use restaurant_keys::{Grace, KeyFailure, KeyId, RestaurantKey, RestaurantKeys, WantedKey};
 use ring::{Closed, Kept, Opens};
 use tenants::{Tenant, Tenants};
@@ -107,6 +107,8 @@ pub enum ApplyFailure {
     UnknownJurisdiction,
     /// Its files lie in another jurisdiction, or in none.
     JurisdictionFixed(Option<Key>),
+    /// The slug is not that of the only restaurant that the file is for.
+    NotTheirs,
     /// The slug is one of the past of a restaurant that is called this now.
     Renamed(Slug),
     /// The directory could not store it.
@@ -314,21 +316,22 @@ impl Directory {
     /// # Errors
     /// When the restaurant refuses, or the directory cannot store it. Nothing is left behind then.
     pub async fn apply(&self, slug: Slug, configure: Configure, author: Author) -> Result<Applied, ApplyFailure> {
-        self.apply_in(slug, configure, author, None).await
+        self.apply_in(slug, configure, author, Place::default()).await
     }
 
-    /// The same, for a restaurant whose files are to lie in a jurisdiction, and can lie nowhere else afterwards.
+    /// The same, for a restaurant whose files are to lie in a jurisdiction, and can lie nowhere else afterwards, or for one
+    /// restaurant only.
     ///
     /// # Errors
-    /// As above, and when there is no such jurisdiction, or the restaurant is in another.
+    /// As above, and when there is no such jurisdiction, the restaurant is in another, or it is not the one.
     pub async fn apply_in(
         &self,
         slug: Slug,
         configure: Configure,
         author: Author,
-        jurisdiction: Option<Key>,
+        place: Place,
     ) -> Result<Applied, ApplyFailure> {
-        let found = provision::present(&self.tenants, &slug, jurisdiction.as_ref())?;
+        let found = provision::present(&self.tenants, &slug, &place)?;
         if let Some(tenant) = &found {
             self.within_quotas(tenant, &configure).await?;
         }
@@ -337,7 +340,7 @@ impl Directory {
             let view = handle.by(author).configure(configure).await?;
             return Ok(Applied { tenant: Some(tenant), view });
         }
-        self.actor.send(Apply { slug, configure, author, jurisdiction }).await.map_err(|_| closed())?
+        self.actor.send(Apply { slug, configure, author, place }).await.map_err(|_| closed())?
     }
 
     /// The platform key that is shown, if it is one.

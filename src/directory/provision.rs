@@ -53,6 +53,15 @@ pub struct DirectoryActor {
     pub(super) clearing: Arc<Clearing>,
 }
 
+/// Where a file may go.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Where the files of the restaurant are to lie, for good; none leaves it as it is.
+    pub jurisdiction: Option<Key>,
+    /// The only restaurant that it is for: its own staff's file makes no other, whoever has the slug by now.
+    pub only: Option<RestaurantId>,
+}
+
 /// Make a restaurant what a file says; provision it if it is new.
 #[derive(Message)]
 #[rtype(result = "Result<Applied, ApplyFailure>")]
@@ -60,7 +69,7 @@ pub(super) struct Apply {
     pub(super) slug: Slug,
     pub(super) configure: Configure,
     pub(super) author: Author,
-    pub(super) jurisdiction: Option<Key>,
+    pub(super) place: Place,
 }
 
 /// Wake those whose alarms are due, let those sleep that should.
@@ -128,11 +137,7 @@ impl Handler<LookAtClock> for DirectoryActor {
 impl Handler<Apply> for DirectoryActor {
     type Result = AtomicResponse<Self, Result<Applied, ApplyFailure>>;
 
-    fn handle(
-        &mut self,
-        Apply { slug, configure, author, jurisdiction }: Apply,
-        _: &mut Context<Self>,
-    ) -> Self::Result {
+    fn handle(&mut self, Apply { slug, configure, author, place }: Apply, _: &mut Context<Self>) -> Self::Result {
         let work = Provisioning {
             db: self.db.clone(),
             tenants: self.tenants.clone(),
@@ -141,7 +146,7 @@ impl Handler<Apply> for DirectoryActor {
             clock: self.clock.clone(),
             author,
         };
-        let applied = async move { work.apply(slug, configure, jurisdiction).await };
+        let applied = async move { work.apply(slug, configure, place).await };
         AtomicResponse::new(Box::pin(applied.into_actor(self).map(|applied, _, _| applied)))
     }
 }
@@ -156,15 +161,10 @@ struct Provisioning {
 }
 
 impl Provisioning {
-    async fn apply(
-        &self,
-        slug: Slug,
-        configure: Configure,
-        jurisdiction: Option<Key>,
-    ) -> Result<Applied, ApplyFailure> {
-        match present(&self.tenants, &slug, jurisdiction.as_ref())? {
+    async fn apply(&self, slug: Slug, configure: Configure, place: Place) -> Result<Applied, ApplyFailure> {
+        match present(&self.tenants, &slug, &place)? {
             Some(tenant) => self.reapply(&tenant, configure).await,
-            None => self.create(slug, configure, jurisdiction).await,
+            None => self.create(slug, configure, place.jurisdiction).await,
         }
     }
 
@@ -233,11 +233,14 @@ pub(super) fn is_known(tenant: &Tenant, configure: &Configure) -> bool {
 pub(super) fn present(
     tenants: &Tenants,
     slug: &Slug,
-    jurisdiction: Option<&Key>,
+    Place { jurisdiction, only }: &Place,
 ) -> Result<Option<Arc<Tenant>>, ApplyFailure> {
     match tenants.find(slug) {
+        found if only.is_some_and(|only| found.as_ref().map(|tenant| tenant.id) != Some(only)) => {
+            Err(ApplyFailure::NotTheirs)
+        }
         Some(tenant) if tenant.terms().is_leaving => Err(ApplyFailure::Leaving),
-        Some(tenant) if jurisdiction.is_some_and(|wanted| tenant.jurisdiction.as_ref() != Some(wanted)) => {
+        Some(tenant) if jurisdiction.is_some() && tenant.jurisdiction != *jurisdiction => {
             Err(ApplyFailure::JurisdictionFixed(tenant.jurisdiction.clone()))
         }
         Some(tenant) if tenant.slug != *slug => Err(ApplyFailure::Renamed(tenant.slug.clone())),

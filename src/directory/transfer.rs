@@ -135,6 +135,7 @@ impl Directory {
             created_at: tenant.created_at,
             exported_at: self.clock.now(),
             labels: tenant.labels.clone(),
+            origins: tenant.origins.clone(),
             seq: copy.head.seq,
             hash: to_hex(&copy.head.hash),
             schema: copy.schema,

@@ -11,7 +11,7 @@ use crate::directory::accounts::AccountFailure;
 use crate::directory::accounts::account::Member;
 use crate::directory::accounts::membership::Wanted;
 use crate::directory::accounts::tickets::TicketKind;
-use crate::domain::access::{Power, Role, Scope};
+use crate::domain::access::{Grant, Power, Role, Scope};
 use crate::domain::ids::AccountId;
 
 use super::key::read_role;
@@ -47,14 +47,17 @@ pub struct MemberBody {
     accepted_at: Option<String>,
 }
 
+/// Of somebody who has not answered nothing is told but what they were asked: their account is no business of a
+/// restaurant that they may never work at.
 fn member_body(member: Member) -> MemberBody {
+    let has_answered = member.accepted_at.is_some();
     MemberBody {
         id: member.account.to_string(),
         email: member.email.to_string(),
-        name: member.name,
+        name: member.name.filter(|_| has_answered),
         role: member.role,
-        status: if member.accepted_at.is_some() { "active" } else { "invited" },
-        second_factor: member.has_second_factor,
+        status: if has_answered { "active" } else { "invited" },
+        second_factor: has_answered && member.has_second_factor,
         invited_at: instant(member.invited_at),
         accepted_at: member.accepted_at.map(instant),
     }
@@ -130,6 +133,8 @@ pub async fn invite(
     idempotent::refuse(&request, "A link is told once and not kept, so its answer cannot be given again.")?;
     let (wanted, _) = body::json::<Invite>(&request, payload).await?;
     let wanted = Wanted { email: people::email(&wanted.email)?, role: required(wanted.role)? };
+    // Whoever asks is shown the link: a key that was narrowed could open more with it than it may.
+    staff.may(Power::Give(Grant::of(wanted.role)))?;
     let (member, invited) = edge.directory.accounts().invite(staff.tenant().id, wanted, staff.author(&request)).await?;
     let link = link(&request, &edge, TicketKind::Invitation, &invited.issued);
     let mut response = HttpResponse::Created();
@@ -172,6 +177,7 @@ pub async fn change(
     staff.may(Power::Use(Scope::MembersWrite))?;
     let (wanted, _) = body::json::<MemberChange>(&request, payload).await?;
     let (account, role) = (member_id(&account)?, required(wanted.role)?);
+    staff.may(Power::Give(Grant::of(role)))?;
     let member =
         edge.directory.accounts().change_role(staff.tenant().id, account, role, staff.author(&request)).await?;
     Ok(HttpResponse::Ok().json(member_body(member)))
@@ -223,7 +229,11 @@ pub async fn reset(
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::MembersWrite))?;
     idempotent::refuse(&request, "A link is told once and not kept, so its answer cannot be given again.")?;
-    let issued = edge.directory.accounts().reset_member(staff.tenant().id, member_id(&account)?).await?;
+    let account = member_id(&account)?;
+    let members = edge.directory.accounts().members(staff.tenant().id).await?;
+    let member = members.iter().find(|member| member.account == account).ok_or(AccountFailure::MemberNotFound)?;
+    staff.may(Power::Give(Grant::of(member.role)))?;
+    let issued = edge.directory.accounts().reset_member(staff.tenant().id, account).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     Ok(response.json(link(&request, &edge, TicketKind::Reset, &issued)))

@@ -20,6 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::{Moment, random_bits};
 use crate::directory::filter::Filter;
+use crate::directory::provision::Place;
 use crate::directory::tenants::{LABELS_MAX, Standing, Tenant, is_label_name, is_label_value};
 use crate::domain::author::Author;
 use crate::domain::key::Key;
@@ -344,15 +345,19 @@ pub(super) async fn apply_file(
     let slug = same_slug(slug, &file)?;
     let shape = "the name of a jurisdiction";
     let jurisdiction = body::parameter("jurisdiction", params.jurisdiction.as_deref(), Key::parse, shape)?;
+    // The body may have taken its time.
+    by.still_may(edge)?;
     let mut configure = configure(file, &params)?;
     let members = Members::take(&mut configure)?;
-    let mut steps = members.plan(edge, &slug, by).await?;
+    let planned = members.plan(edge, &slug, by).await?;
+    let mut steps = planned.iter().map(members::step_body).collect::<Vec<_>>();
     let is_dry_run = configure.is_dry_run;
-    let applied = edge.directory.apply_in(slug.clone(), configure, author, jurisdiction).await?;
+    let place = Place { jurisdiction, only: by.only() };
+    let applied = edge.directory.apply_in(slug.clone(), configure, author, place).await?;
     let is_created = applied.view.is_new && !is_dry_run;
     let mut invitations = vec![];
     if let Some(tenant) = applied.tenant.as_ref().filter(|_| !is_dry_run) {
-        (steps, invitations) = members.apply(request, edge, tenant.id, by).await?;
+        (steps, invitations) = members.apply(request, edge, tenant.id, (by, planned)).await?;
     }
     let mut response = if is_created { HttpResponse::Created() } else { HttpResponse::Ok() };
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
+use crate::clock::Moment;
 use crate::directory::Directory;
 use crate::directory::accounts::sessions::Session;
 use crate::directory::ring::Closed;
@@ -61,6 +62,8 @@ pub struct Staff {
     tenant: Arc<Tenant>,
     grant: Grant,
     by: By,
+    /// When what they showed ends by itself, if it was said.
+    until: Option<Moment>,
 }
 
 /// The session whose cookie is shown, if it lasts.
@@ -100,7 +103,7 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     }
     rate::count_staff(request, session.account.bits(), tenant.id)?;
     let by = By::Account { id: session.account, role: Some(role) };
-    Ok(Staff { tenant, grant: Grant::of(role), by })
+    Ok(Staff { tenant, grant: Grant::of(role), by, until: None })
 }
 
 fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
@@ -113,7 +116,8 @@ fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<
         return Err(gone());
     }
     rate::count_staff(request, key.id.bits(), tenant.id)?;
-    Ok(Staff { tenant, grant: key.grant, by: By::Key { id: key.id, role: key.grant.role } })
+    let by = By::Key { id: key.id, role: key.grant.role };
+    Ok(Staff { tenant, grant: key.grant, by, until: key.expires_at })
 }
 
 impl Staff {
@@ -125,6 +129,11 @@ impl Staff {
     /// What they may do there.
     pub fn role(&self) -> Role {
         self.grant.role
+    }
+
+    /// When what they showed ends by itself; what they make with it ends no later.
+    pub fn until(&self) -> Option<Moment> {
+        self.until
     }
 
     /// Them as the author of what they change.
@@ -192,7 +201,7 @@ mod tests {
     fn working_as(role: Role) -> Staff {
         let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
         let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
-        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), by: By::Key { id: KeyId::new(1), role } }
+        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), by: By::Key { id: KeyId::new(1), role }, until: None }
     }
 
     #[test]

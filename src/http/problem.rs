@@ -368,6 +368,7 @@ impl From<ApplyFailure> for Problem {
                 let detail = format!("The restaurant is called `{slug}` now; send its file there, or free the alias.");
                 Problem::new(Code::RestaurantRenamed, detail).with("slug", slug.as_str())
             }
+            ApplyFailure::NotTheirs => super::no_such_restaurant(),
             ApplyFailure::Leaving => leaving(),
             ApplyFailure::Store(error) => directory_broke(&error),
         }

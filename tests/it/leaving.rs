@@ -46,7 +46,7 @@ async fn leave_marks(house: &House, slug: &str) {
         house.has(other, osteria(other)).await;
     }
     let file = osteria(slug).to_string().replace("name: Osteria", &format!("name: {MARKER}"));
-    house.has(slug, file).await;
+    house.has(slug, format!("{file}\nmembers: [{{email: {MARKER}@example.com, role: owner}}]\n")).await;
     let key = json!({ "restaurant": slug, "name": MARKER, "role": "host" });
     house.platform().post("/v1/platform/keys").json(key).send().await.ok(201);
     for nth in 0..60 {
@@ -181,7 +181,7 @@ async fn what_a_crash_left_of_a_deletion_is_finished_at_the_next_start() {
         );
         inject(&house.folder().join("journal.db"), &entry).await;
         let removed = format!(
-            "PRAGMA foreign_keys = ON; DELETE FROM directory_change WHERE restaurant = {bits}; DELETE FROM restaurant WHERE id = {bits}; INSERT INTO alarm VALUES ({bits}, 5) ON CONFLICT DO NOTHING; INSERT INTO clearing VALUES ({bits}, 0, NULL)"
+            "PRAGMA foreign_keys = ON; DELETE FROM directory_change WHERE restaurant = {bits}; DELETE FROM account; DELETE FROM restaurant WHERE id = {bits}; INSERT INTO alarm VALUES ({bits}, 5) ON CONFLICT DO NOTHING; INSERT INTO clearing VALUES ({bits}, 0, NULL)"
         );
         inject(&house.folder().join("directory.db"), &removed).await;
         assert!(!traces(house.folder(), &[hex.as_bytes()]).is_empty());

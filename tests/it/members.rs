@@ -172,6 +172,74 @@ async fn an_owner_gives_a_new_password_to_whoever_works_nowhere_else() {
 }
 
 #[actix_web::test]
+async fn a_link_for_a_password_is_void_once_they_work_elsewhere_or_there_no_more() {
+    two(async |house| {
+        let ada = staff(house, "osteria", "ada@example.com", "owner").await;
+        let bo = hire(house, "osteria", "bo@example.com", "host").await;
+        let kept = ada.post(&format!("{MEMBERS}/{bo}/password-reset")).send().await.ok(201);
+        let both = invite(house, "theirs", "bo@example.com", "owner").await;
+        assert_eq!(accept(house, &both, PASSWORD).await.status, 204);
+        let open = |link: &Value| {
+            let body = json!({ "token": token(link), "password": "four green lamps" });
+            house.guest().post("/v1/staff/password-resets/accept").json(body).send()
+        };
+        open(&kept).await.problem(404, "link_void");
+
+        let cy = hire(house, "osteria", "cy@example.com", "host").await;
+        let kept = ada.post(&format!("{MEMBERS}/{cy}/password-reset")).send().await.ok(201);
+        assert_eq!(ada.delete(&format!("{MEMBERS}/{cy}")).send().await.status, 204);
+        open(&kept).await.problem(404, "link_void");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_narrowed_key_makes_nobody_more_powerful_than_itself() {
+    two(async |house| {
+        let ada = staff(house, "osteria", "ada@example.com", "owner").await;
+        let bo = hire(house, "osteria", "bo@example.com", "host").await;
+        let wanted =
+            json!({ "restaurant": "osteria", "role": "owner", "scopes": ["members:write", "configuration:write"] });
+        let made = house.platform().post("/v1/platform/keys").json(wanted).send().await.ok(201);
+        let narrowed = house.guest().with(text(&made["key"]));
+        let asked = json!({ "email": "me@example.com", "role": "owner" });
+        narrowed.post(MEMBERS).json(asked).send().await.problem(403, "not_allowed");
+        let member = format!("{MEMBERS}/{bo}");
+        narrowed.patch(&member).json(json!({ "role": "owner" })).send().await.problem(403, "not_allowed");
+        narrowed.post(&format!("{member}/password-reset")).send().await.problem(403, "not_allowed");
+        let file = one_table("osteria");
+        let section = "members: [{email: ada@example.com, role: owner}, {email: me@example.com, role: owner}]";
+        let file = crate::files::File { more: format!("{section}\n"), ..file };
+        narrowed.put("/v1/staff/restaurants/osteria/file").yaml(&file).send().await.problem(403, "not_allowed");
+        ada.get(MEMBERS).send().await.ok(200);
+        assert_eq!(members(house, "osteria").await.len(), 2);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_worked_at_a_restaurant_that_is_gone_does_not_when_it_comes_back() {
+    two(async |house| {
+        let ada = staff(house, "osteria", "ada@example.com", "owner").await;
+        let archive = house.platform().get("/v1/platform/restaurants/osteria/export").send().await.body;
+        house.platform().delete("/v1/platform/restaurants/osteria?grace_days=0").send().await.done();
+        house.platform().post("/v1/platform/imports").body("application/x-tar", archive).send().await.ok(201);
+        ada.get(MEMBERS).send().await.problem(404, "restaurant_not_found");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_has_not_answered_shows_nothing_of_their_account() {
+    two(async |house| {
+        staff(house, "theirs", "bo@example.com", "owner").await;
+        let asked = invite(house, "osteria", "bo@example.com", "host").await;
+        assert_eq!((&asked["member"]["name"], &asked["member"]["second_factor"]), (&Value::Null, &false.into()));
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn bad_invitations_are_refused_with_a_pointer() {
     two(async |house| {
         let ada = staff(house, "osteria", "ada@example.com", "owner").await;

@@ -10,7 +10,7 @@ use tar::{Archive, Builder, EntryType, Header};
 
 use crate::booking::{owner, path};
 use crate::client::{Answer, text};
-use crate::files::{one_table, osteria};
+use crate::files::{File, one_table, osteria};
 use crate::house::{self, House};
 
 const FRIDAY: &str = "2027-03-05";
@@ -145,7 +145,8 @@ async fn a_copy_beside_the_original_is_another_restaurant() {
 #[actix_web::test]
 async fn a_deleted_restaurant_comes_back_from_its_archive() {
     house::with(async |house| {
-        house.has("osteria", one_table("osteria")).await;
+        let file = File { more: "web: {origins: ['https://luna.example']}\n".into(), ..one_table("osteria") };
+        house.has("osteria", file).await;
         let booked = house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
         house.platform().delete("/v1/platform/restaurants/osteria").send().await.ok(200);
         // On its way out it can still be exported.
@@ -156,6 +157,8 @@ async fn a_deleted_restaurant_comes_back_from_its_archive() {
         let guest = house.guest();
         assert_eq!(owner(&guest, &booked).get(&path(&booked)).send().await.ok(200), booked);
         guest.book("osteria", FRIDAY, "21:00", 2).await.ok(201);
+        let shown = guest.get("/v1/restaurants/osteria").header("origin", "https://luna.example").send().await;
+        assert_eq!(shown.header("access-control-allow-origin"), "https://luna.example");
         house.restart().await;
         house.guest().book("osteria", FRIDAY, "19:30", 2).await.problem(409, "slot_unavailable");
     })

@@ -78,7 +78,7 @@ impl Accounts {
             if places.iter().any(|place| place.restaurant != restaurant) {
                 return Err(AccountFailure::WorksElsewhere);
             }
-            it.issue(TicketKind::Reset, account, None).await
+            it.issue(TicketKind::Reset, account, Some(restaurant)).await
         })
         .await
     }
@@ -134,6 +134,13 @@ impl Accounts {
         self.use_up(token, ticket, Some(chosen)).await
     }
 
+    /// Whether somebody works at one restaurant and nowhere else; none asks nothing.
+    async fn is_alone_at(&self, account: AccountId, restaurant: Option<RestaurantId>) -> Done<bool> {
+        let Some(restaurant) = restaurant else { return Ok(true) };
+        let places = self.0.db.places_of(account).await?;
+        Ok(!places.is_empty() && places.iter().all(|place| place.restaurant == restaurant))
+    }
+
     async fn use_up(&self, token: String, ticket: Ticket, chosen: Option<Chosen>) -> Done<Account> {
         self.change(move |it| async move {
             let (now, account) = (it.now(), ticket.account);
@@ -141,6 +148,10 @@ impl Accounts {
             let is_late = it.lock(account).await?.password.is_some() && chosen.is_some();
             if ticket.kind == TicketKind::Invitation && is_late {
                 return Err(AccountFailure::WrongCredentials);
+            }
+            // A link of one restaurant opens nothing once they work elsewhere too, or there no more.
+            if ticket.kind == TicketKind::Reset && !it.is_alone_at(account, ticket.restaurant).await? {
+                return Err(AccountFailure::TicketVoid);
             }
             let is_new_password = chosen.is_some();
             if !it.0.db.use_ticket(digest(&token), &ticket, chosen, now).await? {

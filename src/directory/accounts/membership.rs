@@ -155,15 +155,19 @@ impl Accounts {
     /// Makes a complete list of members true. Who is new is asked; a second time changes nothing.
     ///
     /// # Errors
-    /// As [`Accounts::plan_members`], or when it cannot be stored.
+    /// As [`Accounts::plan_members`], when it would do something else than was planned, or when it cannot be stored.
     pub async fn apply_members(
         &self,
         restaurant: RestaurantId,
         wanted: Vec<Wanted>,
         author: Author,
+        planned: Option<Vec<MemberStep>>,
     ) -> Done<(Vec<MemberStep>, Vec<Invited>)> {
         self.change(move |it| async move {
             let steps = it.plan_members(Some(restaurant), &wanted).await?;
+            if planned.is_some_and(|planned| planned != steps) {
+                return Err(AccountFailure::MembersChanged);
+            }
             let mut invited = vec![];
             for step in &steps {
                 invited.extend(it.take(restaurant, step, author).await?);

@@ -82,6 +82,8 @@ pub enum AccountFailure {
     LastOwner,
     /// A restaurant has as many members as it may.
     TooManyMembers,
+    /// Who works there has changed since it was looked at.
+    MembersChanged,
     /// The restaurant's plan has no room for so many.
     OverQuota(Exceeded),
     /// They work for others too, who have not been asked.

@@ -163,6 +163,14 @@ impl Sessions {
         };
     }
 
+    /// Nobody works at a restaurant any more: it is gone.
+    pub fn forget(&self, restaurant: RestaurantId) {
+        self.write().places.retain(|_, places| {
+            places.retain(|place| place.restaurant != restaurant);
+            !places.is_empty()
+        });
+    }
+
     /// Forgets what is over. Returns the ids.
     pub(super) fn take_over(&self, now: Moment) -> Vec<SessionId> {
         let over: Vec<_> =

@@ -77,6 +77,13 @@ impl DirectoryDb {
         // What is on record of it names its people and keys: no byte of it stays.
         let record = sqlx::query("DELETE FROM directory_change WHERE restaurant = ?").bind(bits);
         record.execute(&mut *transaction).await.map_err(what())?;
+        // Who was asked to work there, and nowhere else, and never answered, is known by nothing but that. An account that
+        // was taken is its owner's, and stays.
+        let unanswered = "DELETE FROM account WHERE password IS NULL
+                          AND id IN (SELECT account FROM membership WHERE restaurant = ?1)
+                          AND NOT EXISTS (SELECT 1 FROM membership AS other
+                                          WHERE other.account = account.id AND other.restaurant <> ?1)";
+        sqlx::query(unanswered).bind(bits).execute(&mut *transaction).await.map_err(what())?;
         let forget = sqlx::query("DELETE FROM restaurant WHERE id = ?").bind(bits);
         forget.execute(&mut *transaction).await.map_err(what())?;
         transaction.commit().await.map_err(what())
@@ -108,14 +115,15 @@ impl DirectoryDb {
         let bits = tenant.id.bits().cast_signed();
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
-        let insert = "INSERT INTO restaurant (id, slug, name, state, created_at, labels, jurisdiction)
-                      VALUES (?, ?, ?, 'active', ?, ?, ?)";
+        let insert = "INSERT INTO restaurant (id, slug, name, state, created_at, labels, origins, jurisdiction)
+                      VALUES (?, ?, ?, 'active', ?, ?, ?, ?)";
         let enter = sqlx::query(insert)
             .bind(bits)
             .bind(tenant.slug.as_str().to_owned())
             .bind(tenant.name.clone())
             .bind(tenant.created_at.timestamp())
             .bind(labels_text(&tenant.labels))
+            .bind(serde_json::to_string(&tenant.origins).expect("texts"))
             .bind(name_of(&tenant.jurisdiction));
         enter.execute(&mut *transaction).await.map_err(what())?;
         // Its alarms stand in its database: it is woken once to say when the next is due.

@@ -12,6 +12,7 @@ use tar::{Archive, Entry, EntryType, Header};
 
 use crate::clock::Moment;
 use crate::directory::tenants::Labels;
+use crate::domain::origin::Origin;
 use crate::restaurant::file::FILE_BYTES_MAX;
 use crate::store::copy::Copy;
 use crate::store::object_file::to_hex;
@@ -53,6 +54,9 @@ pub struct Manifest {
     /// What its operator hung on it.
     #[serde(default)]
     pub labels: Labels,
+    /// The web sites whose pages may ask for its guests.
+    #[serde(default)]
+    pub origins: Vec<Origin>,
     /// The last entry of its history.
     pub seq: u64,
     /// The digest of that entry, in hexadecimal.

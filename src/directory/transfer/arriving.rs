@@ -126,7 +126,7 @@ impl Directory {
         let is_copy = self.get(id).is_some();
         let id = if is_copy { RestaurantId::new(random_bits()) } else { id };
         let tenant = Tenant::new(id, slug, manifest.name.clone(), manifest.created_at);
-        Ok((Tenant { labels: manifest.labels.clone(), ..tenant }, is_copy))
+        Ok((Tenant { labels: manifest.labels.clone(), origins: manifest.origins.clone(), ..tenant }, is_copy))
     }
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::directory::accounts::email::Email;
 use crate::directory::accounts::membership::{MemberStep, Wanted};
 use crate::directory::accounts::tickets::TicketKind;
-use crate::domain::access::{Power, Scope};
+use crate::domain::access::{Grant, Power, Scope};
 use crate::domain::author::Author;
 use crate::domain::check::Fault;
 use crate::domain::ids::RestaurantId;
@@ -45,6 +45,25 @@ pub(in crate::http) enum Applying<'a> {
 }
 
 impl Applying<'_> {
+    /// The only restaurant that the file can be for.
+    pub(super) fn only(self) -> Option<RestaurantId> {
+        match self {
+            Applying::Platform(_) => None,
+            Applying::Staff(staff) => Some(staff.tenant().id),
+        }
+    }
+
+    /// Whether the restaurant may be configured now.
+    ///
+    /// # Errors
+    /// When it was suspended, or given notice.
+    pub(super) fn still_may(self, edge: &Edge) -> Result<(), Problem> {
+        match self {
+            Applying::Platform(_) => Ok(()),
+            Applying::Staff(staff) => Ok(edge.directory.handle(staff.tenant().id).allow_configuring()?),
+        }
+    }
+
     fn author(self, request: &HttpRequest, restaurant: RestaurantId) -> Author {
         match self {
             Applying::Platform(platform) => platform.author(request, Some(restaurant)),
@@ -52,11 +71,14 @@ impl Applying<'_> {
         }
     }
 
-    fn may_change_members(self) -> Result<(), Problem> {
-        match self {
-            Applying::Platform(_) => Ok(()),
-            Applying::Staff(staff) => staff.may(Power::Use(Scope::MembersWrite)),
-        }
+    fn may_change_members(self, steps: &[MemberStep]) -> Result<(), Problem> {
+        let Applying::Staff(staff) = self else { return Ok(()) };
+        staff.may(Power::Use(Scope::MembersWrite))?;
+        steps.iter().try_for_each(|step| match step {
+            // Whoever applies is shown the links.
+            MemberStep::Add(wanted) | MemberStep::Change(_, wanted) => staff.may(Power::Give(Grant::of(wanted.role))),
+            MemberStep::Remove(..) => Ok(()),
+        })
     }
 }
 
@@ -91,14 +113,14 @@ impl Members {
     ///
     /// # Errors
     /// 403 for those; 409 when no owner would be left.
-    pub(super) async fn plan(&self, edge: &Edge, slug: &Slug, by: Applying<'_>) -> Result<Vec<StepBody>, Problem> {
+    pub(super) async fn plan(&self, edge: &Edge, slug: &Slug, by: Applying<'_>) -> Result<Vec<MemberStep>, Problem> {
         let Some(wanted) = &self.0 else { return Ok(vec![]) };
         let tenant = edge.directory.find(slug).map(|tenant| tenant.id);
         let steps = edge.directory.accounts().plan_members(tenant, wanted).await?;
         if !steps.is_empty() {
-            by.may_change_members()?;
+            by.may_change_members(&steps)?;
         }
-        Ok(steps.iter().map(step_body).collect())
+        Ok(steps)
     }
 
     /// Makes them so. Says what was changed, and who is asked.
@@ -110,11 +132,16 @@ impl Members {
         request: &HttpRequest,
         edge: &Edge,
         restaurant: RestaurantId,
-        by: Applying<'_>,
+        (by, planned): (Applying<'_>, Vec<MemberStep>),
     ) -> Result<(Vec<StepBody>, Vec<InvitedBody>), Problem> {
         let Some(wanted) = self.0 else { return Ok((vec![], vec![])) };
+        // What staff may was asked of what was planned; nothing else is done in their name.
         let author = by.author(request, restaurant);
-        let (steps, invited) = edge.directory.accounts().apply_members(restaurant, wanted, author).await?;
+        let allowed = match by {
+            Applying::Platform(_) => None,
+            Applying::Staff(_) => Some(planned),
+        };
+        let (steps, invited) = edge.directory.accounts().apply_members(restaurant, wanted, author, allowed).await?;
         let invited = invited.into_iter().map(|invited| InvitedBody {
             email: invited.email.to_string(),
             link: link(request, edge, TicketKind::Invitation, &invited.issued),
@@ -123,7 +150,7 @@ impl Members {
     }
 }
 
-fn step_body(step: &MemberStep) -> StepBody {
+pub(super) fn step_body(step: &MemberStep) -> StepBody {
     let (action, email) = match step {
         MemberStep::Add(wanted) => ("add", &wanted.email),
         MemberStep::Change(_, wanted) => ("change", &wanted.email),

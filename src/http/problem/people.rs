@@ -44,6 +44,9 @@ impl From<AccountFailure> for Problem {
                 let detail = format!("A restaurant has at most {MEMBERS_MAX} members.");
                 Problem::new(Code::TooManyMembers, detail).with("members_max", MEMBERS_MAX)
             }
+            AccountFailure::MembersChanged => {
+                Problem::new(Code::VersionStale, "Who works there has changed meanwhile; read the file again.")
+            }
             AccountFailure::OverQuota(exceeded) => super::over_quota(Some(exceeded)),
             AccountFailure::WorksElsewhere => {
                 let detail = "They work for other restaurants too; ask whoever runs this server for a link.";

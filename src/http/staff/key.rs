@@ -72,7 +72,8 @@ pub async fn create(
     let (wanted, _) = body::json::<StaffKeyRequest>(&request, payload).await?;
     let grant = grant(wanted.role.unwrap_or(Role::Host), wanted.scopes.as_deref())?;
     staff.may(Power::Give(grant))?;
-    let expires_at = end(wanted.expires_at, edge.directory.now())?;
+    // A key that ends makes none that goes on.
+    let expires_at = end(wanted.expires_at, edge.directory.now())?.into_iter().chain(staff.until()).min();
     let wanted = WantedKey { restaurant: staff.tenant().id, grant, name: wanted.name, expires_at };
     let made = edge.directory.issue_key(wanted, staff.author(&request)).await?;
     Ok(shown_once(&edge, HttpResponse::Created(), made, &staff.tenant().slug))
