@@ -32,6 +32,11 @@ pub(super) fn read(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
 
+/// A text of an answer; empty where there is none.
+pub(super) fn text<'a>(body: &'a Value, field: &str) -> &'a str {
+    body.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// Writes an answer down, and says how the command ended.
 pub(super) fn finish(answer: Result<Answer, String>, output: Output, print: impl FnOnce(&Value)) -> Exit {
     let Answer { status, body } = match answer {
@@ -59,11 +64,9 @@ pub(super) fn finish(answer: Result<Answer, String>, output: Output, print: impl
 
 /// A problem, in words.
 fn explain(problem: &Value) {
-    let text = |field: &str| problem.get(field).and_then(Value::as_str).unwrap_or_default();
-    eprintln!("maitred: {} ({}): {}", text("title"), text("code"), text("detail"));
+    eprintln!("maitred: {} ({}): {}", text(problem, "title"), text(problem, "code"), text(problem, "detail"));
     for error in problem.get("errors").and_then(Value::as_array).into_iter().flatten() {
-        let part = |field: &str| error.get(field).and_then(Value::as_str).unwrap_or_default();
-        eprintln!("  {} {}", part("pointer"), part("detail"));
+        eprintln!("  {} {}", text(error, "pointer"), text(error, "detail"));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::access::Scope;
 use crate::domain::ids::KeyId;
 use crate::domain::slug::Slug;
 
-use super::client::{ask, complain, finish};
+use super::client::{ask, complain, finish, text};
 use super::{Exit, Output, ServerArguments};
 
 #[derive(Debug, Subcommand)]
@@ -119,8 +119,4 @@ fn print_new(key: &Value) {
 
 fn print_listed(key: &Value) {
     println!("{:<16} {:<8} {} {}", text(key, "id"), text(key, "role"), text(key, "created_at"), text(key, "name"));
-}
-
-fn text<'a>(body: &'a Value, field: &str) -> &'a str {
-    body.get(field).and_then(Value::as_str).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::domain::slug::Slug;
 use crate::restaurant::file::times_quoted;
 
-use super::client::{Answer, ask, complain, finish};
+use super::client::{Answer, ask, complain, finish, text};
 use super::{Exit, Output, ServerArguments, archive};
 
 #[derive(Debug, Subcommand)]
@@ -89,14 +89,14 @@ pub(super) fn run(verb: RestaurantVerb, output: Output) -> Exit {
         RestaurantVerb::Get(Named { slug, server }) => get(&slug, &server, output),
         RestaurantVerb::Suspend { reason, named } => {
             let body = reason.map_or_else(|| json!({}), |reason| json!({ "reason": reason }));
-            named.post("suspend", Some(body), output)
+            named.post("/suspend", Some(body), output)
         }
-        RestaurantVerb::Resume(named) => named.post("resume", None, output),
-        RestaurantVerb::Rename { named, to } => named.post("rename", Some(json!({ "slug": to })), output),
+        RestaurantVerb::Resume(named) => named.post("/resume", None, output),
+        RestaurantVerb::Rename { named, to } => named.post("/rename", Some(json!({ "slug": to })), output),
         RestaurantVerb::Delete { grace_days, named } => named.delete(grace_days, output),
         RestaurantVerb::Snapshot(named) => named.snapshot(output),
         RestaurantVerb::Export { to, named } => {
-            named.at("export").map_or_else(unnamed, |path| archive::fetch(&named.server, &path, &to))
+            named.at("/export").map_or_else(unnamed, |path| archive::fetch(&named.server, &path, &to))
         }
         RestaurantVerb::Import { archive, slug, jurisdiction, server } => {
             let asked = [("slug", slug), ("jurisdiction", jurisdiction)];
@@ -106,44 +106,46 @@ pub(super) fn run(verb: RestaurantVerb, output: Output) -> Exit {
 }
 
 impl Named {
-    /// The path of something of this restaurant.
+    /// The path of this restaurant, and what follows it.
     ///
     /// # Errors
     /// What is no slug.
     fn at(&self, what: &str) -> Result<String, String> {
         match Slug::parse(&self.slug) {
-            Some(slug) => Ok(format!("/v1/platform/restaurants/{slug}/{what}")),
+            Some(slug) => Ok(format!("/v1/platform/restaurants/{slug}{what}")),
             None => Err(format!("`{}` is not a slug", self.slug)),
         }
     }
 
     fn post(&self, what: &str, body: Option<Value>, output: Output) -> Exit {
-        let path = match self.at(what) {
-            Ok(path) => path,
-            Err(reason) => return unnamed(reason),
-        };
         let body = body.map(|body| ("application/json", body.to_string()));
-        finish(ask(&self.server, "POST", &path, body), output, print_standing)
+        self.ask("POST", what, body, output, print_standing)
     }
 
     fn delete(&self, grace_days: u16, output: Output) -> Exit {
-        let path = match self.at(&format!("?grace_days={grace_days}")) {
-            Ok(path) => path.replace("/?", "?"),
-            Err(reason) => return unnamed(reason),
-        };
-        finish(ask(&self.server, "DELETE", &path, None), output, |body| {
+        self.ask("DELETE", &format!("?grace_days={grace_days}"), None, output, |body| {
             if body.is_null() { println!("{}: nothing of it is left", self.slug) } else { print_standing(body) }
         })
     }
 
     fn snapshot(&self, output: Output) -> Exit {
-        let path = match self.at("snapshot") {
-            Ok(path) => path,
-            Err(reason) => return unnamed(reason),
-        };
-        finish(ask(&self.server, "POST", &path, None), output, |body| {
+        self.ask("POST", "/snapshot", None, output, |body| {
             println!("{}: {} bytes, SHA-256 {}", text(body, "id"), body["bytes"], text(body, "sha256"));
         })
+    }
+
+    fn ask(
+        &self,
+        method: &str,
+        what: &str,
+        body: Option<(&str, String)>,
+        output: Output,
+        print: impl FnOnce(&Value),
+    ) -> Exit {
+        match self.at(what) {
+            Ok(path) => finish(ask(&self.server, method, &path, body), output, print),
+            Err(reason) => unnamed(reason),
+        }
     }
 }
 
@@ -154,10 +156,6 @@ fn unnamed(reason: String) -> Exit {
 fn print_standing(tenant: &Value) {
     let until = tenant.get("leaves_at").and_then(Value::as_str).map(|at| format!(" until {at}")).unwrap_or_default();
     println!("{}: {}{until}", text(tenant, "slug"), text(tenant, "standing"));
-}
-
-fn text<'a>(body: &'a Value, field: &str) -> &'a str {
-    body.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The slugs of all restaurants.
@@ -200,8 +198,7 @@ fn list(server: &ServerArguments, output: Output) -> Exit {
 
 fn print_page(body: &Value) {
     for item in items(body) {
-        let text = |field: &str| item.get(field).and_then(Value::as_str).unwrap_or_default();
-        println!("{:<32} {:<16} {}", text("slug"), text("id"), text("name"));
+        println!("{:<32} {:<16} {}", text(item, "slug"), text(item, "id"), text(item, "name"));
     }
 }
 

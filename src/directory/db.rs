@@ -96,7 +96,7 @@ impl DirectoryDb {
     /// As above.
     pub async fn activate(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let query = sqlx::query("UPDATE restaurant SET state = 'active', name = ?, origins = ? WHERE id = ?");
-        let origins = serde_json::to_string(&tenant.origins).expect("texts");
+        let origins = tenants::origins_text(&tenant.origins);
         let query = query.bind(tenant.name.clone()).bind(origins).bind(tenant.id.bits().cast_signed());
         let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("activating a restaurant"))

@@ -93,8 +93,7 @@ pub struct PageBody {
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: ListParams = body::query(&request)?;
-    let parse = |text: &str| text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
-    let limit = body::parameter("limit", params.limit.as_deref(), parse, "1 to 100")?.unwrap_or(PAGE_DEFAULT);
+    let limit = body::page_limit(params.limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?;
     let after = body::parameter("cursor", params.cursor.as_deref(), Email::parse, "the `next_cursor` of a page")?;
     let only = body::parameter("email", params.email.as_deref(), Email::parse, "an e-mail address")?;
     let accounts = edge.directory.accounts();

@@ -230,6 +230,15 @@ pub fn parameter<T>(
     parse(text).map(Some).ok_or_else(malformed)
 }
 
+/// How many a page is to have: `limit`, at least 1.
+///
+/// # Errors
+/// 400 with a pointer when it is more than `most`, or no number.
+pub fn page_limit(value: Option<&str>, default: usize, most: usize) -> Result<usize, Problem> {
+    let parse = |text: &str| text.parse().ok().filter(|limit| (1..=most).contains(limit));
+    Ok(parameter("limit", value, parse, &format!("1 to {most}"))?.unwrap_or(default))
+}
+
 /// As [`parameter`], for one that must be there.
 ///
 /// # Errors

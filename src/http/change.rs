@@ -122,7 +122,7 @@ impl ChangesParams {
             kind: self.kind()?,
             reservation: reservation.map(|it| it.reservation),
             shows_members,
-            limit: limit(&self.limit)?,
+            limit: body::page_limit(self.limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?,
         })
     }
 
@@ -134,11 +134,6 @@ impl ChangesParams {
     fn kind(&self) -> Result<Option<String>, Problem> {
         body::parameter("kind", self.kind.as_deref(), parse_kind, "a kind such as `reservation`")
     }
-}
-
-fn limit(limit: &Option<String>) -> Result<usize, Problem> {
-    let parse = |text: &str| text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
-    Ok(body::parameter("limit", limit.as_deref(), parse, "1 to 500")?.unwrap_or(PAGE_DEFAULT))
 }
 
 fn parse_kind(word: &str) -> Option<String> {
@@ -314,7 +309,7 @@ pub async fn of_directory(request: HttpRequest, edge: Data<Edge>) -> Result<Http
     let kind = body::parameter("kind", params.kind.as_deref(), parse_kind, "a kind such as `key`")?;
     let slug = body::parameter("restaurant", params.restaurant.as_deref(), Slug::parse, "a restaurant's slug")?;
     let restaurant = slug.map(|slug| edge.tenant(slug.as_str())).transpose()?.map(|tenant| tenant.id);
-    let limit = limit(&params.limit)?;
+    let limit = body::page_limit(params.limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?;
     let query = crate::directory::changes::ChangesQuery {
         restaurant,
         kind: kind.map(|kind| format!("{kind}.")),

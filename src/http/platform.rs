@@ -198,8 +198,7 @@ pub struct PageBody {
 pub async fn list(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: ListParams = body::query(&request)?;
-    let parse = |text: &str| text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
-    let limit = body::parameter("limit", params.limit.as_deref(), parse, "1 to 100")?.unwrap_or(PAGE_DEFAULT);
+    let limit = body::page_limit(params.limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?;
     let after = body::parameter("cursor", params.cursor.as_deref(), parse_cursor, "the `next_cursor` of a page")?;
     let mut tenants = edge.directory.select(&params.filter()?, after.as_ref(), limit + 1);
     let has_more = limit < tenants.len();

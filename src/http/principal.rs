@@ -98,9 +98,7 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
     let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
-    if tenant.terms().is_leaving {
-        return Err(gone());
-    }
+    stays(&tenant)?;
     rate::count_staff(request, session.account.bits(), tenant.id)?;
     let by = By::Account { id: session.account, role: Some(role) };
     Ok(Staff { tenant, grant: Grant::of(role), by, until: None })
@@ -112,12 +110,15 @@ fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<
     let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
-    if tenant.terms().is_leaving {
-        return Err(gone());
-    }
+    stays(&tenant)?;
     rate::count_staff(request, key.id.bits(), tenant.id)?;
     let by = By::Key { id: key.id, role: key.grant.role };
     Ok(Staff { tenant, grant: key.grant, by, until: key.expires_at })
+}
+
+/// Whether a restaurant answers anybody but its operator.
+fn stays(tenant: &Tenant) -> Result<(), Problem> {
+    if tenant.terms().is_leaving { Err(gone()) } else { Ok(()) }
 }
 
 impl Staff {

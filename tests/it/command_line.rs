@@ -30,11 +30,11 @@ async fn key(house: &House, arguments: &[&str]) -> Output {
     ran.expect("it ran").expect("the binary is there")
 }
 
-fn out(output: &Output) -> &str {
+pub fn out(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).expect("text")
 }
 
-fn err(output: &Output) -> &str {
+pub fn err(output: &Output) -> &str {
     std::str::from_utf8(&output.stderr).expect("text")
 }
 

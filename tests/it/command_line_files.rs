@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::command_line::{err, out};
 use crate::files::one_table;
 use crate::house::{self, House};
 
@@ -17,14 +18,6 @@ async fn run(house: &House, arguments: &[&str]) -> Output {
 
 async fn code(house: &House, arguments: &[&str]) -> Option<i32> {
     run(house, arguments).await.status.code()
-}
-
-fn out(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("text")
-}
-
-fn err(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).expect("text")
 }
 
 /// A folder of restaurant files, as a script writes them.

@@ -9,7 +9,7 @@ use crate::object::ObjectId;
 use crate::store::{StoreError, migrate};
 
 use super::DirectoryDb;
-use super::tenants::{labels_text, name_of};
+use super::tenants::{labels_text, name_of, origins_text};
 
 /// How many restaurants are removed in one look at the clock.
 const REMOVED_MAX: i64 = 20;
@@ -123,7 +123,7 @@ impl DirectoryDb {
             .bind(tenant.name.clone())
             .bind(tenant.created_at.timestamp())
             .bind(labels_text(&tenant.labels))
-            .bind(serde_json::to_string(&tenant.origins).expect("texts"))
+            .bind(origins_text(&tenant.origins))
             .bind(name_of(&tenant.jurisdiction));
         enter.execute(&mut *transaction).await.map_err(what())?;
         // Its alarms stand in its database: it is woken once to say when the next is due.

@@ -9,6 +9,7 @@ use crate::clock::Moment;
 use crate::directory::tenants::{Labels, Standing, Tenant};
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
+use crate::domain::origin::Origin;
 use crate::domain::slug::Slug;
 use crate::object::ObjectId;
 use crate::store::StoreError;
@@ -116,6 +117,10 @@ fn by_restaurant(rows: Vec<(i64, String)>) -> HashMap<RestaurantId, Vec<Slug>> {
 
 pub(super) fn labels_text(labels: &Labels) -> String {
     serde_json::to_string(labels).expect("texts")
+}
+
+pub(super) fn origins_text(origins: &[Origin]) -> String {
+    serde_json::to_string(origins).expect("texts")
 }
 
 fn tenant(row: &SqliteRow) -> Result<Tenant, StoreError> {

@@ -203,8 +203,7 @@ pub struct NoticePageBody {
 pub async fn notices(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
     let params: NoticeParams = body::query(&request)?;
-    let parse = |text: &str| text.parse().ok().filter(|limit| (1..=NOTICES_MAX).contains(limit));
-    let limit = body::parameter("limit", params.limit.as_deref(), parse, "1 to 100")?.unwrap_or(NOTICES_MAX);
+    let limit = body::page_limit(params.limit.as_deref(), NOTICES_MAX, NOTICES_MAX)?;
     let cursor = |text: &str| text.strip_prefix("ntc_")?.parse::<i64>().ok().filter(|id| 0 <= *id);
     let after = body::parameter("cursor", params.cursor.as_deref(), cursor, "the `next_cursor` of a page")?;
     let notices = edge.directory.notices(after.unwrap_or(0), limit).await?;

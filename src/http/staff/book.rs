@@ -96,7 +96,7 @@ struct Page {
 
 impl Page {
     fn read(limit: &Option<String>, cursor: &Option<String>) -> Result<Page, Problem> {
-        let limit = body::parameter("limit", limit.as_deref(), parse_limit, "1 to 500")?.unwrap_or(PAGE_DEFAULT);
+        let limit = body::page_limit(limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?;
         let after = body::parameter("cursor", cursor.as_deref(), parse_cursor, "the `next_cursor` of a page")?;
         Ok(Page { after, limit })
     }
@@ -110,10 +110,6 @@ impl Page {
         let body = BookBody { items, next_cursor };
         HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
     }
-}
-
-fn parse_limit(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit))
 }
 
 /// One day, or the first and the last.
