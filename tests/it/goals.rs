@@ -331,10 +331,16 @@ async fn goal_13_every_time_says_its_offset_and_every_restaurant_its_zone() {
     .await;
 }
 
+/// Whether it is written as instants are: a token may well have a `T` at the same place.
+fn is_instant(text: &str) -> bool {
+    let at = |place: usize| text.as_bytes()[place];
+    text.len() > 16 && (at(4), at(7), at(10)) == (b'-', b'-', b'T')
+}
+
 /// Every text that is an instant.
 fn collect_times(value: &Value, times: &mut Vec<String>) {
     match value {
-        Value::String(text) if text.len() > 16 && text.as_bytes()[10] == b'T' => times.push(text.clone()),
+        Value::String(text) if is_instant(text) => times.push(text.clone()),
         Value::Array(items) => items.iter().for_each(|item| collect_times(item, times)),
         Value::Object(fields) => fields.values().for_each(|field| collect_times(field, times)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
