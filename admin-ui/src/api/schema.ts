@@ -4367,6 +4367,8 @@ export interface components {
              * @example manager
              */
             role: string;
+            /** @description The scopes that the caller has: what may be offered to them. What is not named here is refused. */
+            scopes: string[];
             /**
              * @description IANA time zone.
              * @example Europe/Rome

@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::access::{Power, Role};
+use crate::domain::access::{Power, Role, Scope};
 
 use super::problem::Problem;
 use super::{Edge, at, principal};
@@ -90,6 +90,8 @@ pub struct StaffRestaurantBody {
     /// What the caller may do here: `owner`, `manager`, `host` or `viewer`.
     #[schema(value_type = String, example = "manager")]
     role: Role,
+    /// The scopes that the caller has: what may be offered to them. What is not named here is refused.
+    scopes: Vec<&'static str>,
     /// IANA time zone.
     #[schema(example = "Europe/Rome")]
     zone: String,
@@ -112,6 +114,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
         restaurant: staff.tenant().slug.to_string(),
         name: profile.name,
         role: staff.role(),
+        scopes: staff.scopes().iter().map(Scope::name).collect(),
         zone: profile.zone.0.name().into(),
         now: profile.zone.rfc3339(edge.directory.now()),
     }))
