@@ -60,6 +60,8 @@ pub enum Message {
     ReadFloor(Option<Moment>),
     /// Staff: who waits.
     ReadLine,
+    /// Staff: how long parties of one up to so many would wait at the door.
+    ReadQuotes(PartySize, Wants),
     /// Day by day.
     ReadDays(DaysQuery),
     /// The configuration.
@@ -128,6 +130,8 @@ pub enum Reply {
     Floor(FloorView),
     /// Staff: who waits, first come first.
     Line(Vec<WaitView>),
+    /// Staff: for each party, in how many minutes it could sit, if within reach.
+    Quotes(Vec<(PartySize, Option<u16>)>),
     /// What became of a booking of another system.
     Imported(Imported),
     /// An apply.

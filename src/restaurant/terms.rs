@@ -112,6 +112,7 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadUnallocated(..)
         | Message::ReadFloor(_)
         | Message::ReadLine
+        | Message::ReadQuotes(..)
         | Message::ReadDays(_)
         | Message::ReadConfiguration
         | Message::ReadHealth => Asks::Read,

@@ -63,6 +63,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:read")),
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/floor", Scope("floor:read")),
+    ("GET",    "/v1/staff/restaurants/{slug}/waitlist/quotes", Scope("waitlist:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/import", Scope("import")),
     ("GET",    "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:write")),

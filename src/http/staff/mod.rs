@@ -7,6 +7,7 @@ pub mod file;
 pub mod floor;
 pub mod import;
 pub mod key;
+pub mod quote;
 pub mod reservation;
 pub mod shown;
 pub mod step;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
         .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at(&of("/waitlist/quotes"), vec![(Method::GET, web::get().to(quote::list))]))
         .service(at(&of("/floor"), vec![(Method::GET, web::get().to(floor::get))]))
         .service(at(
             &of("/waitlist"),
