@@ -64,6 +64,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/floor", Scope("floor:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/import", Scope("import")),
+    ("GET",    "/v1/staff/restaurants/{slug}/live", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/reservations/{reservation}", Scope("reservations:read")),
