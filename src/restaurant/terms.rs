@@ -111,6 +111,7 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadBook(_)
         | Message::ReadUnallocated(..)
         | Message::ReadFloor(_)
+        | Message::ReadThese(..)
         | Message::ReadLine
         | Message::ReadQuotes(..)
         | Message::ReadDays(_)

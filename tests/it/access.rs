@@ -65,6 +65,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/staff/restaurants/{slug}/floor", Scope("floor:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/waitlist/quotes", Scope("waitlist:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/import", Scope("import")),
+    ("GET",    "/v1/staff/restaurants/{slug}/live", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/reservations/{reservation}", Scope("reservations:read")),

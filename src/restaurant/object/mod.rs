@@ -209,6 +209,7 @@ impl Object for Restaurant {
             | Message::ReadFloor(_)
             | Message::ReadQuotes(..)
             | Message::ReadSlotsForStaff(..)
+            | Message::ReadThese(..)
             | Message::ReadLine
             | Message::ReadDays(_)
             | Message::ReadConfiguration
@@ -284,6 +285,7 @@ impl Object for Restaurant {
             Message::ReadSlotsForStaff(query, moving) => {
                 Ok(only(self.slots_for(query, (Channel::InHouse, moving.map(Own::Reservation)), now)))
             }
+            Message::ReadThese(reservations, waits) => Ok(only(self.these(&reservations, &waits))),
             Message::ReadLine => Ok(only(self.line())),
             Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
             Message::ReadDays(query) => Ok(only(self.days(query, now))),

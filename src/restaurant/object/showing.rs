@@ -25,7 +25,7 @@ use crate::restaurant::message::{BookQuery, DaysQuery, Reply, SlotsQuery};
 use crate::restaurant::past::{Bookmark, Remembered};
 use crate::restaurant::view::{
     AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
-    ReservationView, WaitView,
+    ReservationView, TheseView, WaitView,
 };
 
 use super::Restaurant;
@@ -132,6 +132,19 @@ impl Restaurant {
         let guest = self.state.guests.get(&wait.guest)?.clone();
         let (zone, secret) = (self.zone(), self.secret);
         Some(WaitView { wait: wait.clone(), guest, ahead, offer, zone, secret, is_replay: false })
+    }
+
+    pub(super) fn these(&self, reservations: &[ReservationId], waits: &[WaitId]) -> Reply {
+        let (mut hot, mut cold) = (vec![], vec![]);
+        for id in reservations {
+            match self.state.reservations.get(id).and_then(|reservation| self.view(reservation)) {
+                Some(view) => hot.push(view),
+                None => cold.push(*id),
+            }
+        }
+        let waits = waits.iter().filter_map(|id| self.wait_view(self.state.waits.get(id)?)).collect();
+        let (book, version) = (self.cold_book(), self.state.version);
+        Reply::These(Box::new(TheseView { reservations: hot, cold, book, waits, version }))
     }
 
     pub(super) fn line(&self) -> Reply {
