@@ -23,24 +23,24 @@ export function Clash({ clash, settle }: Props) {
   const { attempt, now } = clash;
   const again = nextAttempt(clash);
   return (
-    <Modal
-      opened
-      centered
-      onClose={() => settle()}
-      title={now ? t("clash.stale") : t("clash.title", { name: name(attempt.reservation) })}
-      closeButtonProps={{ "aria-label": c("close") }}
-    >
-      <div className="clash">
-        <Reasons clash={clash} />
-        {now && <Present now={now} />}
-        <div className="clash-ways">
-          <Button variant="default" onClick={() => settle()} data-autofocus>
-            {c("close")}
-          </Button>
-          {again && <Button onClick={() => settle(again)}>{t("clash.anyway", { what: attempt.name })}</Button>}
+    <Modal.Root opened centered onClose={() => settle()} className="clash-content">
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className="sheet-head">
+          <Modal.Title>{now ? t("clash.stale") : t("clash.title", { name: name(attempt.reservation) })}</Modal.Title>
         </div>
-      </div>
-    </Modal>
+        <Modal.Body className="clash">
+          <Reasons clash={clash} />
+          {now && <Present now={now} />}
+          <div className="clash-ways">
+            <Button variant="default" onClick={() => settle()} data-autofocus>
+              {c("close")}
+            </Button>
+            {again && <Button onClick={() => settle(again)}>{t("clash.anyway", { what: attempt.name })}</Button>}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -41,18 +41,16 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
   const { c } = useServiceWords();
   const isSmall = useMediaQuery("(max-width: 700px)", undefined, { getInitialValueInEffect: false });
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size={isSmall ? "100%" : 460}
-      title={title}
-      className="sheet-drawer"
-      overlayProps={{ backgroundOpacity: 0.2 }}
-      closeButtonProps={{ "aria-label": c("close"), size: 44 }}
-    >
-      {children}
-    </Drawer>
+    <Drawer.Root opened onClose={close} position="right" size={isSmall ? "100%" : 460} className="sheet-drawer">
+      <Drawer.Overlay backgroundOpacity={0.2} />
+      <Drawer.Content>
+        <div className="sheet-head">
+          <Drawer.Title>{title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={c("close")} size={44} />
+        </div>
+        <Drawer.Body>{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
