@@ -71,6 +71,8 @@ mod snapshots;
 mod staff_book;
 mod staff_limits;
 mod staff_live;
+mod staff_live_access;
+mod staff_live_truth;
 mod staff_steps;
 mod storage;
 mod tables;

@@ -49,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at(&of("/api-keys/{key}"), vec![(Method::DELETE, web::delete().to(key::revoke))]))
         .service(at(&of("/api-keys/{key}/rotate"), vec![(Method::POST, web::post().to(key::rotate))]))
         .service(at(&of("/changes"), vec![(Method::GET, web::get().to(change::list))]))
+        .service(at("/staff/live-tickets", vec![(Method::POST, web::post().to(live::ticket::create))]))
         .service(at(&of("/live"), vec![(Method::GET, web::get().to(live::follow))]))
         .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(
