@@ -79,6 +79,7 @@ use super::{
         staff::book::unallocated,
         staff::availability::slots,
         staff::floor::get,
+        staff::quote::list,
         staff::waitlist::list,
         staff::waitlist::join,
         staff::waitlist::accept,

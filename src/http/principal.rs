@@ -12,7 +12,7 @@ use crate::directory::keys::{KeyDigest, digest};
 use crate::directory::restaurant_keys::RestaurantKey;
 use crate::directory::ring::{Closed, Kept};
 use crate::directory::tenants::Tenant;
-use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
+use crate::domain::access::{self, Denied, Grant, Power, Principal, Role, Scopes};
 use crate::domain::author::{Author, By, Way};
 use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
@@ -238,6 +238,11 @@ impl Staff {
     /// What they may do there.
     pub fn role(&self) -> Role {
         self.grant.role
+    }
+
+    /// What comes of their role and of what their key is narrowed to.
+    pub fn scopes(&self) -> Scopes {
+        self.grant.scopes()
     }
 
     /// When what they showed ends by itself; what they make with it ends no later.

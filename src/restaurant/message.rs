@@ -62,6 +62,8 @@ pub enum Message {
     ReadThese(Vec<ReservationId>, Vec<WaitId>),
     /// Staff: who waits.
     ReadLine,
+    /// Staff: how long parties of one up to so many would wait at the door.
+    ReadQuotes(PartySize, Wants),
     /// Day by day.
     ReadDays(DaysQuery),
     /// The configuration.
@@ -132,6 +134,8 @@ pub enum Reply {
     These(Box<TheseView>),
     /// Staff: who waits, first come first.
     Line(Vec<WaitView>),
+    /// Staff: for each party, in how many minutes it could sit, if within reach.
+    Quotes(Vec<(PartySize, Option<u16>)>),
     /// What became of a booking of another system.
     Imported(Imported),
     /// An apply.

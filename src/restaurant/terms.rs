@@ -113,6 +113,7 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadFloor(_)
         | Message::ReadThese(..)
         | Message::ReadLine
+        | Message::ReadQuotes(..)
         | Message::ReadDays(_)
         | Message::ReadConfiguration
         | Message::ReadHealth => Asks::Read,

@@ -65,6 +65,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:read")),
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/floor", Scope("floor:read")),
+    ("GET",    "/v1/staff/restaurants/{slug}/waitlist/quotes", Scope("waitlist:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/import", Scope("import")),
     ("POST",   "/v1/staff/live-tickets", Key("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/live", Scope("reservations:read")),

@@ -1718,6 +1718,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/waitlist/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quote a wait
+         * @description What somebody at the door can be told before they decide: nobody is put in line, and no table is kept.
+         */
+        get: operations["quoteWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/waitlist/{wait}": {
         parameters: {
             query?: never;
@@ -3475,6 +3495,25 @@ export interface components {
              */
             tables?: number | null;
         };
+        /** @description How long a party would wait. */
+        Quote: {
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * Format: int32
+             * @description In how many minutes they could sit, after all who stand at the door already: 0 for now, `null` for not within four
+             *     hours, or not today.
+             */
+            quoted_minutes: number | null;
+        };
+        /** @description How long parties would wait. */
+        Quotes: {
+            /** @description For each party, from one on. */
+            items: components["schemas"]["Quote"][];
+        };
         /** @description The parties that something takes, both ends included. */
         RangeItem: {
             /**
@@ -4520,6 +4559,8 @@ export interface components {
              * @example manager
              */
             role: string;
+            /** @description The scopes that the caller has: what may be offered to them. What is not named here is refused. */
+            scopes: string[];
             /**
              * @description IANA time zone.
              * @example Europe/Rome
@@ -9785,6 +9826,63 @@ export interface operations {
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    quoteWaits: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The largest party to tell a wait for. Default 8.
+                 * @example 6
+                 */
+                party_max?: number;
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
+                area?: string;
+                /**
+                 * @description Only this kind of seats.
+                 * @example booth
+                 */
+                category?: string;
+                /**
+                 * @description `true`: only tables that a wheelchair can be brought to.
+                 * @example true
+                 */
+                accessible?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waits. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -225,6 +225,7 @@ fn besides(operation: &Operation<'_>) -> Vec<Code> {
         "followSlots" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets],
         "listSlots" => [&ASKING[..], &[Code::TokenRequired, Code::HoldNotFound]].concat(),
         "listDays" => ASKING.to_vec(),
+        "quoteWaits" => vec![Code::UnknownArea],
         "listSlotsForStaff" => [&ASKING[..], &[Code::ReservationNotFound]].concat(),
         "listSlotsToMoveTo" => [&ASKING[..], &LIVE, &[Code::TooLateToChange]].concat(),
         "placeHold" => [&ASKING[..], &TAKING, &HOLD].concat(),

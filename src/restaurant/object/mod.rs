@@ -207,6 +207,7 @@ impl Object for Restaurant {
             | Message::ReadBook(_)
             | Message::ReadUnallocated(..)
             | Message::ReadFloor(_)
+            | Message::ReadQuotes(..)
             | Message::ReadSlotsForStaff(..)
             | Message::ReadThese(..)
             | Message::ReadLine
@@ -280,6 +281,7 @@ impl Object for Restaurant {
             Message::ReadBook(query) => Ok(only(self.book(&query, now))),
             Message::ReadUnallocated(after, limit) => Ok(only(self.unallocated(after, limit))),
             Message::ReadFloor(at) => Ok(only(self.floor(at, now))),
+            Message::ReadQuotes(largest, wants) => Ok(only(self.quotes(largest, &wants, now))),
             Message::ReadSlotsForStaff(query, moving) => {
                 Ok(only(self.slots_for(query, (Channel::InHouse, moving.map(Own::Reservation)), now)))
             }

@@ -8,11 +8,11 @@ use crate::domain::ids::{ReservationId, TableId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::limit::Limits;
 use crate::domain::party::{PartyRange, PartySize};
-use crate::domain::reservation::{Channel, Hold, Reservation};
+use crate::domain::reservation::{Channel, Hold, Reservation, Wants};
 use crate::domain::restaurant::alternatives::alternatives;
 use crate::domain::restaurant::change::Led;
 use crate::domain::restaurant::command::Wish;
-use crate::domain::restaurant::decide::Outcome;
+use crate::domain::restaurant::decide::{Outcome, quote};
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::restaurant::state::House;
 use crate::domain::seating::Need;
@@ -107,6 +107,15 @@ impl Restaurant {
     pub(super) fn floor(&self, at: Option<Moment>, now: Moment) -> Reply {
         let at = at.unwrap_or(now);
         Reply::Floor(FloorView { at, zone: self.zone(), tables: floor::floor(&self.state, at, now) })
+    }
+
+    pub(super) fn quotes(&self, largest: PartySize, wants: &Wants, now: Moment) -> Reply {
+        let Some(house) = &self.state.house else { return self.refused(Rejection::NotConfigured) };
+        if let Some(rejection) = self.refuse_query(largest, wants.area.as_ref(), Channel::WalkIn) {
+            return self.refused(rejection);
+        }
+        let parties = (1..=largest.covers()).filter_map(|covers| PartySize::parse(covers.into()));
+        Reply::Quotes(parties.map(|party| (party, quote(&self.state, house, (party, wants), now))).collect())
     }
 
     pub(super) fn wait(&self, id: WaitId, is_replay: bool) -> Reply {
