@@ -77,6 +77,7 @@ use super::{
         staff::step::merge,
         staff::step::split,
         staff::book::unallocated,
+        staff::day::get,
         staff::availability::slots,
         staff::floor::get,
         staff::quote::list,

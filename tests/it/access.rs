@@ -62,6 +62,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("POST",   "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate", Scope("keys:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/availability", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/changes", Scope("changes:read")),
+    ("GET",    "/v1/staff/restaurants/{slug}/day", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:read")),
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/floor", Scope("floor:read")),

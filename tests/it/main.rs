@@ -69,6 +69,7 @@ mod sessions;
 mod sleep;
 mod snapshots;
 mod staff_book;
+mod staff_day;
 mod staff_limits;
 mod staff_live;
 mod staff_live_access;

@@ -1144,6 +1144,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a day
+         * @description What is held on a service day, what is closed, and for each start how many begin then beside how many may (pacing), also
+         *     of days long past.
+         */
+        get: operations["getDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/file": {
         parameters: {
             query?: never;
@@ -4278,6 +4299,150 @@ export interface components {
              * @description From the upper edge of the plan to the middle of the table.
              */
             y: number;
+        };
+        /** @description A service day. */
+        StaffDay: {
+            /** @description What is closed. */
+            closures: components["schemas"]["StaffDayClosure"][];
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /** @description Whether other services are held than on other such weekdays. */
+            is_special: boolean;
+            /**
+             * Format: int32
+             * @description Covers that start at none of these starts: beyond the hours, or in a service that is not held any more.
+             */
+            other_covers: number;
+            /**
+             * Format: int32
+             * @description Parties of that kind.
+             */
+            other_parties: number;
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /** @description What is held, closed or not. */
+            services: components["schemas"]["StaffDayService"][];
+            /**
+             * Format: int64
+             * @description Counts the restaurant's configurations, as in the frames of the live feed.
+             */
+            version: number;
+        };
+        /** @description Something that is closed on a day. */
+        StaffDayClosure: {
+            /** @description These areas. Without areas and tables the whole house. */
+            areas: string[];
+            /**
+             * @description Why.
+             * @example Private party
+             */
+            reason: string | null;
+            /**
+             * @description In these services; in all, if there are none.
+             * @example [
+             *       "dinner"
+             *     ]
+             */
+            services: string[];
+            /** @description These tables. */
+            tables: string[];
+        };
+        /** @description A service of a day. */
+        StaffDayService: {
+            /**
+             * Format: date-time
+             * @description When every party must have left.
+             */
+            ends_at: string;
+            /** @description Whether the whole house is closed then. */
+            is_closed: boolean;
+            /**
+             * @description The key of the service.
+             * @example dinner
+             */
+            key: string;
+            /**
+             * @description What guests read.
+             * @example Dinner
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Minutes between starts.
+             */
+            slot_minutes: number;
+            /** @description Its starts, in order of time. */
+            slots: components["schemas"]["StaffDaySlot"][];
+            /**
+             * Format: date-time
+             * @description The first start.
+             */
+            starts_at: string;
+        };
+        /** @description A start of a service, with who starts then or between it and the next. */
+        StaffDaySlot: {
+            /**
+             * Format: int32
+             * @description Covers that start, by whatever door: booked, held for a moment, seated or gone; not those who called it off or
+             *     stayed away.
+             */
+            covers: number;
+            /**
+             * Format: int32
+             * @description How many covers may start; `null` for no limit.
+             */
+            covers_max: number | null;
+            /**
+             * Format: int32
+             * @description Covers of those who came online.
+             */
+            online_covers: number;
+            /**
+             * Format: int32
+             * @description How many covers may start that were booked online.
+             */
+            online_covers_max: number | null;
+            /**
+             * Format: int32
+             * @description Parties of those who came online.
+             */
+            online_parties: number;
+            /**
+             * Format: int32
+             * @description How many parties may start that were booked online.
+             */
+            online_parties_max: number | null;
+            /**
+             * Format: int32
+             * @description Parties that start.
+             */
+            parties: number;
+            /**
+             * Format: int32
+             * @description How many parties may start.
+             */
+            parties_max: number | null;
+            /**
+             * Format: date-time
+             * @description The same, with the restaurant's offset.
+             */
+            starts_at: string;
+            /**
+             * @description Who may book it: `online` for everybody, `in_house` for staff, `nobody`.
+             * @example online
+             */
+            starts_for: string;
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time: string;
         };
         /** @description Who comes, as staff write it down. */
         StaffGuest: {
@@ -8212,6 +8377,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getDay: {
+        parameters: {
+            query: {
+                /**
+                 * @description The service day.
+                 * @example 2027-03-14
+                 */
+                date: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The day. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffDay"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -3,6 +3,7 @@
 pub mod availability;
 pub mod book;
 pub mod change;
+pub mod day;
 pub mod file;
 pub mod floor;
 pub mod import;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
             &of("/reservations"),
             vec![(Method::GET, web::get().to(book::list)), (Method::POST, web::post().to(reservation::book))],
         ))
+        .service(at(&of("/day"), vec![(Method::GET, web::get().to(day::get))]))
         .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
         .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
         .service(at(&of("/waitlist/quotes"), vec![(Method::GET, web::get().to(quote::list))]))
