@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use awc::ws::Frame;
-use futures_util::StreamExt as _;
+use awc::ws::{Frame, Message};
 use futures_util::future::join_all;
+use futures_util::{SinkExt as _, StreamExt as _};
 use maitred::clock::random_bits;
 use serde_json::{Value, json};
 
@@ -51,7 +51,14 @@ async fn listen(url: &str, key: &str, heard: Shared, until: usize) {
     let Ok((_, mut socket)) = request.connect().await else { return };
     while heard.borrow().changes.len() < until {
         let next = tokio::time::timeout(PATIENCE, socket.next()).await.expect("the server says something");
-        let Some(Ok(Frame::Text(text))) = next else { return };
+        let text = match next {
+            Some(Ok(Frame::Text(text))) => text,
+            Some(Ok(Frame::Ping(number))) => {
+                drop(socket.send(Message::Pong(number)).await);
+                continue;
+            }
+            Some(Ok(_) | Err(_)) | None => return,
+        };
         let frame: Value = serde_json::from_slice(&text).unwrap();
         assert_ne!(frame["type"], "reset", "a cursor from before a death is good after it");
         let mut heard = heard.borrow_mut();
