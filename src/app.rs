@@ -111,8 +111,14 @@ impl App {
         }
         let (ping_every, readiness) = (config.ping_every, Arc::new(Readiness::default()));
         let browsers = config.browsers.clone();
-        let edge =
-            Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every, browsers };
+        let edge = Edge {
+            directory: directory.clone(),
+            readiness: readiness.clone(),
+            hub: hub.clone(),
+            tickets: Arc::default(),
+            ping_every,
+            browsers,
+        };
         let (address, server) = listen(&config, edge, limits)?;
         Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })
     }

@@ -62,6 +62,8 @@ pub struct Edge {
     pub readiness: Arc<meta::Readiness>,
     /// Who follows what.
     pub hub: Arc<live::hub::Hub>,
+    /// Tickets for sockets that were not used yet.
+    pub tickets: Arc<staff::live::ticket::Tickets>,
     /// How often sockets are pinged.
     pub ping_every: Duration,
     /// How browsers reach this server.

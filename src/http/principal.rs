@@ -152,6 +152,33 @@ fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<
     enter_with(request, directory, slug, &kept.key, digest)
 }
 
+/// Requires a key, at the restaurant that it is of. Also says what is kept of the key.
+///
+/// # Errors
+/// As [`staff`].
+pub fn with_own_key(request: &HttpRequest, directory: &Directory) -> Result<(Staff, KeyDigest), Problem> {
+    let kept = shown_key(request, directory)?;
+    let digest = digest(bearer(request).unwrap_or_default());
+    let tenant = directory.get(kept.key.restaurant).ok_or_else(no_such_restaurant)?;
+    Ok((enter_with(request, directory, tenant.slug.as_str(), &kept.key, digest)?, digest))
+}
+
+/// Requires what a ticket stands for: a key of the restaurant of this slug; `None` for a ticket that is good for nothing.
+///
+/// # Errors
+/// As [`staff`].
+pub fn with_ticket(
+    request: &HttpRequest,
+    directory: &Directory,
+    slug: &str,
+    key: Option<KeyDigest>,
+) -> Result<Staff, Problem> {
+    let found = key.and_then(|digest| Some((directory.restaurant_key_of(&digest)?, digest)));
+    let detail = "The ticket was used, its time is over, or it was never given out; fetch another.";
+    let (kept, digest) = found.ok_or_else(|| Problem::new(Code::TicketVoid, detail))?;
+    enter_with(request, directory, slug, &kept.key, digest)
+}
+
 /// The key of a restaurant that is shown.
 ///
 /// # Errors

@@ -69,6 +69,7 @@ codes! {
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
     KeyExpired             "key_expired"             401 "The key has expired";
+    TicketVoid             "ticket_void"             401 "The ticket is not good any more";
     SessionRequired        "session_required"        401 "Sign in first";
     WrongCredentials       "wrong_credentials"       401 "Address or password is wrong";
     SecondFactorRequired   "second_factor_required"  401 "A code is needed too";

@@ -218,7 +218,10 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
 fn besides(operation: &Operation<'_>) -> Vec<Code> {
     match operation.id() {
         "getReadiness" | "getLiveness" | "getVersion" => vec![],
-        "followRestaurant" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets, Code::CrossSite],
+        "followRestaurant" => {
+            vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets, Code::CrossSite, Code::TicketVoid]
+        }
+        "createLiveTicket" => vec![Code::RestaurantNotFound],
         "followSlots" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets],
         "listSlots" => [&ASKING[..], &[Code::TokenRequired, Code::HoldNotFound]].concat(),
         "listDays" => ASKING.to_vec(),

@@ -21,6 +21,8 @@ use super::frame;
 
 /// How many stretches are kept for those who are a little late; whoever is later reads the history.
 const KEPT_MAX: usize = 32;
+/// How many changes they have in all, unless the last one alone has more.
+const KEPT_CHANGES_MAX: usize = 256;
 
 /// What somebody who listens may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,9 +183,16 @@ impl Tail {
 
     /// The same with one stretch more.
     pub fn with(&self, stretch: Stretch) -> Tail {
-        let kept = self.stretches.iter().skip((self.stretches.len() + 1).saturating_sub(KEPT_MAX));
-        let until = stretch.until;
-        Tail { stretches: kept.cloned().chain([Arc::new(stretch)]).collect(), until }
+        let (until, mut changes) = (stretch.until, stretch.changes.len());
+        let fits = |kept: &&Arc<Stretch>| {
+            changes += kept.changes.len();
+            changes <= KEPT_CHANGES_MAX
+        };
+        let mut stretches: VecDeque<_> =
+            self.stretches.iter().rev().take(KEPT_MAX - 1).take_while(fits).cloned().collect();
+        stretches.make_contiguous().reverse();
+        stretches.push_back(Arc::new(stretch));
+        Tail { stretches, until }
     }
 
     /// What comes next for somebody who has seen everything up to a change.
