@@ -113,14 +113,13 @@ impl Accounts {
         whence: WhenceDigest,
     ) -> Done<Account> {
         let (ticket, lock) = self.held(&token, TicketKind::Invitation).await?;
-        let chosen = if lock.password.is_some() {
-            self.prove_password(&lock.account.email, password, whence).await?;
-            None
-        } else {
-            password::check(&password, &lock.account.email)?;
-            Some(Chosen { password: self.0.hasher.hash(password).await?, name })
-        };
-        self.use_up(token, ticket, chosen).await
+        if lock.password.is_some() {
+            let proven = self.prove_password(&lock.account.email, password, whence).await?;
+            return self.use_up(token, ticket, proven, None).await;
+        }
+        password::check(&password, &lock.account.email)?;
+        let chosen = Chosen { password: self.0.hasher.hash(password).await?, name };
+        self.use_up(token, ticket, lock, Some(chosen)).await
     }
 
     /// Chooses another password by a link. All sessions of the account are over then; its second factor stays.
@@ -131,7 +130,7 @@ impl Accounts {
         let (ticket, lock) = self.held(&token, TicketKind::Reset).await?;
         password::check(&password, &lock.account.email)?;
         let chosen = Chosen { password: self.0.hasher.hash(password).await?, name: None };
-        self.use_up(token, ticket, Some(chosen)).await
+        self.use_up(token, ticket, lock, Some(chosen)).await
     }
 
     /// Whether somebody works at one restaurant and nowhere else; none asks nothing.
@@ -141,13 +140,12 @@ impl Accounts {
         Ok(!places.is_empty() && places.iter().all(|place| place.restaurant == restaurant))
     }
 
-    async fn use_up(&self, token: String, ticket: Ticket, chosen: Option<Chosen>) -> Done<Account> {
+    async fn use_up(&self, token: String, ticket: Ticket, lock: Lock, chosen: Option<Chosen>) -> Done<Account> {
         self.change(move |it| async move {
             let (now, account) = (it.now(), ticket.account);
-            // Whoever chooses by an invitation is the first: another may have been quicker.
-            let is_late = it.lock(account).await?.password.is_some() && chosen.is_some();
-            if ticket.kind == TicketKind::Invitation && is_late {
-                return Err(AccountFailure::WrongCredentials);
+            // Another may have been quicker: with the first password, or with another one than was proven.
+            if ticket.kind == TicketKind::Invitation {
+                it.still(&lock).await?;
             }
             // A link of one restaurant opens nothing once they work elsewhere too, or there no more.
             if ticket.kind == TicketKind::Reset && !it.is_alone_at(account, ticket.restaurant).await? {

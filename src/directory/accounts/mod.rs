@@ -60,6 +60,8 @@ pub enum AccountFailure {
     MemberNotFound,
     /// There is no such session of theirs.
     SessionNotFound,
+    /// The session that asks was ended meanwhile.
+    SessionOver,
     /// The link is not known, was used, or its time is over.
     TicketVoid,
     /// Address or password is wrong, or there is no such account, or nobody may sign in with it.
