@@ -21,11 +21,12 @@ pub mod tenants;
 pub mod tenure;
 pub mod transfer;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
 use chrono::NaiveDate;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::author::Author;
@@ -248,6 +249,11 @@ impl Directory {
     /// See [`PlanFailure`].
     pub async fn drop_plan(&self, name: Key) -> Result<(), PlanFailure> {
         self.actor.send(Plan { name, quotas: None }).await.map_err(|_| closed())?
+    }
+
+    /// Those that were given notice: nobody may follow them.
+    pub fn leaving(&self) -> watch::Receiver<HashSet<RestaurantId>> {
+        self.tenants.leaving()
     }
 
     /// How many restaurants there are.

@@ -43,6 +43,9 @@ pub struct VaultLimits {
     pub waiting_bytes_max: usize,
     /// Bytes of a database up to which its one connection copies it, and it waits; beyond, another process does.
     pub vacuum_bytes_max: u64,
+    /// How long the other process may take. Meanwhile the database grows beside its file, and its restaurant is not
+    /// copied again.
+    pub copy_within: Duration,
 }
 
 impl Default for VaultLimits {
@@ -55,6 +58,7 @@ impl Default for VaultLimits {
             save_bytes: 8 << 20,
             waiting_bytes_max: 64 << 20,
             vacuum_bytes_max: 32 << 20,
+            copy_within: Duration::from_mins(15),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::Duration;
+use maitred::directory::tenure::TenantChange;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
@@ -155,6 +156,23 @@ async fn when_the_grace_is_over_a_restaurant_goes_by_itself_also_when_the_server
         assert!(house.tenants().is_empty());
         let left = files(&house.folder().join("restaurants")).into_iter().filter(|path| path.is_file());
         assert_eq!(left.collect::<Vec<_>>(), Vec::<PathBuf>::new());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_follows_does_so_by_what_the_directory_says_and_not_by_what_was_answered() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
+        let (directory, id) = (&house.app().directory, house.tenant("osteria").id);
+        // An operator who hangs up hears no answer, and the directory does it all the same.
+        directory.give_notice(id, 3).await.expect("notice");
+        assert_eq!(follower.closed().await, 4004);
+        directory.change(id, TenantChange::Resume).await.expect("it is called back");
+        let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
+        house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
+        follower.frame().await;
     })
     .await;
 }

@@ -38,7 +38,6 @@ pub async fn delete(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) 
     let grace_days = body::parameter("grace_days", params.grace_days.as_deref(), parse, "0 to 366")?;
     let tenant = edge.tenant(&slug)?;
     let leaving = edge.directory.give_notice(tenant.id, grace_days.unwrap_or(GRACE_DAYS_DEFAULT)).await?;
-    edge.hub.part_with(tenant.id);
     if grace_days == Some(0) {
         edge.directory.remove(tenant.id).await?;
         return Ok(HttpResponse::NoContent().finish());

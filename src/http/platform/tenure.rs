@@ -61,10 +61,7 @@ pub async fn suspend(
     responses((status = 200, description = "It works.", body = TenantBody)))]
 pub async fn resume(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     principal::platform(&request, &edge.directory)?;
-    let tenant = edge.tenant(&slug)?;
-    let resumed = change(&edge, &slug, TenantChange::Resume).await?;
-    edge.hub.welcome(tenant.id);
-    Ok(resumed)
+    change(&edge, &slug, TenantChange::Resume).await
 }
 
 /// What a restaurant is to be called.

@@ -109,7 +109,6 @@ pub async fn import(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
     let mut incoming = edge.directory.receive(jurisdiction)?;
     receive(payload, &mut incoming).await?;
     let tenant = edge.directory.take_in(incoming, slug).await?;
-    edge.hub.welcome(tenant.id);
     Ok(HttpResponse::Created().json(tenant_body(&tenant)))
 }
 
