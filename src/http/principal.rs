@@ -1,9 +1,11 @@
-//! Who calls: checked before body and parameters are looked at.
+//! Who calls: checked before body and parameters are looked at, and asked again when a body is there, which may have
+//! taken its time.
 
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpMessage as _, HttpRequest};
 
 use crate::clock::Moment;
 use crate::directory::Directory;
@@ -16,7 +18,7 @@ use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem, gone};
-use super::{caller, cookie, no_such_restaurant, rate};
+use super::{Edge, caller, cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -29,12 +31,49 @@ pub struct Platform {
 /// # Errors
 /// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let shown = bearer(request).unwrap_or_default();
-    let kept = directory.platform_key(shown);
+    let platform = operates(request, directory)?;
+    rate::count_platform(request, bearer(request).unwrap_or_default())?;
+    let_in(request, LetIn::Platform);
+    Ok(platform)
+}
+
+fn operates(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
+    let kept = directory.platform_key(bearer(request).unwrap_or_default());
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
     let kept = kept.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
-    rate::count_platform(request, shown)?;
     Ok(Platform { key: kept.key.id })
+}
+
+/// Who was let in.
+#[derive(Clone)]
+enum LetIn {
+    Platform,
+    SignedIn,
+    Staff { slug: String, at: RestaurantId, as_whom: (By, Grant) },
+}
+
+fn let_in(request: &HttpRequest, who: LetIn) {
+    request.extensions_mut().insert(who);
+}
+
+/// Asks whoever was let in again, now that their body is there: meanwhile a key may have been revoked, a session ended,
+/// a role taken away, and a slug may be another's.
+///
+/// # Errors
+/// As when they came; 403 when they may something else by now.
+pub fn still(request: &HttpRequest) -> Result<(), Problem> {
+    let Some(who) = request.extensions().get::<LetIn>().cloned() else { return Ok(()) };
+    let directory = &request.app_data::<Data<Edge>>().expect("every operation can reach it").directory;
+    match who {
+        LetIn::Platform => operates(request, directory).map(drop),
+        LetIn::SignedIn => has_session(request, directory).map(drop),
+        LetIn::Staff { slug, at, as_whom } => {
+            let (staff, _) = works_at(request, directory, &slug)?;
+            let is_same = staff.tenant.id == at && (staff.by, staff.grant) == as_whom;
+            let detail = "What you may do here was changed while the request came; send it again.";
+            is_same.then_some(()).ok_or_else(|| Problem::new(Code::NotAllowed, detail))
+        }
+    }
 }
 
 impl Platform {
@@ -76,6 +115,12 @@ pub fn session(request: &HttpRequest, directory: &Directory) -> Option<Arc<Sessi
 /// # Errors
 /// 401 without a session that lasts; 403 when a page of another site asks for a change.
 pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
+    let session = has_session(request, directory)?;
+    let_in(request, LetIn::SignedIn);
+    Ok(session)
+}
+
+fn has_session(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
     let missing = || Problem::new(Code::SessionRequired, "Sign in first: `POST /v1/staff/session`.");
     let session = session(request, directory).ok_or_else(missing)?;
     cookie::require_own_page(request)?;
@@ -90,30 +135,36 @@ pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Ses
 /// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
 /// 410 when it is to be deleted; 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+    let (staff, who) = works_at(request, directory, slug)?;
+    rate::count_staff(request, who, staff.tenant.id)?;
+    let_in(request, LetIn::Staff { slug: slug.to_owned(), at: staff.tenant.id, as_whom: (staff.by, staff.grant) });
+    Ok(staff)
+}
+
+/// Them, and the bits of what they showed.
+fn works_at(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<(Staff, u64), Problem> {
     let has_cookie = cookie::token(request).is_some();
     if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
         return with_key(request, directory, slug);
     }
-    let session = signed_in(request, directory)?;
+    let session = has_session(request, directory)?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
     let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
     stays(&tenant)?;
-    rate::count_staff(request, session.account.bits(), tenant.id)?;
     let by = By::Account { id: session.account, role: Some(role) };
-    Ok(Staff { tenant, grant: Grant::of(role), by, until: None })
+    Ok((Staff { tenant, grant: Grant::of(role), by, until: None }, session.account.bits()))
 }
 
-fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<(Staff, u64), Problem> {
     let shown = bearer(request).ok_or(Closed::Unknown).and_then(|shown| directory.restaurant_key(shown));
     let detail = "Sign in, or send a key of the restaurant: `Authorization: Bearer mk_…`.";
     let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
     stays(&tenant)?;
-    rate::count_staff(request, key.id.bits(), tenant.id)?;
     let by = By::Key { id: key.id, role: key.grant.role };
-    Ok(Staff { tenant, grant: key.grant, by, until: key.expires_at })
+    Ok((Staff { tenant, grant: key.grant, by, until: key.expires_at }, key.id.bits()))
 }
 
 /// Whether a restaurant answers anybody but its operator.
