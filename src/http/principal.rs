@@ -188,6 +188,16 @@ impl Staff {
         self.until
     }
 
+    /// Whether what they showed is good for at least as long as something else.
+    ///
+    /// # Errors
+    /// 403 when it ends before.
+    pub fn outlasts(&self, end: Option<Moment>) -> Result<(), Problem> {
+        let ends_first = self.until.is_some_and(|until| end.is_none_or(|end| until < end));
+        let detail = "Your own key ends before that one does.";
+        if ends_first { Err(Problem::new(Code::NotAllowed, detail)) } else { Ok(()) }
+    }
+
     /// Them as the author of what they change.
     pub fn author(&self, request: &HttpRequest) -> Author {
         Author { by: self.by, channel: Way::Staff, from: Some(caller::digest(request, self.tenant.id)) }

@@ -252,3 +252,22 @@ async fn there_is_always_a_key_that_opens_the_platform() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_key_that_ends_makes_none_that_goes_on() {
+    two(async |house| {
+        let end = "2027-03-02T08:00:00Z";
+        let brief = with(house, &create(house, json!({ "role": "owner", "expires_at": end })).await);
+        let made = async |wanted: Value| brief.post(OWN).json(wanted).send().await.ok(201)["expires_at"].clone();
+        assert_eq!(made(json!({})).await, end);
+        assert_eq!(made(json!({ "expires_at": "2028-01-01T00:00:00Z" })).await, end);
+        assert_eq!(made(json!({ "expires_at": "2027-03-01T20:00:00Z" })).await, "2027-03-01T20:00:00Z");
+        // Nor is it shown the new secret of one.
+        let lasting = create(house, json!({ "role": "host" })).await;
+        let rotate = format!("{OWN}/{}/rotate", text(&lasting["id"]));
+        brief.post(&rotate).send().await.problem(403, "not_allowed");
+        let briefer = create(house, json!({ "role": "host", "expires_at": end })).await;
+        brief.post(&format!("{OWN}/{}/rotate", text(&briefer["id"]))).send().await.ok(200);
+    })
+    .await;
+}

@@ -26,7 +26,8 @@ pub struct DeleteParams {
 /// Gives it notice: from now on guests and staff are refused with 410 `restaurant_gone`, and its sockets close with
 /// 4004. Until its grace is over operators can read and export it, and call it back with `resume`. Then nothing of it is
 /// left in the data folder: reservations, guests, keys, aliases, usage, snapshots; another restaurant may have its
-/// slug. With `grace_days=0` it is gone when this answers. Sent again, it sets another grace.
+/// slug. With `grace_days=0` it is gone when this answers, unless somebody called it back meanwhile (412 `tenant_stale`).
+/// Sent again, it sets another grace.
 #[utoipa::path(delete, path = "/v1/platform/restaurants/{slug}", operation_id = "deleteRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug."), DeleteParams), security(("platform_key" = [])),
     responses((status = 200, description = "It leaves at `leaves_at`.", body = TenantBody),
