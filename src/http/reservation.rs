@@ -90,6 +90,13 @@ pub struct GuestBody {
     pub(super) locale: Option<String>,
 }
 
+impl GuestBody {
+    /// The same person, for somebody who is not to reach them.
+    pub(super) fn without_contacts(self) -> GuestBody {
+        GuestBody { phone: None, email: None, ..self }
+    }
+}
+
 pub(super) fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {
     let refused = || validator::ValidationError::new("locale").with_message("not a BCP 47 tag such as it-IT".into());
     if is_locale(tag) { Ok(()) } else { Err(refused()) }
