@@ -10,6 +10,7 @@ use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFutur
 use tokio::sync::oneshot;
 
 use crate::clock::Moment;
+use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
 use crate::object::runtime::Runtime;
 use crate::restaurant::object::Restaurant;
@@ -134,9 +135,14 @@ impl Directory {
     ///
     /// # Errors
     /// See [`TenureFailure`].
-    pub async fn give_notice(&self, id: RestaurantId, grace_days: u16) -> Result<Arc<Tenant>, TenureFailure> {
+    pub async fn give_notice(
+        &self,
+        id: RestaurantId,
+        grace_days: u16,
+        author: Author,
+    ) -> Result<Arc<Tenant>, TenureFailure> {
         let at = self.clock.now() + chrono::Duration::days(grace_days.into());
-        self.change(id, TenantChange::Leave { at }).await
+        self.change(id, TenantChange::Leave { at }, author).await
     }
 
     /// Removes a restaurant whose grace is over: to the end, also when whoever asked has hung up.

@@ -293,8 +293,13 @@ impl Directory {
     ///
     /// # Errors
     /// See [`TenureFailure`]; nothing was changed then.
-    pub async fn change(&self, id: RestaurantId, change: TenantChange) -> Result<Arc<Tenant>, TenureFailure> {
-        let tenant = self.actor.send(Change { id, change }).await.map_err(|_| closed())??;
+    pub async fn change(
+        &self,
+        id: RestaurantId,
+        change: TenantChange,
+        author: Author,
+    ) -> Result<Arc<Tenant>, TenureFailure> {
+        let tenant = self.actor.send(Change { id, change, author }).await.map_err(|_| closed())??;
         if self.runtime.presence(id.bits()) != Presence::Asleep {
             // A restaurant does one thing after the other: what came before this question is behind it.
             drop(self.operator(id).health().await);

@@ -7,6 +7,7 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 use maitred::config::Config;
 use maitred::directory::tenure::{TenantChange, TenureFailure};
+use maitred::domain::author::Author;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
@@ -169,9 +170,9 @@ async fn whoever_follows_does_so_by_what_the_directory_says_and_not_by_what_was_
         let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
         let (directory, id) = (&house.app().directory, house.tenant("osteria").id);
         // An operator who hangs up hears no answer, and the directory does it all the same.
-        directory.give_notice(id, 3).await.expect("notice");
+        directory.give_notice(id, 3, Author::server()).await.expect("notice");
         assert_eq!(follower.closed().await, 4004);
-        directory.change(id, TenantChange::Resume).await.expect("it is called back");
+        directory.change(id, TenantChange::Resume, Author::server()).await.expect("it is called back");
         let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
         house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
         follower.frame().await;
@@ -259,11 +260,11 @@ async fn a_restaurant_that_is_called_back_meanwhile_stays_and_whoever_removes_it
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
         let (directory, id) = (&house.app().directory, house.tenant("osteria").id);
-        directory.give_notice(id, 0).await.expect("notice");
-        directory.change(id, TenantChange::Resume).await.expect("it is called back");
+        directory.give_notice(id, 0, Author::server()).await.expect("notice");
+        directory.change(id, TenantChange::Resume, Author::server()).await.expect("it is called back");
         assert!(matches!(directory.remove(id).await, Err(TenureFailure::Stale { .. })));
         house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
-        directory.give_notice(id, 0).await.expect("notice");
+        directory.give_notice(id, 0, Author::server()).await.expect("notice");
         directory.remove(id).await.expect("it goes");
         directory.remove(id).await.expect("it is gone already, as was wished");
         assert!(house.tenants().is_empty());

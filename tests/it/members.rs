@@ -349,9 +349,9 @@ async fn who_asked_changed_and_removed_is_on_record() {
         let wanted = ChangesQuery { kind: Some("member.".into()), limit: 10, ..ChangesQuery::default() };
         let changes = house.app().directory.changes(wanted).await.unwrap();
         let told: Vec<_> = changes.iter().map(|it| (it.kind.as_str(), it.author.by.kind())).collect();
-        let asked = ("member.invited", "key");
-        assert_eq!(told, [asked, asked, ("member.changed", "account"), ("member.removed", "account")]);
-        let changed = &changes[2];
+        let (asked, yes) = (("member.invited", "key"), ("member.accepted", "account"));
+        assert_eq!(told, [asked, yes, asked, yes, ("member.changed", "account"), ("member.removed", "account")]);
+        let changed = &changes[4];
         assert_eq!((&changed.entity, changed.restaurant), (&bo, Some(house.tenant("osteria").id)));
         assert_eq!(
             (&changed.old, &changed.new),

@@ -2,6 +2,7 @@
 
 use crate::clock::random_bits;
 use crate::directory::keys::{digest, draw};
+use crate::domain::author::Author;
 use crate::domain::ids::{AccountId, SessionId};
 
 use super::account::{Account, Lock};
@@ -9,7 +10,7 @@ use super::email::Email;
 use super::guessing::WhenceDigest;
 use super::second_factor::{base32, draw_recovery_codes, draw_seed, otpauth_uri, step_of};
 use super::sessions::{SESSIONS_MAX, Session, USER_AGENT_CHARACTERS_MAX};
-use super::{AccountFailure, Accounts, Done, password};
+use super::{AccountFailure, Accounts, Done, oneself, password};
 
 /// What tokens of sessions begin with.
 const TOKEN_PREFIX: &str = "ms_";
@@ -134,6 +135,7 @@ impl Accounts {
             it.still(&proven).await?;
             it.0.db.set_password(account, kept).await?;
             it.0.db.void_resets(account).await?;
+            it.note("account.password_changed", (account, None), oneself(account, whence)).await?;
             it.end_all(account, Some(keep)).await
         })
         .await
@@ -163,7 +165,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When none waits to be confirmed, or the code is wrong.
-    pub async fn confirm(&self, session: &Session, code: String) -> Done<(Vec<String>, Entered)> {
+    pub async fn confirm(&self, session: &Session, code: String, whence: WhenceDigest) -> Done<(Vec<String>, Entered)> {
         let (account, id, user_agent) = (session.account, session.id, session.user_agent.clone());
         let (codes, kept): (Vec<_>, Vec<_>) = draw_recovery_codes().into_iter().unzip();
         let confirmed = self.change(move |it| async move {
@@ -175,6 +177,7 @@ impl Accounts {
             let seed = lock.seed.filter(|_| !lock.account.has_second_factor).ok_or(AccountFailure::SecondFactorOff)?;
             let step = step_of(code.trim(), &seed, 0, it.now()).ok_or(AccountFailure::WrongCode)?;
             it.0.db.confirm_seed(account, step, &kept, it.now()).await?;
+            it.note("account.second_factor_on", (account, None), oneself(account, whence)).await?;
             it.end_all(account, None).await?;
             let account = it.get(account).await?;
             it.admit(account, user_agent, None).await
@@ -194,7 +197,8 @@ impl Accounts {
         self.prove_code(&lock, Some(code), whence).await?;
         self.change(move |it| async move {
             it.still(&lock).await?;
-            Ok(it.0.db.set_seed(account, None).await?)
+            it.0.db.set_seed(account, None).await?;
+            it.note("account.second_factor_off", (account, None), oneself(account, whence)).await
         })
         .await
     }
@@ -203,10 +207,13 @@ impl Accounts {
     ///
     /// # Errors
     /// When there is no such account, or it cannot be stored.
-    pub async fn take_off_for(&self, account: AccountId) -> Done<Account> {
+    pub async fn take_off_for(&self, account: AccountId, author: Author) -> Done<Account> {
         self.change(move |it| async move {
-            it.lock(account).await?;
+            let had_one = it.lock(account).await?.account.has_second_factor;
             it.0.db.set_seed(account, None).await?;
+            if had_one {
+                it.note("account.second_factor_off", (account, None), author).await?;
+            }
             it.get(account).await
         })
         .await

@@ -33,12 +33,15 @@ pub struct DeleteParams {
     responses((status = 200, description = "It leaves at `leaves_at`.", body = TenantBody),
         (status = 204, description = "It is gone.")))]
 pub async fn delete(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
     let params: DeleteParams = body::query(&request)?;
     let parse = |text: &str| text.parse().ok().filter(|days| *days <= GRACE_DAYS_MAX);
     let grace_days = body::parameter("grace_days", params.grace_days.as_deref(), parse, "0 to 366")?;
     let tenant = edge.tenant(&slug)?;
-    let leaving = edge.directory.give_notice(tenant.id, grace_days.unwrap_or(GRACE_DAYS_DEFAULT)).await?;
+    let leaving = edge
+        .directory
+        .give_notice(tenant.id, grace_days.unwrap_or(GRACE_DAYS_DEFAULT), platform.author(&request, Some(tenant.id)))
+        .await?;
     if grace_days == Some(0) {
         edge.directory.remove(tenant.id).await?;
         return Ok(HttpResponse::NoContent().finish());

@@ -74,8 +74,8 @@ async fn who_proved_a_password_of_before_does_not_come_in() {
 #[actix_web::test]
 async fn nor_by_a_link_for_a_new_one() {
     let door = door().await;
-    let (proven, link) = (door.prove().await, door.accounts.reset(door.account).await.unwrap());
-    door.accounts.accept_reset(link.token, NEW.into()).await.unwrap();
+    let (proven, link) = (door.prove().await, door.accounts.reset(door.account, Author::server()).await.unwrap());
+    door.accounts.accept_reset(link.token, NEW.into(), 1).await.unwrap();
     door.is_refused(proven).await;
 }
 
@@ -89,7 +89,7 @@ async fn who_proved_no_code_does_not_come_in_once_one_is_asked_for() {
     door.accounts.enrol(door.account, PASSWORD.into(), 1).await.unwrap();
     door.accounts.enter(proven, "till".into(), None).await.unwrap();
     let proven = door.prove().await;
-    door.accounts.confirm(&session, code(&door.accounts, &door.seed().await)).await.unwrap();
+    door.accounts.confirm(&session, code(&door.accounts, &door.seed().await), 1).await.unwrap();
     door.is_refused(proven).await;
 }
 
@@ -98,7 +98,7 @@ async fn who_was_disabled_meanwhile_does_not_come_in_even_if_enabled_again() {
     let door = door().await;
     let proven = door.prove().await;
     for is_disabled in [true, false] {
-        door.accounts.set_disabled(door.account, is_disabled).await.unwrap();
+        door.accounts.set_disabled(door.account, is_disabled, Author::server()).await.unwrap();
     }
     door.is_refused(proven).await;
 }
@@ -108,9 +108,9 @@ async fn a_session_that_is_over_confirms_no_second_factor() {
     let door = door().await;
     let session = door.session().await;
     door.accounts.enrol(door.account, PASSWORD.into(), 1).await.unwrap();
-    let link = door.accounts.reset(door.account).await.unwrap();
-    door.accounts.accept_reset(link.token, NEW.into()).await.unwrap();
-    let confirmed = door.accounts.confirm(&session, code(&door.accounts, &door.seed().await)).await.err();
+    let link = door.accounts.reset(door.account, Author::server()).await.unwrap();
+    door.accounts.accept_reset(link.token, NEW.into(), 1).await.unwrap();
+    let confirmed = door.accounts.confirm(&session, code(&door.accounts, &door.seed().await), 1).await.err();
     assert!(matches!(confirmed, Some(AccountFailure::SessionOver)), "{confirmed:?}");
 }
 
