@@ -68,7 +68,7 @@ pub struct ReservationRequest {
 }
 
 /// Who books.
-#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Guest)]
 pub struct GuestBody {
@@ -91,9 +91,9 @@ pub struct GuestBody {
 }
 
 impl GuestBody {
-    /// The same person, for somebody who is not to reach them.
-    pub(super) fn without_contacts(self) -> GuestBody {
-        GuestBody { phone: None, email: None, ..self }
+    /// For somebody who is not to reach them.
+    pub(super) fn withhold_contacts(&mut self) {
+        (self.phone, self.email) = (None, None);
     }
 }
 

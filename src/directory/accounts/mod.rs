@@ -313,7 +313,7 @@ impl Accounts {
 
 /// Somebody who does something with their own account.
 fn oneself(account: AccountId, whence: WhenceDigest) -> Author {
-    Author { by: By::Account { id: account, role: None }, channel: Way::Staff, from: Some(whence) }
+    Author { by: By::Account { id: account, role: None }, channel: Way::Staff, from: Some(whence), client: None }
 }
 
 fn new_account_id() -> AccountId {

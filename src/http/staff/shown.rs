@@ -20,7 +20,7 @@ use crate::http::reservation::GuestBody;
 use crate::http::wire::{category_name, limit_names};
 
 /// A reservation, as staff see it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = StaffReservation)]
 pub struct StaffReservationBody {
     /// Its id.
@@ -29,6 +29,10 @@ pub struct StaffReservationBody {
     /// `requested`, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or `no_show`; more may come.
     #[schema(example = "booked")]
     status: &'static str,
+    /// Since when it stands there: when they said again that they come, came, sat down, left, called off or stayed away.
+    /// `null` while it is `requested` or `booked`.
+    #[schema(required = true, format = DateTime)]
+    status_since: Option<String>,
     /// The service day.
     date: NaiveDate,
     /// `HH:MM`, on the restaurant's wall.
@@ -76,7 +80,7 @@ pub struct StaffReservationBody {
     /// Whether it should be there by now and is not.
     is_late: bool,
     /// Who comes. Without `guests:read` there is neither `phone` nor `email`.
-    guest: GuestBody,
+    pub(super) guest: GuestBody,
     /// What the house should know about this visit.
     #[schema(required = true)]
     notes: Option<String>,
@@ -102,16 +106,16 @@ pub struct StaffReservationBody {
 
 impl StaffReservationBody {
     /// What of it somebody may see.
-    pub(super) fn as_seen_by(self, staff: &Staff) -> StaffReservationBody {
-        StaffReservationBody { guest: guest_as_seen_by(staff, self.guest), ..self }
+    pub(super) fn as_seen_by(mut self, staff: &Staff) -> StaffReservationBody {
+        show_to(staff, &mut self.guest);
+        self
     }
 }
 
-/// Who somebody is, and how they are reached if that may be seen.
-pub(super) fn guest_as_seen_by(staff: &Staff, guest: GuestBody) -> GuestBody {
-    match staff.may(Power::Use(Scope::GuestsRead)) {
-        Ok(()) => guest,
-        Err(_) => guest.without_contacts(),
+/// Leaves out how somebody is reached, if that may not be seen.
+pub(super) fn show_to(staff: &Staff, guest: &mut GuestBody) {
+    if staff.may(Power::Use(Scope::GuestsRead)).is_err() {
+        guest.withhold_contacts();
     }
 }
 
@@ -152,6 +156,7 @@ pub(super) fn body(tenant: &Tenant, view: ReservationView, now: Moment) -> Staff
     StaffReservationBody {
         id,
         status: status.name(),
+        status_since: since(status).map(|at| zone.rfc3339(at)),
         date: stay.date,
         time: stay.minute.time_of_day(),
         starts_at: zone.rfc3339(stay.starts_at),
@@ -180,6 +185,18 @@ pub(super) fn body(tenant: &Tenant, view: ReservationView, now: Moment) -> Staff
         cancelled_late,
         can_undo: reservation.before.is_some(),
         revision: reservation.revision,
+    }
+}
+
+fn since(status: &Status) -> Option<Moment> {
+    match status {
+        Status::Requested { .. } | Status::Booked => None,
+        Status::Confirmed { at }
+        | Status::Arrived { at, .. }
+        | Status::Seated { at }
+        | Status::Finished { at }
+        | Status::Cancelled { at, .. }
+        | Status::NoShow { at } => Some(*at),
     }
 }
 
