@@ -433,6 +433,11 @@ impl From<CopyFailure> for Problem {
                 let detail = "A copy of this restaurant, or enough of others, is being made; try again in a moment.";
                 Problem::new(Code::Overloaded, detail).retry_after(5)
             }
+            CopyFailure::TooSlow => {
+                tracing::error!("a copy of a restaurant took longer than it may");
+                Problem::new(Code::StorageUnavailable, "The copy took longer than it may, and was given up.")
+                    .retry_after(60)
+            }
             CopyFailure::Store(error) => {
                 tracing::error!(%error, "a restaurant could not be copied");
                 Problem::new(Code::StorageUnavailable, "The restaurant cannot be copied now.").retry_after(5)

@@ -67,6 +67,7 @@ mod second_factor;
 mod security_headers;
 mod sessions;
 mod sleep;
+mod slow_bodies;
 mod snapshots;
 mod staff_book;
 mod staff_day;

@@ -266,7 +266,7 @@ fn besides(operation: &Operation<'_>) -> Vec<Code> {
             Code::TooManyAliases,
         ],
         "takeSnapshot" => vec![Code::BadHeader, Code::RestaurantLeaving],
-        "deleteRestaurant" => vec![Code::RestaurantLeaving],
+        "deleteRestaurant" => vec![Code::RestaurantLeaving, Code::TenantStale],
         "describeTenant" => vec![Code::TenantStale, Code::UnknownPlan],
         "putPlan" => vec![Code::TooManyPlans],
         "deletePlan" => vec![Code::PlanInUse],

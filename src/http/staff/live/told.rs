@@ -33,11 +33,13 @@ pub struct View {
     pub members: bool,
     /// Who waits.
     pub waits: bool,
+    /// How guests are reached.
+    pub contacts: bool,
 }
 
 impl View {
     /// How many different ones there are.
-    const COUNT: usize = 8;
+    const COUNT: usize = 16;
 
     /// What somebody may see; `None` when they may not listen at all.
     pub fn of(grant: Grant) -> Option<View> {
@@ -46,12 +48,14 @@ impl View {
             changes: scopes.has(Scope::ChangesRead),
             members: scopes.has(Scope::MembersRead),
             waits: scopes.has(Scope::WaitlistRead),
+            contacts: scopes.has(Scope::GuestsRead),
         };
         scopes.has(Scope::ReservationsRead).then_some(view)
     }
 
     fn number(self) -> usize {
-        usize::from(self.changes) | usize::from(self.members) << 1 | usize::from(self.waits) << 2
+        let bits = [self.changes, self.members, self.waits, self.contacts];
+        bits.into_iter().enumerate().map(|(nth, bit)| usize::from(bit) << nth).sum()
     }
 
     /// Whether a change of this kind is shown at all.
