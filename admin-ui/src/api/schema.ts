@@ -148,7 +148,8 @@ export interface paths {
         };
         /**
          * List the changes of the directory
-         * @description What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
+         * @description What was changed outside of restaurants, the oldest first: keys, members and accounts, and how restaurants stand.
+         *     What is on record of a restaurant goes with it.
          */
         get: operations["listChanges"];
         put?: never;
@@ -174,7 +175,8 @@ export interface paths {
          *     verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
          *     its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
          *     own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
-         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
+         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB,
+         *     each 256 KiB of it in the time that other bodies have as a whole.
          */
         post: operations["importRestaurant"];
         delete?: never;
@@ -411,7 +413,8 @@ export interface paths {
          * @description Gives it notice: from now on guests and staff are refused with 410 `restaurant_gone`, and its sockets close with
          *     4004. Until its grace is over operators can read and export it, and call it back with `resume`. Then nothing of it is
          *     left in the data folder: reservations, guests, keys, aliases, usage, snapshots; another restaurant may have its
-         *     slug. With `grace_days=0` it is gone when this answers. Sent again, it sets another grace.
+         *     slug. With `grace_days=0` it is gone when this answers, unless somebody called it back meanwhile (412 `tenant_stale`).
+         *     Sent again, it sets another grace.
          */
         delete: operations["deleteRestaurant"];
         options?: never;
@@ -4575,7 +4578,7 @@ export interface components {
             ends_at: string;
             /** @description The limits that staff exceeded for it. */
             exceeded: string[];
-            /** @description Who comes. */
+            /** @description Who comes. Without `guests:read` there is neither `phone` nor `email`. */
             guest: components["schemas"]["Guest"];
             /**
              * @description Its id.
@@ -4767,7 +4770,7 @@ export interface components {
              * @example 19:00
              */
             from: string | null;
-            /** @description Who waits. */
+            /** @description Who waits. Without `guests:read` there is neither `phone` nor `email`. */
             guest: components["schemas"]["Guest"];
             /**
              * @description Its id.
@@ -6795,6 +6798,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
