@@ -47,3 +47,13 @@ describe("the list", () => {
     await nina.context.close();
   });
 });
+
+describe("the timeline", () => {
+  it.each([[DESK, "light"], [DESK, "dark"], [TABLET, "light"], [TABLET, "dark"], [PHONE, "light"]] as const)("looks right at %o, %s", async (viewport, colorScheme) => {
+    const nina = await owner(browser, house, `${evening.path}?view=timeline`, { viewport, colorScheme });
+    await nina.page.getByRole("button", { name: /Rossi/ }).first().waitFor();
+    await look(nina.page, "v3-timeline");
+    expect(ownFaults(nina)).toEqual([]);
+    await nina.context.close();
+  });
+});

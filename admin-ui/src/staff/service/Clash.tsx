@@ -23,7 +23,7 @@ export function Clash({ clash, settle }: Props) {
   const { attempt, now } = clash;
   const again = nextAttempt(clash);
   return (
-    <Modal.Root opened centered onClose={() => settle()} className="clash-content">
+    <Modal.Root opened centered onClose={() => settle()} className="clash-content" lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content>
         <div className="sheet-head">

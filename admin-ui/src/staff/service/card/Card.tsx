@@ -36,12 +36,12 @@ export default function Card({ id, day }: { id: string; day: Reservation[] }) {
   );
 }
 
-/** A drawer; all of the screen where it is small. */
+/** A drawer; all of the screen where it is small. Locking the scroll would need inline styles, which the policy forbids. */
 export function Sheet({ title, close, children }: { title: string; close: () => void; children: React.ReactNode }) {
   const { c } = useServiceWords();
   const isSmall = useMediaQuery("(max-width: 700px)", undefined, { getInitialValueInEffect: false });
   return (
-    <Drawer.Root opened onClose={close} position="right" size={isSmall ? "100%" : 460} className="sheet-drawer">
+    <Drawer.Root opened onClose={close} position="right" size={isSmall ? "100%" : 460} className="sheet-drawer" lockScroll={false}>
       <Drawer.Overlay backgroundOpacity={0.2} />
       <Drawer.Content>
         <div className="sheet-head">
