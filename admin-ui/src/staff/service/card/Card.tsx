@@ -46,7 +46,7 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
       <Drawer.Content>
         <div className="sheet-head">
           <Drawer.Title>{title}</Drawer.Title>
-          <Drawer.CloseButton aria-label={c("close")} size={44} />
+          <Drawer.CloseButton aria-label={c("close")} size={44} iconSize={20} />
         </div>
         <Drawer.Body>{children}</Drawer.Body>
       </Drawer.Content>

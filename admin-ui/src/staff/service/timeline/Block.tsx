@@ -10,7 +10,7 @@ import { useDesk } from "../desk";
 import { lateMinutes } from "../evening";
 import { Marks, NoteMark } from "../Marks";
 import { useServiceWords } from "../say";
-import { GAP, LANE, widthOf } from "./geometry";
+import { BETWEEN, LANE, widthOf } from "./geometry";
 import { StayEnd } from "./StayEnd";
 
 interface Props {
@@ -44,7 +44,7 @@ export const Block = memo(function Block({ it, row, left, top, minutes, scale, n
       data-pulled={isDragging || undefined}
       data-above={joinsAbove || undefined}
       data-below={joinsBelow || undefined}
-      style={{ left, top, width, height: LANE - GAP }}
+      style={{ left, top, width, height: LANE - BETWEEN }}
     >
       <button
         type="button"

@@ -6,7 +6,7 @@ import { conflictText } from "../Clash";
 import { timeAt } from "../clock";
 import { useServiceWords } from "../say";
 import type { Pull } from "./drag";
-import { GAP, LABEL, LANE, widthOf } from "./geometry";
+import { BETWEEN, GAP, LABEL, LANE, widthOf } from "./geometry";
 import { type Span, WAITING } from "./layout";
 
 interface Props {
@@ -27,7 +27,7 @@ export function Ghost({ pull, span, scale, grid }: Props) {
       {rows.map((key) => {
         const row = grid.current?.querySelector<HTMLElement>(`[data-row="${key}"]`);
         if (!row) return null;
-        const box = { left, top: row.offsetTop + GAP / 2, width: widthOf(pull.until - pull.from, scale), height: LANE - GAP };
+        const box = { left, top: row.offsetTop + GAP / 2, width: widthOf(pull.until - pull.from, scale), height: LANE - BETWEEN };
         return (
           <div key={key} className="ghost" data-bad={reasons.length > 0 || undefined} style={box} aria-hidden>
             {key === rows[0] && `${timeAt(pull.from)} ${name(pull.it)}`}

@@ -4,8 +4,9 @@
 export const MINUTE_MIN = 1.9;
 /** How high a party is. */
 export const LANE = 50;
-/** Between the parties of two rows. */
+/** Above the first and below the last party of a row, together; and between two of them. */
 export const GAP = 6;
+export const BETWEEN = 2;
 /** The names of the tables at the left. */
 export const LABEL = 92;
 /** The narrowest that a party may be drawn, so that a finger hits it. */
