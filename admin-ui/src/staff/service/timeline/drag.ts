@@ -23,6 +23,9 @@ const STEP = 15;
 const FAR = 6;
 const RESTS = 220;
 
+/** How near to an edge it must be held for the timeline to scroll on, as a part of its size. */
+const EDGES = { threshold: { x: 0.05, y: 0.08 } };
+
 /** Where a party that is taken up would be put down. */
 export interface Pull {
   it: Reservation;
@@ -81,6 +84,7 @@ export function useDrag(known: Known) {
   };
   const dnd = {
     sensors,
+    autoScroll: EDGES,
     accessibility: { announcements, screenReaderInstructions: useInstructions() },
     onDragStart: (event: DragStartEvent) => {
       rows.current = rowsOf(known.grid.current);

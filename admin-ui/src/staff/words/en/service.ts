@@ -61,7 +61,6 @@ export const words = {
     accessible: "Wheelchair",
     allergy: "Allergy",
     notes: "Has notes",
-    late: "Late",
   },
   field: {
     when: "When",
@@ -189,8 +188,6 @@ export const words = {
     dropped: "{{name}} is put down: table {{table}}, {{time}}.",
     left: "{{name}} stays where it was.",
     longer: "{{name}}: end of the stay",
-    longerOnly: "A stay can only be made longer. Finish it when they leave.",
     toNow: "Now",
-    outOfSight: "Not matching",
   },
 };
