@@ -34,7 +34,7 @@ export function PrintSheet({ list, services }: { list: Reservation[]; services: 
       <h1>
         {here.name}, {dayInWords(date, locale)}
       </h1>
-      {keys.map((key) => (
+      {keys.filter((key) => list.some((it) => it.service === key && !isGone(it))).map((key) => (
         <Part key={key} name={nameOf(key)} list={list.filter((it) => it.service === key && !isGone(it))} />
       ))}
     </div>

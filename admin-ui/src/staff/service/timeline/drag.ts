@@ -65,7 +65,8 @@ export function useDrag(known: Known) {
     const y = own ? own.top + own.height / 2 + delta.y : 0;
     const at = rowAt(rows.current, y) ?? row;
     const { from, until } = drawn(it, date, 0);
-    const moved = it.status === "seated" ? 0 : snapped(delta.x / known.scale, STEP);
+    const wanted = it.status === "seated" ? 0 : snapped(delta.x / known.scale, STEP);
+    const moved = Math.max(known.span.from - from, Math.min(known.span.until - STEP - from, wanted));
     const tables = at === WAITING ? it.tables : at === row ? it.tables : tablesAt(at, it, file);
     const place = { tables, from: from + moved, until: until + moved };
     const isSame = moved === 0 && String(tables) === String(it.tables);

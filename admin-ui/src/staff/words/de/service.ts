@@ -162,7 +162,7 @@ export const words: Translated<Rooms["service"]> = {
     stale: "Jemand war schneller",
     staleWhy: "Jemand anders hat diese Reservierung inzwischen geändert. Von Ihnen wurde nichts gespeichert.",
     now: "Jetzt ist es: {{name}}, {{time}}, {{covers}}, {{tables}}, {{status}}.",
-    exceeds: "Sie dürfen trotzdem weitermachen. Es wird vermerkt, dass überschritten wurde: {{limits}}.",
+    exceeds: "Sie dürfen trotzdem weitermachen, über: {{limits}}.",
     nothing: "Nichts wurde geändert. Wählen Sie einen anderen Tisch oder eine andere Zeit.",
     instead: "Frei wäre: {{times}}.",
     anyway: "Trotzdem: {{what}}",

@@ -161,7 +161,7 @@ export const words = {
     stale: "Somebody was faster",
     staleWhy: "Somebody else has changed this reservation meanwhile. Nothing of yours was saved.",
     now: "It is now: {{name}}, {{time}}, {{covers}}, {{tables}}, {{status}}.",
-    exceeds: "You may go on all the same. It is noted that you went beyond: {{limits}}.",
+    exceeds: "You may go on all the same, beyond: {{limits}}.",
     nothing: "Nothing was changed. Choose another table or time.",
     instead: "Free instead: {{times}}.",
     anyway: "{{what}} anyway",

@@ -162,7 +162,7 @@ export const words: Translated<Rooms["service"]> = {
     stale: "Alguien fue más rápido",
     staleWhy: "Otra persona ha cambiado esta reserva entretanto. No se ha guardado nada de lo tuyo.",
     now: "Ahora es: {{name}}, {{time}}, {{covers}}, {{tables}}, {{status}}.",
-    exceeds: "Puedes seguir igualmente. Queda anotado que fuiste por encima de: {{limits}}.",
+    exceeds: "Puedes seguir igualmente, por encima de: {{limits}}.",
     nothing: "No se ha cambiado nada. Elige otra mesa u otra hora.",
     instead: "Está libre: {{times}}.",
     anyway: "{{what}} igualmente",

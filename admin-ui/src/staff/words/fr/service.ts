@@ -162,7 +162,7 @@ export const words: Translated<Rooms["service"]> = {
     stale: "Quelqu’un a été plus rapide",
     staleWhy: "Quelqu’un d’autre a modifié cette réservation entre-temps. Rien de vous n’a été enregistré.",
     now: "C’est maintenant : {{name}}, {{time}}, {{covers}}, {{tables}}, {{status}}.",
-    exceeds: "Vous pouvez continuer quand même. Il sera noté que vous êtes allé au-delà de : {{limits}}.",
+    exceeds: "Vous pouvez continuer quand même, au-delà de : {{limits}}.",
     nothing: "Rien n’a été changé. Choisissez une autre table ou une autre heure.",
     instead: "Libre à la place : {{times}}.",
     anyway: "{{what}} quand même",

@@ -162,7 +162,7 @@ export const words: Translated<Rooms["service"]> = {
     stale: "Qualcuno è stato più veloce",
     staleWhy: "Intanto qualcun altro ha cambiato questa prenotazione. Di tuo non è stato salvato nulla.",
     now: "Adesso è: {{name}}, {{time}}, {{covers}}, {{tables}}, {{status}}.",
-    exceeds: "Puoi procedere lo stesso. Resta scritto che sei andato oltre: {{limits}}.",
+    exceeds: "Puoi procedere lo stesso, oltre: {{limits}}.",
     nothing: "Non è cambiato nulla. Scegli un altro tavolo o un altro orario.",
     instead: "Invece è libero: {{times}}.",
     anyway: "{{what}} comunque",
