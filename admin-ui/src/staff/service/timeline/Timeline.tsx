@@ -11,7 +11,7 @@ import { useHere } from "../../house/restaurant";
 import { useNow, wall } from "../../house/time";
 import { minuteOf } from "../clock";
 import { useDesk } from "../desk";
-import { found, type Wanted } from "../evening";
+import { found, isGone, type Wanted } from "../evening";
 import type { Held } from "../hours";
 import { useServiceWords } from "../say";
 import { LABEL, MINUTE_MIN } from "./geometry";
@@ -45,7 +45,7 @@ export default function Timeline({ day, services, all, wanted, isToday }: Props)
   const scale = Math.max(MINUTE_MIN, (width - LABEL - 2) / (span.until - span.from));
   const { pull, dnd } = useDrag({ grid, day, services: all, span, scale });
   const keys = useBlockKeys(grid, pull !== undefined);
-  const scroller = useScrolledToNow(sized, isToday, now, span, scale, width);
+  const scroller = useScrolledToNow(sized, date, isToday ? now : firstStart(ofService, date), span, scale, width);
   return (
     <DndContext {...dnd}>
       <div className="line-scroll" ref={scroller} role="region" aria-label={t("line.label")} tabIndex={0}>
@@ -92,6 +92,12 @@ function Rows({ group, current, ...rest }: RowsProps) {
       ))}
     </section>
   );
+}
+
+/** When the first party comes; the beginning of the day if nobody does. */
+function firstStart(parties: Reservation[], date: string): number {
+  const starts = parties.filter((it) => !isGone(it)).map((it) => minuteOf(date, it.starts_at));
+  return starts.length ? Math.min(...starts) : 0;
 }
 
 /** The clock, by the minute: rows are drawn anew no oftener. */

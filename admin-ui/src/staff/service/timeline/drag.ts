@@ -4,7 +4,7 @@ import {
   type Announcements, type DragEndEvent, type DragMoveEvent, type DragStartEvent, KeyboardSensor, type KeyboardCoordinateGetter,
   MouseSensor, TouchSensor, useSensor, useSensors,
 } from "@dnd-kit/core";
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useMemo, useRef, useState } from "react";
 
 import type { Reservation } from "../../house/reservations";
 import { conflictText } from "../Clash";
@@ -22,6 +22,10 @@ const STEP = 15;
 /** How far a mouse moves, in pixels, and how long a finger rests, in milliseconds, before it takes something up. */
 const FAR = 6;
 const RESTS = 220;
+const MOUSE = { activationConstraint: { distance: FAR } };
+const TOUCH = { activationConstraint: { delay: RESTS, tolerance: FAR } };
+/** Enter opens the card, so that Space takes it up. */
+const KEYS = { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] };
 
 /** How near to an edge it must be held for the timeline to scroll on, as a part of its size. */
 const EDGES = { threshold: { x: 0.05, y: 0.08 } };
@@ -113,8 +117,15 @@ function rowsOf(grid: HTMLElement | null) {
   return all.map((it) => ({ key: it.dataset["row"]!, top: it.offsetTop, height: it.offsetHeight }));
 }
 
+/** The same for as long as they can be: with others every block would be drawn again. */
 function useDragSensors(rows: RefObject<ReturnType<typeof rowsOf>>, last: RefObject<Pull | undefined>, scale: number) {
-  const coordinateGetter: KeyboardCoordinateGetter = (event, { currentCoordinates: { x, y } }) => {
+  const keys = useMemo(() => ({ coordinateGetter: stepsOf(rows, last, scale), keyboardCodes: KEYS }), [scale]);
+  return useSensors(useSensor(MouseSensor, MOUSE), useSensor(TouchSensor, TOUCH), useSensor(KeyboardSensor, keys));
+}
+
+/** How far an arrow key moves what is taken up. */
+function stepsOf(rows: RefObject<ReturnType<typeof rowsOf>>, last: RefObject<Pull | undefined>, scale: number): KeyboardCoordinateGetter {
+  return (event, { currentCoordinates: { x, y } }) => {
     const at = rows.current.findIndex((it) => it.key === last.current?.row);
     const middle = (nth: number) => (rows.current[nth] ? rows.current[nth].top + rows.current[nth].height / 2 : undefined);
     const to = (nth: number) => y + (middle(nth) ?? middle(at) ?? 0) - (middle(at) ?? 0);
@@ -131,11 +142,6 @@ function useDragSensors(rows: RefObject<ReturnType<typeof rowsOf>>, last: RefObj
         return undefined;
     }
   };
-  return useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: FAR } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: RESTS, tolerance: FAR } }),
-    useSensor(KeyboardSensor, { coordinateGetter, keyboardCodes: { start: ["Space"], cancel: ["Escape"], end: ["Space", "Enter"] } }),
-  );
 }
 
 function useInstructions() {

@@ -51,7 +51,7 @@ export function groupsOf(file: RestaurantFile, parties: Reservation[]): Group[] 
   const waiting = seen.filter((it) => isLive(it) && (it.tables.length === 0 || it.status === "requested"));
   const areas = [...(file.areas ?? []), { key: "", name: undefined }];
   const byTable = new Map<string, Reservation[]>();
-  for (const it of seen) for (const table of it.tables) byTable.set(table, [...(byTable.get(table) ?? []), it]);
+  for (const it of seen) for (const table of it.tables) (byTable.get(table) ?? put(byTable, table)).push(it);
   const groups = areas.map(({ key, name }): Group => {
     const tables = file.tables.filter((it) => (it.area ?? "") === key);
     const lines = tables.map((table): Line => ({ key: table.key, table, parties: byTable.get(table.key) ?? [] }));
@@ -59,6 +59,12 @@ export function groupsOf(file: RestaurantFile, parties: Reservation[]): Group[] 
   });
   const above = waiting.length ? [{ key: WAITING, lines: [{ key: WAITING, parties: waiting }] }] : [];
   return [...above, ...groups.filter((it) => it.lines.length)];
+}
+
+function put(byTable: Map<string, Reservation[]>, table: string): Reservation[] {
+  const list: Reservation[] = [];
+  byTable.set(table, list);
+  return list;
 }
 
 /** From when to when a party is drawn: one that sits longer than meant, until now. */
