@@ -136,6 +136,48 @@ describe("the list", () => {
   });
 });
 
+describe("the card", () => {
+  it("takes in who has come, keeps the table, splits and joins parties", async () => {
+    const date = later(7);
+    const ricci = await evening.books({ date, time: "20:00", name: "Ricci", party_size: 4, tables: ["s4"] });
+    const conti = await evening.books({ date, time: "20:00", name: "Conti", tables: ["s1"] });
+    const { page, ...nina } = await host(`view=list&date=${date}&open=${ricci.id}`, { viewport: TABLET });
+    const card = page.getByRole("dialog", { name: "Ricci" });
+    await card.getByRole("button", { name: "Free to move" }).click();
+    await card.getByRole("button", { name: "Keep table" }).click();
+    await card.getByRole("button", { name: "Free to move" }).waitFor();
+    await card.getByRole("button", { name: "Split", exact: true }).click();
+    await card.getByRole("form", { name: "Split" }).getByRole("button", { name: "Split" }).click();
+    await card.getByText("3 covers").waitFor();
+    await card.getByRole("button", { name: "Other table" }).click();
+    const where = card.getByRole("form", { name: "Other table" });
+    await where.getByRole("button", { name: /^s4/ }).click();
+    await where.getByRole("button", { name: /^s7/ }).click();
+    await look(page, "v13-other-table");
+    await where.getByRole("button", { name: "Other table" }).click();
+    await expect.poll(() => evening.reads(ricci.id)).toMatchObject({ tables: ["s7"], party_size: 3 });
+    await card.getByRole("button", { name: "Join with" }).click();
+    const join = card.getByRole("form", { name: "Join with" });
+    await join.getByLabel("With").selectOption(conti.id);
+    await join.getByRole("button", { name: "Join with" }).click();
+    await card.getByText("5 covers").waitFor();
+    expect((await evening.reads(conti.id)).status).toBe("cancelled");
+    expect(ownFaults({ page, ...nina })).toEqual([]);
+  });
+
+  it("says who of a party is there, and what happened", async () => {
+    const { page } = await host(`view=list&open=${parties.ferrari!.id}`, { viewport: PHONE });
+    const card = page.getByRole("dialog", { name: "Ferrari" });
+    await card.getByRole("button", { name: "Some have come" }).click();
+    await card.getByRole("button", { name: "There already −1" }).click();
+    await card.getByRole("form").getByRole("button", { name: "Some have come" }).click();
+    await card.getByText("1 of 2 there").waitFor();
+    await card.getByRole("button", { name: "History" }).click();
+    await card.locator(".history").getByText("Booked").waitFor();
+    await look(page, "v14-history");
+  });
+});
+
 describe("a new booking", () => {
   it("is refused with the reason, and made beyond the limit by name", async () => {
     const date = later(2);
