@@ -26,8 +26,11 @@ async function table({ page }: Guest, name: string): Promise<void> {
   await page.getByRole("button", { name: new RegExp(`^Table ${name}`) }).waitFor();
 }
 
+/** By finger where there is one. */
 async function tap({ page }: Guest, key: string): Promise<void> {
-  await page.locator(`[data-table="${key}"]`).click();
+  const place = page.locator(`[data-table="${key}"]`);
+  const isTouched = await page.evaluate(() => navigator.maxTouchPoints > 0);
+  await (isTouched ? place.tap() : place.click());
 }
 
 async function press({ page }: Guest, name: string | RegExp): Promise<void> {
@@ -131,7 +134,7 @@ describe("the floor", () => {
     const rossi = await there.expects("t2", 2, "Rossi", 5);
     await there.steps(rossi, "arrive");
     const nina = await host(there);
-    await press(nina, /Rossi/);
+    await nina.page.getByRole("region", { name: "At the door" }).getByRole("button", { name: /Rossi/ }).click();
     await nina.page.getByText(/Tap the table where Rossi/).waitFor();
     await table(nina, "t1, .*, taken");
     await tap(nina, "t1");

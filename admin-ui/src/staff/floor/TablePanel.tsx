@@ -39,6 +39,11 @@ export function TablePanel({ slug, floor, tables, words, mayBook, wanted, apart,
   const key = tables[0]!;
   const standing = floor.standings.get(key);
   useEffect(() => title.current?.focus(), [key]);
+  const doing = `${standing?.doing} ${standing?.party?.id}`;
+  // What was pressed is gone with what it did: whoever works by keyboard goes on from here.
+  useEffect(() => {
+    if (document.activeElement === document.body) title.current?.focus();
+  }, [doing]);
   if (!standing) return null;
   const { party, next } = standing;
   const seats = seatsOf(floor.file, tables);

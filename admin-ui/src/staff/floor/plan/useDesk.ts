@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api/client";
 import { insist } from "../../../api/insist";
 import { problemOf } from "../../../api/problem";
+import { plusDays } from "../../../i18n/when";
 import { useToast } from "../../app/toast";
 import { sentence } from "../../house/refusals";
 import type { Reservation } from "../../house/reservations";
@@ -121,8 +122,10 @@ const NAMED = 5;
 async function affected(slug: string, step: Waiting, problem: { figure: (name: string) => unknown }): Promise<InUse> {
   const key = String(problem.figure("key"));
   const path = { slug };
-  const from = new Date().toISOString().slice(0, 10);
-  const asked = answered(api.GET("/v1/staff/restaurants/{slug}/reservations", { params: { path, query: { from, limit: 200 } } }));
+  const today = new Date().toISOString().slice(0, 10);
+  // A day before, as it may still be yesterday there; as many as may be asked for at once.
+  const [from, to] = [plusDays(today, -1), plusDays(today, 60)];
+  const asked = answered(api.GET("/v1/staff/restaurants/{slug}/reservations", { params: { path, query: { from, to, limit: 200 } } }));
   const items = await asked.then(({ items }) => items, () => []);
   const theirs = items.filter((it) => it.tables.includes(key) && ["requested", "booked", "confirmed", "arrived", "seated"].includes(it.status));
   return { step, key, count: Number(problem.figure("reservations")), reservations: theirs.slice(0, NAMED) };
