@@ -55,7 +55,7 @@ describe("the floor", () => {
     await tap(nina, "s7");
     await nina.page.getByRole("heading", { name: "Table s7" }).waitFor();
     await look(nina.page, "f2-table");
-    await press(nina, "Move");
+    await nina.page.getByRole("button", { name: "Move", exact: true }).click();
     await nina.page.getByText(/Tap the table that .* move to/).waitFor();
     await look(nina.page, "f3-move");
     await nina.page.getByRole("link", { name: "All" }).click();
@@ -74,7 +74,7 @@ describe("the floor", () => {
     await press(nina, "Seat Rossi here");
     await table(nina, "t3, seated for 0 minutes, Rossi, party of 3");
     await said(nina, "Rossi sit at t3");
-    await press(nina, "Move");
+    await nina.page.getByRole("button", { name: "Move", exact: true }).click();
     await table(nina, "t1,.*, 1–2 only");
     await tap(nina, "t4");
     await table(nina, "t4, seated for 0 minutes, Rossi");
@@ -115,7 +115,7 @@ describe("the floor", () => {
     await page.keyboard.press("Escape");
     await page.getByText("Nobody waits for a table.").waitFor();
     await page.locator('[data-table="t5"]').press("Enter");
-    await page.getByRole("button", { name: "Move" }).press("Enter");
+    await page.getByRole("button", { name: "Move", exact: true }).press("Enter");
     await page.locator('[data-table="t1"]').press("Enter");
     await table(nina, "t1, seated for 0 minutes, Bianchi");
     await page.getByRole("heading", { name: "Table t1" }).waitFor();

@@ -51,12 +51,10 @@ export const words = {
   panel: {
     next: "Next at this table",
     nobody: "Nobody else today.",
-    free: "Free",
     freeUntil: "Free until {{time}}",
     since: "since {{time}}",
     until: "until {{time}}",
     locked: "Keeps this table",
-    notes: "Notes",
     phone: "Call {{phone}}",
     seatHere: "Seat {{name}} here",
     walkIn: "Walk-in here",
@@ -79,8 +77,6 @@ export const words = {
     noTable: "no table yet",
     inMinutes: "in {{minutes}}",
     now: "now",
-    later: "Later today",
-    over: "Nobody else comes today.",
   },
   intent: {
     seat: "Tap the table where {{name}} ({{count}}) sit down.",
