@@ -13,6 +13,7 @@ import { useDeeds } from "./deeds";
 import { FloorBar, IntentBar } from "./FloorBar";
 import { TablePanel } from "./TablePanel";
 import { type Floor, useFloor } from "./useFloor";
+import { useInSight } from "./useInSight";
 import { useIntent } from "./useIntent";
 import { useWordsOf } from "./useWordsOf";
 
@@ -51,6 +52,7 @@ function Shown({ slug, floor }: { slug: string; floor: Floor }) {
   };
   const mayBook = may("reservations:write");
   const intent = useIntent({ slug, floor, words, deeds, tables, open, join: setBeside });
+  useInSight(intent.kind ? undefined : table);
   const close = () => {
     intent.drop();
     open(undefined);

@@ -17,6 +17,7 @@ import { PlanDrawing } from "./plan/PlanDrawing";
 import { Areas, Combinations } from "./plan/PlanLists";
 import { TableForm } from "./plan/TableForm";
 import { type Editing, useDesk } from "./plan/useDesk";
+import { useInSight } from "./useInSight";
 
 export default function PlanPage() {
   const { slug } = useParams({ from: "/signed-in/r/$slug" });
@@ -36,6 +37,7 @@ function Editor({ slug, configured }: { slug: string; configured: Configured }) 
   const [chosen, setChosen] = useState<string>();
   const [combining, setCombining] = useState<string[]>();
   useBlocker({ shouldBlockFn: () => !confirm(t("plan.unsaved")), enableBeforeUnload: true, disabled: standing === "saved" });
+  useInSight(chosen);
   const plans = areasToDraw(editing.file);
   const shown = plans.find(({ key }) => key === area) ?? plans[0]!;
   const table = file.tables.find(({ key }) => key === chosen);

@@ -9,7 +9,7 @@ export type Lines = string[];
 
 /** Line height and the width of a letter, in pixels, on a table of this many pixels. */
 const LINE = 15;
-const LETTER = 6.5;
+const LETTER = 6.2;
 const USUAL = 62;
 
 export function TableShape({ spot, seats }: { spot: Spot; seats: number }) {
@@ -40,7 +40,7 @@ interface Written {
 export function TableWords({ spot, scale, lines, data }: Written) {
   const { across, down } = reach(spot);
   const size = Math.min(1.35, Math.max(0.85, (Math.min(across, down) * scale) / USUAL));
-  const room = ((spot.shape === "round" ? across * 0.9 : across) * scale - 6) / LETTER / size;
+  const room = ((spot.shape === "round" ? across * 0.9 : across) * scale - 2) / LETTER / size;
   const fits = Math.max(1, Math.floor((down * scale - 4) / LINE / size));
   const shown = lines.filter(Boolean).slice(0, fits);
   const top = (-(shown.length - 1) / 2) * LINE;

@@ -11,8 +11,14 @@ export function InUseNotice({ inUse, answer }: { inUse: InUse | undefined; answe
   const { t: common } = useTranslation();
   const locale = useLocale();
   return (
-    <Modal opened={inUse !== undefined} onClose={() => answer(false)} title={t("plan.inUse", { key: inUse?.key ?? "", count: inUse?.count ?? 0 })} closeButtonProps={{ "aria-label": common("close") }} centered>
-      <div className="in-use">
+    <Modal.Root opened={inUse !== undefined} onClose={() => answer(false)} centered>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* No banner: that is the bar at the top of the page. */}
+        <Modal.Header component="div">
+          <Modal.Title>{t("plan.inUse", { key: inUse?.key ?? "", count: inUse?.count ?? 0 })}</Modal.Title>
+        </Modal.Header>
+        <Modal.Body className="in-use">
         <ul>
           {inUse?.reservations.map((it) => (
             <li key={it.id}>
@@ -27,7 +33,8 @@ export function InUseNotice({ inUse, answer }: { inUse: InUse | undefined; answe
             {t("plan.leave")}
           </Button>
         </div>
-      </div>
-    </Modal>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -14,6 +14,9 @@ import { type Configured, fileQuery, type RestaurantFile } from "../../house/res
 import { type Desk, next, opened, plan, type Waiting } from "./desk";
 import { applyAll, type Op } from "./ops";
 
+/** How long after the server did not answer it is asked again, in milliseconds. */
+const RETRY = 5_000;
+
 /** Taking this away concerns reservations that are still to come. */
 export interface InUse {
   step: Waiting;
@@ -85,6 +88,13 @@ export function useDesk(slug: string, configured: Configured): Editing {
     tell({ is: "sending" });
     void send(desk.base, first);
   }, [first, desk.isSending, desk.base, isLost, send]);
+
+  // As long as the page is open it tries again by itself; whoever cannot wait presses the button.
+  useEffect(() => {
+    if (!isLost || desk.isSending) return;
+    const timer = setTimeout(() => setLost(false), RETRY);
+    return () => clearTimeout(timer);
+  }, [isLost, desk.isSending]);
 
   useEffect(() => {
     if (!desk.lost.length) return;
