@@ -4,7 +4,7 @@ import type { House } from "./house";
 const ROOM = {
   version: 1,
   name: "The Open Room",
-  zone: "Europe/Rome",
+  zone: atNoon(),
   areas: [{ key: "sala", name: "Sala" }, { key: "bar", name: "Bar" }],
   tables: [
     { key: "t1", area: "sala", seats: { min: 1, max: 2 }, spot: { x: 80, y: 80 } },
@@ -19,6 +19,13 @@ const ROOM = {
   services: [{ key: "day", name: "All day", days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], first_start: "05:00", last_start: "04:45", ends: "05:00" }],
   members: [{ email: "owner@demo.example", role: "owner" }],
 };
+
+/** A zone in which it is about noon: whoever comes within the hour comes on the same service day. */
+function atNoon(): string {
+  const hours = 12 - new Date().getUTCHours();
+  // The names of these zones have their signs the other way round.
+  return hours === 0 ? "Etc/GMT" : `Etc/GMT${hours > 0 ? "-" : "+"}${Math.abs(hours)}`;
+}
 
 /** Opens it; the owner of the demo owns it too. */
 export async function room(house: House, slug: string): Promise<Room> {

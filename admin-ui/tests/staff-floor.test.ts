@@ -12,6 +12,7 @@ let house: House;
 
 beforeAll(async () => {
   [browser, house] = await Promise.all([launch(), House.open()]);
+  await lively(await room(house, "lively"));
 });
 
 afterAll(async () => {
@@ -47,6 +48,15 @@ async function host(there: Room, ways: Parameters<typeof owner>[3] = {}): Promis
   return nina;
 }
 
+/** Somebody sits, somebody waits, somebody is to come. */
+async function lively(there: Room): Promise<void> {
+  await there.walkIn("t3", 4, "Ferrari");
+  const waiting = await there.expects("t2", 2, "Bianchi", 5);
+  await there.steps(waiting, "arrive");
+  await there.expects("t5", 6, "Esposito", 25);
+  await there.expects("b1", 2, "Greco", 50);
+}
+
 describe("the floor", () => {
   it.each(looks)("looks right at $viewport.width px, $colorScheme", async (ways) => {
     const nina = await owner(browser, house, "/admin/r/demo/floor", ways);
@@ -55,11 +65,14 @@ describe("the floor", () => {
     await tap(nina, "s7");
     await nina.page.getByRole("heading", { name: "Table s7" }).waitFor();
     await look(nina.page, "f2-table");
+    await nina.page.goto(`${house.url}/admin/r/lively/floor`);
+    await table(nina, "t3, seated");
+    await tap(nina, "t3");
     await nina.page.getByRole("button", { name: "Move", exact: true }).click();
-    await nina.page.getByText(/Tap the table that .* move to/).waitFor();
+    await nina.page.getByText(/Tap the table that Ferrari .* move to/).waitFor();
     await look(nina.page, "f3-move");
     await nina.page.getByRole("link", { name: "All" }).click();
-    await nina.page.getByRole("heading", { name: "Terrazza" }).waitFor();
+    await nina.page.getByRole("heading", { name: "Bar" }).waitFor();
     await look(nina.page, "f4-all");
     expect(ownFaults(nina)).toEqual([]);
     await nina.context.close();
