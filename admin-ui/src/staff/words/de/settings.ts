@@ -1,5 +1,2 @@
-import type { Rooms, Translated } from "../words";
-
-export const words: Translated<Rooms["settings"]> = {
-  title: "Einstellungen",
-};
+// As in English, until it is said here.
+export { words } from "../en/settings";
