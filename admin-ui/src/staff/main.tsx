@@ -12,13 +12,16 @@ import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 
+import { api } from "../api/client";
 import { styleNonce, theme } from "../theme";
 import { ToastProvider } from "./app/toast";
 import { newQueryClient } from "./house/asking";
+import { named } from "./house/window";
 import { newRouter } from "./router";
 import { startWords } from "./words/words";
 
 async function start(place: HTMLElement): Promise<void> {
+  api.use(named);
   const client = newQueryClient();
   const words = await startWords();
   createRoot(place).render(

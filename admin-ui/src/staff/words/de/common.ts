@@ -31,6 +31,16 @@ export const words: Translated<Rooms["common"]> = {
     connecting: "Verbinde",
     live: "Live",
     lost: "Offline",
+    "signed-out": "Abgemeldet",
+    "shut-out": "Kein Zutritt",
+    gone: "Geschlossen",
+  },
+  banner: {
+    lost: "Offline seit {{time}}. Was du siehst, kann veraltet sein; ändern geht erst, wenn die Verbindung wieder da ist.",
+    "signed-out": "Du bist abgemeldet.",
+    "shut-out": "Deine Rolle hier wurde dir genommen. Frag den Inhaber.",
+    gone: "Dieses Restaurant wird gelöscht.",
+    signIn: "Neu anmelden",
   },
   account: {
     menu: "Konto und Einstellungen dieses Geräts",

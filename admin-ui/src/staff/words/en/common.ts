@@ -30,6 +30,16 @@ export const words = {
     connecting: "Connecting",
     live: "Live",
     lost: "Offline",
+    "signed-out": "Signed out",
+    "shut-out": "No access",
+    gone: "Closed",
+  },
+  banner: {
+    lost: "Offline since {{time}}. What you see may be out of date; nothing can be changed until the connection is back.",
+    "signed-out": "You are signed out.",
+    "shut-out": "Your role here has been taken away. Ask the owner.",
+    gone: "This restaurant is being deleted.",
+    signIn: "Sign in again",
   },
   account: {
     menu: "Account and settings of this device",

@@ -31,6 +31,16 @@ export const words: Translated<Rooms["common"]> = {
     connecting: "Conectando",
     live: "En directo",
     lost: "Sin conexión",
+    "signed-out": "Sesión cerrada",
+    "shut-out": "Sin acceso",
+    gone: "Cerrado",
+  },
+  banner: {
+    lost: "Sin conexión desde las {{time}}. Lo que ves puede ser antiguo; no se puede cambiar nada hasta que vuelva la conexión.",
+    "signed-out": "Tu sesión está cerrada.",
+    "shut-out": "Te han quitado tu función aquí. Pregunta al dueño.",
+    gone: "Este restaurante se está eliminando.",
+    signIn: "Entrar de nuevo",
   },
   account: {
     menu: "Cuenta y ajustes de este dispositivo",

@@ -31,6 +31,16 @@ export const words: Translated<Rooms["common"]> = {
     connecting: "Connexion",
     live: "En direct",
     lost: "Hors ligne",
+    "signed-out": "Déconnecté",
+    "shut-out": "Pas d’accès",
+    gone: "Fermé",
+  },
+  banner: {
+    lost: "Hors ligne depuis {{time}}. Ce que vous voyez peut être ancien ; rien ne peut être changé avant le retour de la connexion.",
+    "signed-out": "Vous êtes déconnecté.",
+    "shut-out": "Votre rôle ici vous a été retiré. Demandez au propriétaire.",
+    gone: "Ce restaurant est en cours de suppression.",
+    signIn: "Se reconnecter",
   },
   account: {
     menu: "Compte et réglages de cet appareil",

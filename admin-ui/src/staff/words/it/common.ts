@@ -31,6 +31,16 @@ export const words: Translated<Rooms["common"]> = {
     connecting: "Connessione",
     live: "In diretta",
     lost: "Non in linea",
+    "signed-out": "Sessione chiusa",
+    "shut-out": "Nessun accesso",
+    gone: "Chiuso",
+  },
+  banner: {
+    lost: "Non in linea dalle {{time}}. Ciò che vedi può essere vecchio; non si può cambiare nulla finché la connessione non torna.",
+    "signed-out": "La sessione è chiusa.",
+    "shut-out": "Il tuo ruolo qui è stato tolto. Chiedi al titolare.",
+    gone: "Questo ristorante viene eliminato.",
+    signIn: "Accedi di nuovo",
   },
   account: {
     menu: "Account e impostazioni del dispositivo",
