@@ -14,14 +14,32 @@ import { SaveBar } from "./draft/SaveBar";
 import { isOffered, type Section, sectionNamed } from "./draft/sections";
 import { useFocusFault } from "./draft/useFocusFault";
 import { SectionList } from "./SectionList";
+import { Closures } from "./sections/Closures";
+import { Combinations } from "./sections/Combinations";
+import { FileSection } from "./sections/FileSection";
 import { General } from "./sections/General";
+import { ImportSection } from "./sections/ImportSection";
+import { Policy } from "./sections/Policy";
+import { Services } from "./sections/Services";
+import { SpecialDays } from "./sections/SpecialDays";
 import { Start } from "./sections/Start";
+import { Tables } from "./sections/Tables";
+import { Waitlist } from "./sections/Waitlist";
 
-const PAGES: Partial<Record<Section, ComponentType>> = {
+const PAGES: Record<Section, ComponentType> = {
   general: General,
+  tables: Tables,
+  combinations: Combinations,
+  services: Services,
+  "special-days": SpecialDays,
+  closures: Closures,
+  policy: Policy,
+  waitlist: Waitlist,
   members: lazy(() => import("./people/MembersSection")),
   keys: lazy(() => import("./people/KeysSection")),
   changes: lazy(() => import("./people/ChangesSection")),
+  file: FileSection,
+  import: ImportSection,
 };
 
 export default function SettingsPage() {
@@ -56,7 +74,7 @@ function Settings({ section }: { section: Section | undefined }) {
 function SectionPage({ section }: { section: Section }) {
   const { t } = useTranslation("settings");
   const { slug, readOnly } = useDraft();
-  const Page = PAGES[section] ?? (() => null);
+  const Page = PAGES[section];
   return (
     <>
       <Link to="/r/$slug/settings/{-$section}" params={{ slug, section: undefined }} className="section-back">

@@ -38,17 +38,19 @@ function FaultList() {
   const { slug, faults } = useDraft();
   const placeName = usePlaceName();
   return (
-    <ul className="fault-list" role="alert">
-      {faults.map(({ pointer, code, detail }) => {
-        const section = sectionOf(pointer);
-        const text = t(`fault.${code}` as "saved", { defaultValue: detail });
-        return (
-          <li key={`${pointer} ${code}`}>
-            {section ? <Link to="/r/$slug/settings/{-$section}" params={{ slug, section }}>{placeName(pointer)}</Link> : null} {text}
-          </li>
-        );
-      })}
-    </ul>
+    <div className="fault-list" role="alert">
+      <ul>
+        {faults.map(({ pointer, code, detail }) => {
+          const section = sectionOf(pointer);
+          const text = t(`fault.${code}` as "saved", { defaultValue: detail });
+          return (
+            <li key={`${pointer} ${code}`}>
+              {section && <Link to="/r/$slug/settings/{-$section}" params={{ slug, section }}>{placeName(pointer)}</Link>} {text}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 
