@@ -24,6 +24,9 @@ export function useFocusFault(section: Section | undefined): void {
 function focus({ pointer }: Fault): void {
   for (let at = pointer; at; at = parent(at)) {
     const place = document.getElementById(fieldId(at));
-    if (place) return place.focus();
+    if (!place) continue;
+    place.focus({ preventScroll: true });
+    // The bar with the unsaved must not lie over it.
+    return place.scrollIntoView({ block: "center" });
   }
 }

@@ -87,6 +87,6 @@ export function ChoiceField({ options, whenEmpty, ...props }: ChoiceProps) {
 
 export function SwitchField({ whenEmpty, ...props }: FieldProps & { whenEmpty: boolean }) {
   const field = useField<boolean>(props);
-  const { readOnly, ...rest } = shown(field);
+  const { readOnly, inputWrapperOrder: _, ...rest } = shown(field);
   return <Switch {...rest} disabled={readOnly} className="switch" checked={field.value ?? whenEmpty} onChange={(event) => field.set(event.currentTarget.checked)} />;
 }

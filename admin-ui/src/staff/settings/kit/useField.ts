@@ -37,7 +37,10 @@ export function useField<T>({ at, as, bare }: FieldProps) {
   };
 }
 
+/** Sentences stand below, so that inputs side by side stand in a line. */
+const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "error", "description"];
+
 /** What Mantine's inputs take, with nothing where there is nothing. */
 export function shown({ id, label, hint, error, readOnly }: Omit<ReturnType<typeof useField>, "value" | "set">) {
-  return { id, label, readOnly, size: "md" as const, ...(hint ? { description: hint } : {}), ...(error ? { error } : {}) };
+  return { id, label, readOnly, size: "md" as const, inputWrapperOrder: ORDER, ...(hint ? { description: hint } : {}), ...(error ? { error } : {}) };
 }

@@ -1,6 +1,7 @@
 // One service: its hours, how long parties stay, how many at once, and what is different on some days or at some times.
 import { useTranslation } from "react-i18next";
 
+import { useDraft } from "../draft/DraftProvider";
 import { NumberField, TextField, TimeField } from "../kit/fields";
 import { Optional } from "../kit/Optional";
 import { Days } from "../kit/Picks";
@@ -12,6 +13,7 @@ import { Preview } from "./Preview";
 
 export function ServiceForm({ at, isWeekly }: { at: string; isWeekly: boolean }) {
   const { t } = useTranslation("settings");
+  const { file } = useDraft();
   return (
     <>
       <TextField at={`${at}/name`} />
@@ -24,7 +26,7 @@ export function ServiceForm({ at, isWeekly }: { at: string; isWeekly: boolean })
       <p className="group-hint">{t("hint.last_start")}</p>
       <div className="row top">
         <NumberField at={`${at}/slot_minutes`} unit="minutes" whenEmpty={15} />
-        <NumberField at={`${at}/buffer_minutes`} unit="minutes" whenEmpty="" />
+        <NumberField at={`${at}/buffer_minutes`} unit="minutes" whenEmpty={file.policy?.buffer_minutes ?? 0} />
         <NumberField at={`${at}/overbook_parties`} unit="parties" whenEmpty={0} />
       </div>
       <Sub name="turns">

@@ -144,7 +144,7 @@ export const words = {
     buffer_minutes: "To clear and lay a table. Empty: as in the booking rules.",
     policy_buffer: "To clear and lay a table. Empty: none. A service may have its own.",
     overbook_parties: "So many parties a day may staff promise a place without a table. Empty: none.",
-    reason: "Staff see it.",
+    reason: "Such as Christmas. Guests may read it.",
     online_party: "Larger parties are asked to call.",
     lead_minutes: "Empty: 60 minutes.",
     window_days: "0 is today only. Empty: 90 days.",
