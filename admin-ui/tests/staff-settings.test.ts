@@ -96,6 +96,10 @@ describe("an owner of one table", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("This number is not possible here.").first().waitFor();
     await look(page, "set-tables-wrong");
+    await page.getByLabel("To", { exact: true }).fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Something is missing here, or cannot be read.").first().waitFor();
+    await expect.poll(() => page.getByLabel("To", { exact: true }).evaluate((it) => it === document.activeElement)).toBe(true);
     await page.getByLabel("To", { exact: true }).fill("6");
     await adds(page, "New table");
     await section(page, "Combinations");
@@ -239,6 +243,23 @@ describe("a table that guests count on", () => {
   });
 });
 
+describe("the clock of the house", () => {
+  it("stays while guests are expected", async () => {
+    await hasHouse("clock");
+    await house.books("clock", { date: nextSunday(), time: "20:00", party_size: 2 });
+    const nina = await owner(browser, house, "/admin/r/clock/settings/general");
+    await nina.page.getByLabel("Time zone").fill("America/New_York");
+    await nina.page.getByRole("button", { name: "Save" }).click();
+    await nina.page.getByText(/the time zone cannot change until they are over/).first().waitFor();
+    expect(await nina.page.getByLabel("Time zone").getAttribute("aria-invalid")).toBe("true");
+    await nina.page.getByLabel("Time zone").fill("Europe/Nowhere");
+    await nina.page.getByRole("button", { name: "Save" }).click();
+    await nina.page.getByText(/There is no such time zone/).first().waitFor();
+    expect((await file("clock"))["zone"]).toBe("Europe/Rome");
+    expect(ownFaults(nina)).toEqual([]);
+  });
+});
+
 describe("whoever leaves with something unsaved", () => {
   it("is asked, stays, and discards", async () => {
     await hasHouse("leave");
@@ -316,7 +337,14 @@ describe("the file", () => {
     const csv = ["external_id,date,time,party_size,name,status", ...good, "B-1,2025-13-01,20:00,2,Nobody,finished"].join("\n");
     await page.getByLabel("Choose a file").setInputFiles({ name: "old.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
     await page.getByText("0 of 151 lines").waitFor();
+    // The second piece meets a server in trouble.
+    let pieces = 0;
+    const trouble = JSON.stringify({ type: "/problems/internal", title: "", status: 500, detail: "", code: "internal", request_id: "", errors: [] });
+    await page.route("**/import*", (route) => (++pieces === 2 ? route.fulfill({ status: 500, contentType: "application/problem+json", body: trouble }) : route.continue()));
     await page.getByRole("button", { name: "Import" }).click();
+    await page.getByText(/Stopped at line 102/).waitFor();
+    await look(page, "set-import-stopped");
+    await page.getByRole("button", { name: "Go on" }).click();
     await page.getByText("All lines are in.").waitFor();
     const row = page.getByRole("row").last();
     expect((await row.innerText()).split("\t").slice(0, 2)).toEqual(["152", "B-1"]);

@@ -45,8 +45,8 @@ const PAGES: Record<Section, ComponentType> = {
 export default function SettingsPage() {
   const { slug, section } = useParams({ from: "/signed-in/r/$slug/settings/{-$section}" });
   const file = useFile(slug);
-  if (file.isPending) return <Waiting />;
-  if (file.isError) return <Broken error={file.error} again={() => void file.refetch()} />;
+  // While the connection is gone what one is changing stays.
+  if (!file.data) return file.isError ? <Broken error={file.error} again={() => void file.refetch()} /> : <Waiting />;
   return (
     <DraftProvider key={slug} slug={slug} server={file.data}>
       <Settings section={sectionNamed(section)} />

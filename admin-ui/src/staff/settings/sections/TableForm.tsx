@@ -57,6 +57,7 @@ function OtherChannels({ at }: { at: string }) {
   const lost = (service: string) => (services.some((it) => it.value === service) ? [] : [{ value: service, label: service }]);
   return (
     <Group {...{ id, label, error }}>
+      {readOnly && value.length === 0 && <p className="items-none">{t("none")}</p>}
       {value.map(({ service }, nth) => (
         <div key={nth} className="channel-row">
           <ChoiceField at={`${at}/${nth}/service`} whenEmpty="" options={[...services, ...lost(service)]} />
