@@ -94,7 +94,7 @@ describe("an owner of one table", () => {
     await page.getByText("A wheelchair can be brought to it").click();
     await page.getByRole("button", { name: "Add a service" }).click();
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("This number is not possible here.").first().waitFor();
+    await page.getByText("From 1 to 500, and not from more to less.").first().waitFor();
     await look(page, "set-tables-wrong");
     await page.getByLabel("To", { exact: true }).fill("");
     await page.getByRole("button", { name: "Save" }).click();
@@ -131,6 +131,10 @@ describe("an owner of one table", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText(/The last start must fall on one of the starts/).first().waitFor();
     await page.getByLabel("Last start").fill("11:30");
+    await page.getByLabel("Starts every").fill("3");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Possible is 5 to 240.").first().waitFor();
+    await page.getByLabel("Starts every").fill("30");
     await page.getByRole("button", { name: "Say how long" }).first().click();
     await page.getByLabel(/^Covers at each start/).fill("12");
     await page.getByRole("button", { name: "Add exception" }).click();
@@ -400,6 +404,19 @@ describe.each([[DESK, "light"], [TABLET, "light"], [PHONE, "light"], [TABLET, "d
     }
     expect(ownFaults(nina)).toEqual([]);
   });
+});
+
+it.each(["de", "fr"])("longer words fit a phone: %s", async (language) => {
+  const nina = await owner(browser, house, "/admin/r/demo/settings", { viewport: PHONE });
+  await nina.page.evaluate((language) => localStorage.setItem("maitred.language", language), language);
+  for (const section of ["services", "policy", "tables"]) {
+    await nina.page.goto(`${house.url}/admin/r/demo/settings/${section}`);
+    await nina.page.getByRole("heading", { level: 1 }).waitFor();
+    const last = nina.page.locator(".item-open").last();
+    if (await last.count()) await last.click();
+    await look(nina.page, `set-${language}-${section}`);
+  }
+  expect(ownFaults(nina)).toEqual([]);
 });
 
 /** A Sunday far enough ahead to be booked. */

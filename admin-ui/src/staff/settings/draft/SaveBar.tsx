@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { useFaultText } from "../kit/useFaultText";
 import { CollisionDialog } from "./CollisionDialog";
 import { useDraft } from "./DraftProvider";
 import { InUseDialog } from "./InUseDialog";
@@ -34,18 +35,18 @@ export function SaveBar() {
 
 /** Every fault once more, also those of other sections and those that no field shows. */
 function FaultList() {
-  const { t } = useTranslation("settings");
   const { slug, faults } = useDraft();
+  const faultText = useFaultText();
   const placeName = usePlaceName();
   return (
     <div className="fault-list" role="alert">
       <ul>
-        {faults.map(({ pointer, code, detail }) => {
+        {faults.map((fault) => {
+          const { pointer, code } = fault;
           const section = sectionOf(pointer);
-          const text = t(`fault.${code}` as "saved", { defaultValue: detail });
           return (
             <li key={`${pointer} ${code}`}>
-              {section && <Link to="/r/$slug/settings/{-$section}" params={{ slug, section }}>{placeName(pointer)}</Link>} {text}
+              {section && <Link to="/r/$slug/settings/{-$section}" params={{ slug, section }}>{placeName(pointer)}</Link>} {faultText(fault)}
             </li>
           );
         })}

@@ -36,7 +36,7 @@ describe("what two changed at once", () => {
   });
 
   it("takes out what one took out and nobody changed, and keeps fields that nobody knows", () => {
-    const odd = { ...base, strange: 1 };
+    const odd: Record<string, any> = { ...base, strange: 1 };
     const { value, collisions } = merge(odd, { ...odd, name: "x" }, { ...odd, tables: [t("t1")] });
     expect([value["tables"], value["strange"], collisions]).toEqual([[t("t1")], 1, []]);
   });

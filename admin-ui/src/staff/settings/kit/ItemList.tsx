@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { useDraft } from "../draft/DraftProvider";
 import { isUnder, valueAt } from "../draft/pointer";
+import { useFaultText } from "./useFaultText";
 import { fieldId } from "./useField";
 
 interface Props<T> {
@@ -72,8 +73,8 @@ interface ItemProps {
 }
 
 function Item({ pointer, title, summary, isOpen, isWrong, toggle, children }: ItemProps) {
-  const { t } = useTranslation("settings");
   const { faults } = useDraft();
+  const faultText = useFaultText();
   const fault = faults.find((it) => it.pointer === pointer);
   return (
     <li className="item" data-wrong={isWrong}>
@@ -86,7 +87,7 @@ function Item({ pointer, title, summary, isOpen, isWrong, toggle, children }: It
       </button>
       {isOpen && (
         <div className="item-body">
-          {fault && <p className="group-error">{t(`fault.${fault.code}` as "saved", { defaultValue: fault.detail })}</p>}
+          {fault && <p className="group-error">{faultText(fault)}</p>}
           {children}
         </div>
       )}

@@ -5,6 +5,7 @@ import type { components } from "../../../api/schema";
 import { Group } from "./Group";
 import { useDraft } from "../draft/DraftProvider";
 import { isUnder } from "../draft/pointer";
+import { useFaultText } from "./useFaultText";
 import { type FieldProps, useField } from "./useField";
 
 export interface Option {
@@ -13,12 +14,10 @@ export interface Option {
 }
 
 export function Picks({ options, emptyIsAbsent, ...props }: FieldProps & { options: Option[]; emptyIsAbsent?: boolean }) {
-  const { t } = useTranslation("settings");
   const { faults } = useDraft();
   const { id, value = [], set, label, hint, readOnly } = useField<string[]>(props);
   // One that is wrong is told for all of them: it is one thing that is said.
-  const fault = faults.find(({ pointer }) => isUnder(pointer, props.at));
-  const error = fault && t(`fault.${fault.code}` as "saved", { defaultValue: fault.detail });
+  const error = useFaultText()(faults.find(({ pointer }) => isUnder(pointer, props.at)));
   const lost = value.filter((it) => !options.some((option) => option.value === it)).map((it) => ({ value: it, label: it }));
   const toggle = (it: string) => {
     const order = [...options, ...lost].map((option) => option.value);

@@ -5,16 +5,15 @@ import { useTranslation } from "react-i18next";
 
 import { useDraft } from "../draft/DraftProvider";
 import { Group } from "./Group";
+import { useFaultText } from "./useFaultText";
 import { fieldId, type FieldProps, useField } from "./useField";
 
 export function Texts({ placeholder, ...props }: FieldProps & { placeholder: string }) {
   const { t } = useTranslation("settings");
   const { faults } = useDraft();
   const { id, value = [], set, label, hint, error, readOnly } = useField<string[]>(props);
-  const faultOf = (at: number) => {
-    const fault = faults.find(({ pointer }) => pointer === `${props.at}/${at}`);
-    return fault && t(`fault.${fault.code}` as "saved", { defaultValue: fault.detail });
-  };
+  const faultText = useFaultText();
+  const faultOf = (at: number) => faultText(faults.find(({ pointer }) => pointer === `${props.at}/${at}`));
   return (
     <Group {...{ id, label, hint, error }}>
       {value.map((text, at) => (

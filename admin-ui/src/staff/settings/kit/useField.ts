@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { words } from "../../words/en/settings";
 import { useDraft } from "../draft/DraftProvider";
 import { last, valueAt } from "../draft/pointer";
+import { useFaultText } from "./useFaultText";
 
 export type FieldName = keyof (typeof words)["field"];
 
@@ -32,7 +33,7 @@ export function useField<T>({ at, as, bare }: FieldProps) {
     set: (value: T | undefined) => set(at, value),
     label: t(`field.${name}`),
     hint: bare ? "" : t(`hint.${name}` as "saved", { defaultValue: "" }),
-    error: fault && t(`fault.${fault.code}` as "saved", { defaultValue: fault.detail }),
+    error: useFaultText()(fault),
     readOnly,
   };
 }

@@ -205,6 +205,7 @@ export const words = {
   addClosure: "Add closure",
   addTurn: "Add size",
   addChannel: "Add a service",
+  between: "Possible is {{min}} to {{max}}.",
   fromTo: "{{from}} to {{to}}",
   partyRange: "{{min}}–{{max}}",
   preview: {
@@ -280,7 +281,7 @@ export const words = {
   day: { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" },
   fault: {
     unreadable: "Something is missing here, or cannot be read.",
-    out_of_range: "This number is not possible here.",
+    out_of_range: "From 1 to 500, and not from more to less.",
     bad_text: "Write something, and not too much.",
     bad_email: "This is not an e-mail address.",
     bad_currency: "Three letters, such as EUR.",
