@@ -9,6 +9,7 @@ import { Waiting } from "./app/Notice";
 import { RestaurantShell } from "./app/RestaurantShell";
 import { isSignedOut } from "./house/asking";
 import { hereQuery } from "./house/restaurant";
+import { whenSignedOut } from "./session/leave";
 import { sessionQuery } from "./session/session";
 
 interface Known {
@@ -142,7 +143,7 @@ const tree = root.addChildren([
 ]);
 
 export function newRouter(client: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree: tree,
     basepath: "/admin",
     context: { client },
@@ -151,6 +152,11 @@ export function newRouter(client: QueryClient) {
     defaultPreload: "intent",
     scrollRestoration: true,
   });
+  whenSignedOut(client, () => {
+    const { pathname, href } = router.state.location;
+    if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { to: href } });
+  });
+  return router;
 }
 
 declare module "@tanstack/react-router" {
