@@ -44,7 +44,7 @@ export function Copied({ label, text }: { label: string; text: string }) {
   return (
     <div className="copied">
       <input ref={field} className="copied-text" aria-label={label} value={text} readOnly spellCheck={false} onFocus={(event) => event.currentTarget.select()} />
-      <Button size="md" onClick={() => void copy()} leftSection={isCopied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />}>
+      <Button variant="default" size="md" onClick={() => void copy()} leftSection={isCopied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />}>
         {isCopied ? t("copied") : t("copy")}
       </Button>
     </div>

@@ -40,6 +40,7 @@ export function Confirm({ enrolment, confirmed, cancel }: Shown) {
         </p>
         <div className="factor-secret">
           <span className="hint">{t("factor.type")}</span>
+          <code className="factor-letters">{enrolment.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
           <Copied label={t("factor.secret")} text={enrolment.secret} />
         </div>
         <TextInput name="code" size="md" label={t("factor.code")} inputMode="numeric" autoComplete="one-time-code" required withAsterisk={false} />
