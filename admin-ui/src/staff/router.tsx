@@ -126,15 +126,73 @@ const settings = createRoute({
 /** Operators come with a platform key, not with an account. */
 const operator = createRoute({
   getParentRoute: () => root,
-  path: "/operator/$",
+  path: "/operator",
   component: lazyRouteComponent(() => import("./operator/OperatorPage")),
+});
+
+/** Which restaurants operators look at. */
+export interface TenantSearch {
+  q?: string;
+  standing?: string;
+  plan?: string;
+  region?: string;
+  label?: string;
+}
+
+const tenants = createRoute({
+  getParentRoute: () => operator,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): TenantSearch => ({
+    ...text(search, "q"),
+    ...text(search, "standing"),
+    ...text(search, "plan"),
+    ...text(search, "region"),
+    ...text(search, "label"),
+  }),
+  component: lazyRouteComponent(() => import("./operator/TenantsPage")),
+});
+
+const newTenant = createRoute({
+  getParentRoute: () => operator,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./operator/NewTenantPage")),
+});
+
+const tenant = createRoute({
+  getParentRoute: () => operator,
+  path: "/r/$slug",
+  component: lazyRouteComponent(() => import("./operator/TenantPage")),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => operator,
+  path: "/accounts",
+  component: lazyRouteComponent(() => import("./operator/AccountsPage")),
+});
+
+const platformKeys = createRoute({
+  getParentRoute: () => operator,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./operator/KeysPage")),
+});
+
+const plans = createRoute({
+  getParentRoute: () => operator,
+  path: "/plans",
+  component: lazyRouteComponent(() => import("./operator/PlansPage")),
+});
+
+const usage = createRoute({
+  getParentRoute: () => operator,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("./operator/UsagePage")),
 });
 
 const tree = root.addChildren([
   signIn,
   invitation,
   reset,
-  operator,
+  operator.addChildren([tenants, newTenant, tenant, accounts, platformKeys, plans, usage]),
   signedIn.addChildren([
     restaurants,
     account,

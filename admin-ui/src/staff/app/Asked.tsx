@@ -1,8 +1,9 @@
 // A question in front of the page: something to fill in, or to be sure of. What cannot be taken back is typed to be sure.
 import "../look/panel.css";
 
-import { Button, Modal, TextInput } from "@mantine/core";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { Button, TextInput } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 interface Box {
@@ -11,13 +12,24 @@ interface Box {
   children: ReactNode;
 }
 
-/** A box in front of the page. It is there while it is mounted. */
+/** A box in front of the page. It is there while it is mounted; the browser keeps the focus in it and closes it by Escape. */
 export function Box({ title, close, children }: Box) {
   const { t } = useTranslation();
+  const id = useId();
+  const place = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (!place.current?.open) place.current?.showModal();
+  }, []);
   return (
-    <Modal opened onClose={close} title={title} centered size="md" closeButtonProps={{ "aria-label": t("close"), size: 44 }} classNames={{ title: "box-title" }}>
+    <dialog ref={place} className="box" aria-labelledby={id} onCancel={(event) => (event.preventDefault(), close())}>
+      <div className="box-head">
+        <h2 id={id}>{title}</h2>
+        <button type="button" className="icon-button" aria-label={t("close")} onClick={close}>
+          <IconX size={22} stroke={1.6} aria-hidden />
+        </button>
+      </div>
       {children}
-    </Modal>
+    </dialog>
   );
 }
 

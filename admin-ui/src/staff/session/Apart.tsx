@@ -1,4 +1,5 @@
 // A frame for what belongs to no restaurant and needs room: the way back, what it is, and who one is.
+import "../look/panel.css";
 import "../look/session.css";
 
 import { IconArrowLeft } from "@tabler/icons-react";

@@ -1,5 +1,6 @@
 // A key to make: what it is for, what it may do, and until when.
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -47,13 +48,19 @@ export function KeyForm({ slug, made, cancel }: Shown) {
       <form className="panel-form panel-form-wide" onSubmit={submit} noValidate>
         <TextInput name="name" size="md" label={t("keys.name")} description={t("keys.nameHint")} maxLength={100} autoFocus autoComplete="off" />
         <NativeSelect size="md" label={t("role")} description={t(`may.${role}`)} value={role} onChange={(event) => choose(event.currentTarget.value as Role)} data={roles.map((value) => ({ value, label: t(`common:role.${value}`) }))} />
-        <Checkbox.Group label={t("keys.only")} description={t("keys.onlyHint")} size="md" value={only} onChange={(chosen) => setOnly(chosen as Scope[])}>
-          <div className="scopes">
+        <fieldset className="scopes">
+          <legend>{t("keys.only")}</legend>
+          <p className="hint">{t("keys.onlyHint")}</p>
+          <div className="scopes-all">
             {scopesOf(role).map((scope) => (
-              <Checkbox key={scope} size="md" value={scope} label={t(`scope.${named(scope)}`)} />
+              <label key={scope} className="scope">
+                <input type="checkbox" checked={only.includes(scope)} onChange={(event) => setOnly(toggled(only, scope, event.currentTarget.checked))} />
+                <IconCheck size={16} stroke={2.5} className="scope-box" aria-hidden />
+                {t(`scope.${named(scope)}`)}
+              </label>
             ))}
           </div>
-        </Checkbox.Group>
+        </fieldset>
         <NativeSelect size="md" label={t("keys.lasts")} value={days} onChange={(event) => setDays(Number(event.currentTarget.value))} data={LASTS.map((value) => ({ value: String(value), label: value ? t("keys.days", { count: value }) : t("keys.forEver") }))} />
         <Refused error={making.error} />
         <div className="line-acts">
@@ -67,6 +74,10 @@ export function KeyForm({ slug, made, cancel }: Shown) {
       </form>
     </Panel>
   );
+}
+
+function toggled(only: Scope[], scope: Scope, isChosen: boolean): Scope[] {
+  return isChosen ? [...only, scope] : only.filter((it) => it !== scope);
 }
 
 /** i18next reads a colon as the end of a room's name. */
