@@ -38,7 +38,7 @@ function Frame() {
     client.removeQueries({ queryKey: platformKey() });
   };
   return (
-    <div className="shell">
+    <div className="shell operator-shell">
       <a className="skip" href="#main">
         {t("common:skip")}
       </a>

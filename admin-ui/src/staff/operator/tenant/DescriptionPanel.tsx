@@ -32,7 +32,7 @@ export function DescriptionPanel({ tenant }: { tenant: Tenant }) {
       <form className="panel-form" onSubmit={submit} noValidate>
         <NativeSelect name="plan" size="md" label={t("plan")} defaultValue={tenant.plan ?? ""} key={names.join()} data={[{ value: "", label: t("list.onNone") }, ...names]} />
         <TextInput name="region" size="md" label={t("region")} defaultValue={tenant.region ?? ""} maxLength={63} autoComplete="off" />
-        <Textarea name="labels" size="md" label={t("labels")} description={t("labelsHint")} defaultValue={labelText(tenant.labels)} autosize minRows={2} spellCheck={false} />
+        <Textarea name="labels" size="md" label={t("labels")} description={t("labelsHint")} defaultValue={labelText(tenant.labels)} rows={3} spellCheck={false} />
         <Refused error={describing.error} />
         <Button type="submit" size="md" loading={describing.isPending}>
           {t("common:save")}
