@@ -7,6 +7,7 @@ pub mod body;
 pub mod caller;
 mod canonical;
 pub mod change;
+mod client_id;
 pub mod connections;
 pub mod cookie;
 #[cfg(debug_assertions)]

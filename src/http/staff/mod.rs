@@ -7,6 +7,8 @@ pub mod file;
 pub mod floor;
 pub mod import;
 pub mod key;
+pub mod live;
+pub mod quote;
 pub mod reservation;
 pub mod shown;
 pub mod step;
@@ -34,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
         .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at(&of("/waitlist/quotes"), vec![(Method::GET, web::get().to(quote::list))]))
         .service(at(&of("/floor"), vec![(Method::GET, web::get().to(floor::get))]))
         .service(at(
             &of("/waitlist"),
@@ -48,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at(&of("/api-keys/{key}"), vec![(Method::DELETE, web::delete().to(key::revoke))]))
         .service(at(&of("/api-keys/{key}/rotate"), vec![(Method::POST, web::post().to(key::rotate))]))
         .service(at(&of("/changes"), vec![(Method::GET, web::get().to(change::list))]))
+        .service(at(&of("/live"), vec![(Method::GET, web::get().to(live::follow))]))
         .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(
             &of("/file"),

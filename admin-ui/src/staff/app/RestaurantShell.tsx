@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { type Scope, useHere, useMay } from "../house/restaurant";
 import { useLiveHouse } from "../house/live";
 import { AccountMenu } from "./AccountMenu";
+import { Banner } from "./Banner";
 import { LiveMark } from "./LiveMark";
 import { Waiting } from "./Notice";
 
@@ -28,7 +29,7 @@ const ROOMS: Room[] = [
 export function RestaurantShell() {
   const { slug } = useParams({ from: "/signed-in/r/$slug" });
   const here = useHere(slug);
-  const standing = useLiveHouse(slug);
+  const { standing, lostAt } = useLiveHouse(slug);
   const { t } = useTranslation();
   useEffect(() => {
     document.title = here.name;
@@ -47,6 +48,7 @@ export function RestaurantShell() {
       </header>
       <Rail slug={slug} />
       <main className="room" id="main" tabIndex={-1}>
+        <Banner standing={standing} lostAt={lostAt} zone={here.zone} />
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>
