@@ -75,14 +75,14 @@ describe("a restaurant", () => {
     const { page } = olga;
     await page.getByRole("link", { name: "New restaurant" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Osteria del Sole");
-    expect(await page.getByLabel("Name in addresses").inputValue()).toBe("osteria-del-sole");
-    await page.getByLabel("Name in addresses").fill("demo");
+    expect(await page.getByRole("textbox", { name: "Name in addresses" }).inputValue()).toBe("osteria-del-sole");
+    await page.getByRole("textbox", { name: "Name in addresses" }).fill("demo");
     await page.getByLabel("Time zone").selectOption("Europe/Rome");
     await page.getByLabel("E-mail").fill("sole@example.com");
     await page.getByRole("button", { name: "Provision" }).click();
     await page.getByText("There is a restaurant of this name in addresses already.", { exact: false }).waitFor();
     await look(page, "o3-new");
-    await page.getByLabel("Name in addresses").fill("osteria-del-sole");
+    await page.getByRole("textbox", { name: "Name in addresses" }).fill("osteria-del-sole");
     await page.getByRole("button", { name: "Provision" }).click();
     const link = await page.getByRole("textbox", { name: "Invitation for sole@example.com" }).inputValue();
     await look(page, "o4-provisioned");
@@ -123,7 +123,7 @@ describe("a restaurant", () => {
     const saved = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download everything" }).click();
     expect((await saved).suggestedFilename()).toBe("demo.tar");
-    await page.getByLabel("Name in addresses").fill("da-nina");
+    await page.getByRole("textbox", { name: "Name in addresses" }).fill("da-nina");
     await page.getByRole("button", { name: "Rename" }).click();
     await page.getByText("demo leads here too").waitFor();
     expect(new URL(page.url()).pathname).toBe("/admin/operator/r/da-nina");
@@ -198,7 +198,7 @@ describe("the platform", () => {
     await page.getByText("There are no plans", { exact: false }).waitFor();
 
     await page.getByRole("link", { name: "Usage" }).click();
-    await page.locator(".recharts-bar").first().waitFor();
+    await page.locator(".recharts-surface").first().waitFor();
     await page.getByText("No quota is nearly used up.").waitFor();
     await look(page, "o13-usage");
     expect(ownFaults(olga)).toEqual([]);
