@@ -115,7 +115,7 @@ describe("a restaurant", () => {
     await page.getByRole("textbox", { name: "Region" }).fill("south");
     await page.getByRole("textbox", { name: "Labels" }).fill("account: north\ntrial: yes");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("It is so.").waitFor();
+    await page.getByText("Saved.").waitFor();
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByText("It works again.").waitFor();
     await page.getByRole("button", { name: "Take a snapshot" }).click();

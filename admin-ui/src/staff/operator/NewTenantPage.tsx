@@ -85,8 +85,11 @@ function Provisioned({ applied }: { applied: Applied }) {
         <Once key={email} label={t("new.invitation", { email })} text={url} hint={t("new.invitationHint", { until: at(expires_at) })} />
       ))}
       <Panel title={t("new.done")} hint={t("new.doneHint")}>
-        <Copied label={t("new.book")} text={book} />
-        <div className="line-acts">
+        <div className="labelled">
+          <strong>{t("new.book")}</strong>
+          <Copied label={t("new.book")} text={book} />
+        </div>
+        <div className="line-acts links">
           <a className="text-link" href={book}>
             {t("new.openBook")}
           </a>

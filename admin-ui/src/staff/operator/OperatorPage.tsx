@@ -4,7 +4,7 @@ import "../look/panel.css";
 
 import { IconBuildingStore, IconChartBar, IconKey, IconLogout, IconReceipt, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -33,6 +33,7 @@ export default function OperatorPage() {
 function Frame() {
   const { t } = useTranslation(["operator", "common"]);
   const client = useQueryClient();
+  const isAtTenants = useRouterState({ select: ({ location }) => /^\/operator\/(r\/|new)/.test(location.pathname) });
   const leave = () => {
     forgetKey();
     client.removeQueries({ queryKey: platformKey() });
@@ -53,7 +54,7 @@ function Frame() {
       </header>
       <nav className="rail" aria-label={t("common:rooms.label")}>
         {ROOMS.map(({ to, name, Icon }) => (
-          <Link key={to} to={to} className="rail-link" activeOptions={{ exact: to !== "/operator", includeSearch: false }}>
+          <Link key={to} to={to} className={`rail-link ${to === "/operator" && isAtTenants ? "active" : ""}`} activeOptions={{ exact: true, includeSearch: false }}>
             <Icon size={24} stroke={1.6} aria-hidden />
             <span>{t(name)}</span>
           </Link>

@@ -85,7 +85,7 @@ export const words: Translated<Rooms["operator"]> = {
     isOpen: "Es läuft wieder.",
     description: "Tarif, Region, Etiketten",
     descriptionHint: "Was du davon weißt und das Personal nicht ändert.",
-    described: "So ist es jetzt.",
+    described: "Gespeichert.",
   },
   name: {
     title: "Name in der Adresse",
@@ -206,7 +206,7 @@ export const words: Translated<Rooms["operator"]> = {
     name: "Name des Tarifs",
     nameHint: "Kleinbuchstaben, Ziffern, - und _",
     badName: "Das ist kein Name für einen Tarif.",
-    put: "{{name}} ist jetzt so.",
+    put: "{{name}} ist gespeichert.",
     noLimits: "Keine Grenzen",
     change: "Ändern",
     delete: "Löschen",

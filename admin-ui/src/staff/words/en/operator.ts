@@ -84,7 +84,7 @@ export const words = {
     isOpen: "It works again.",
     description: "Plan, region, labels",
     descriptionHint: "What you know of it, and its staff does not change.",
-    described: "It is so.",
+    described: "Saved.",
   },
   name: {
     title: "Name in addresses",
@@ -205,7 +205,7 @@ export const words = {
     name: "Name of the plan",
     nameHint: "Small letters, digits, - and _",
     badName: "That is no name for a plan.",
-    put: "{{name}} is so now.",
+    put: "{{name}} is saved.",
     noLimits: "No limits",
     change: "Change",
     delete: "Delete",

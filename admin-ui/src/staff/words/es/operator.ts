@@ -85,7 +85,7 @@ export const words: Translated<Rooms["operator"]> = {
     isOpen: "Vuelve a funcionar.",
     description: "Plan, región, etiquetas",
     descriptionHint: "Lo que tú sabes de él y el personal no cambia.",
-    described: "Hecho.",
+    described: "Guardado.",
   },
   name: {
     title: "Nombre en la dirección",

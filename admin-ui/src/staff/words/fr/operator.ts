@@ -85,7 +85,7 @@ export const words: Translated<Rooms["operator"]> = {
     isOpen: "Il fonctionne de nouveau.",
     description: "Formule, région, étiquettes",
     descriptionHint: "Ce que vous en savez, et que le personnel ne change pas.",
-    described: "C’est fait.",
+    described: "Enregistré.",
   },
   name: {
     title: "Nom dans l’adresse",

@@ -85,7 +85,7 @@ export const words: Translated<Rooms["operator"]> = {
     isOpen: "Funziona di nuovo.",
     description: "Piano, regione, etichette",
     descriptionHint: "Ciò che ne sai tu, e il personale non cambia.",
-    described: "Fatto.",
+    described: "Salvato.",
   },
   name: {
     title: "Nome nell’indirizzo",
@@ -206,7 +206,7 @@ export const words: Translated<Rooms["operator"]> = {
     name: "Nome del piano",
     nameHint: "Lettere minuscole, cifre, - e _",
     badName: "Questo non è un nome per un piano.",
-    put: "{{name}} è aggiornato.",
+    put: "{{name}} è salvato.",
     noLimits: "Nessun limite",
     change: "Cambia",
     delete: "Elimina",
