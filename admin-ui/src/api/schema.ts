@@ -1135,8 +1135,8 @@ export interface paths {
         };
         /**
          * List changes
-         * @description Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
-         *     to follow. Changes of members are shown to whoever may see the members.
+         * @description Everything that was changed, by whom, by which way, as it was and as it is: the oldest first, or the newest. Ask again
+         *     with `after` to follow. Changes of members are shown to whoever may see the members.
          */
         get: operations["listChangesForStaff"];
         put?: never;
@@ -2334,7 +2334,7 @@ export interface components {
         };
         /** @description Some changes. */
         ChangePage: {
-            /** @description The oldest first. */
+            /** @description In the order that was asked for; the oldest first, if none was. */
             items: components["schemas"]["Change"][];
             /**
              * @description Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
@@ -6894,7 +6894,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @description Only those after this one in the order that is asked for: the `id` of a change, or `next_cursor` of a page. From the
+                 *     first one, if left out.
                  * @example b2ZmbGluZQ
                  */
                 after?: string;
@@ -6914,6 +6915,11 @@ export interface operations {
                  * @example res_0123456789abcdefghjkmnpq
                  */
                 reservation?: string;
+                /**
+                 * @description `oldest` first, if left out, or `newest` first. `after` then goes on in this order.
+                 * @example newest
+                 */
+                order?: string;
             };
             header?: never;
             path: {
@@ -8346,7 +8352,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @description Only those after this one in the order that is asked for: the `id` of a change, or `next_cursor` of a page. From the
+                 *     first one, if left out.
                  * @example b2ZmbGluZQ
                  */
                 after?: string;
@@ -8366,6 +8373,11 @@ export interface operations {
                  * @example res_0123456789abcdefghjkmnpq
                  */
                 reservation?: string;
+                /**
+                 * @description `oldest` first, if left out, or `newest` first. `after` then goes on in this order.
+                 * @example newest
+                 */
+                order?: string;
             };
             header?: never;
             path: {

@@ -142,6 +142,7 @@ const PARAMETERS: &[Word] = &[
     ("jurisdiction", KEY, "eu"),
     ("email", ANY, "ada@example.com"),
     ("kind", "^[a-z_]{1,40}$", "reservation"),
+    ("order", "^(oldest|newest)$", "newest"),
     ("q", ANY, "luna"),
     ("on_conflict", "^refuse$", "refuse"),
     ("importRestaurant.slug", SLUG, "osteria-luna"),
