@@ -74,6 +74,10 @@ impl Accounts {
             if !is_member {
                 return Err(AccountFailure::MemberNotFound);
             }
+            // They would not notice that somebody chose a password for them.
+            if it.get(account).await?.has_identity {
+                return Err(AccountFailure::SignsInElsewhere);
+            }
             let places = it.0.db.places_of(account).await?;
             if places.iter().any(|place| place.restaurant != restaurant) {
                 return Err(AccountFailure::WorksElsewhere);
@@ -101,7 +105,8 @@ impl Accounts {
         Ok((ticket, lock))
     }
 
-    /// Says yes to an invitation. Who has no password chooses one; who has one proves it.
+    /// Says yes to an invitation. Who has no password chooses one; who has one proves it. Who signs in at a provider
+    /// says yes by doing so, and is shown no link to choose a password with: others know that link.
     ///
     /// # Errors
     /// When the link is void, or the password is wrong or may not be chosen.
@@ -116,6 +121,8 @@ impl Accounts {
         let chosen = if lock.password.is_some() {
             self.prove_password(&lock.account.email, password, whence).await?;
             None
+        } else if lock.account.has_identity {
+            return Err(AccountFailure::SignsInElsewhere);
         } else {
             password::check(&password, &lock.account.email)?;
             Some(Chosen { password: self.0.hasher.hash(password).await?, name })
@@ -145,7 +152,8 @@ impl Accounts {
         self.change(move |it| async move {
             let (now, account) = (it.now(), ticket.account);
             // Whoever chooses by an invitation is the first: another may have been quicker.
-            let is_late = it.lock(account).await?.password.is_some() && chosen.is_some();
+            let lock = it.lock(account).await?;
+            let is_late = (lock.password.is_some() || lock.account.has_identity) && chosen.is_some();
             if ticket.kind == TicketKind::Invitation && is_late {
                 return Err(AccountFailure::WrongCredentials);
             }
