@@ -63,6 +63,21 @@ impl Browser {
         (Page { url, status: response.status(), body }, location)
     }
 
+    /// One of our pages sends JSON.
+    pub async fn send(&mut self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let url = format!("{}{path}", self.server);
+        let cookies: Vec<_> = self.ours().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.client.post(&url).insert_header(("sec-fetch-site", "same-origin"));
+        let sent = request.insert_header((header::COOKIE, cookies.join("; "))).send_json(body).await;
+        let mut response = sent.expect("an answer");
+        let kept = self.ours();
+        for line in response.headers().get_all(header::SET_COOKIE) {
+            keep(kept, line.to_str().expect("a cookie"));
+        }
+        let answer = response.body().await.expect("a body");
+        (response.status(), serde_json::from_slice(&answer).unwrap_or_default())
+    }
+
     /// Goes somewhere, and wherever it is sent from there, up to a page of ours or a form of the provider's.
     pub async fn go(&mut self, url: &str) -> Page {
         self.follow(Method::GET, url, None).await

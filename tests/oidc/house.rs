@@ -6,6 +6,7 @@ use maitred::app::App;
 use maitred::clock::{Clock, SteppedClock};
 use maitred::config::Config;
 use maitred::directory::accounts::hashing::HashCost;
+use maitred::directory::accounts::second_factor::{code_at, step_at};
 use maitred::http::rate::RateLimits;
 use maitred::oidc::settings::OidcSettings;
 use serde_json::{Value, json};
@@ -115,15 +116,34 @@ impl House {
         send("POST", &format!("{}/v1/staff/invitations/accept", self.url()), None, body).await
     }
 
-    /// The owner of the restaurant invites somebody.
-    pub async fn invite(&self, email: &str) -> Value {
+    /// The owner of the restaurant asks for something about its members.
+    pub async fn owner(&self, method: &str, below: &str, body: Value) -> (StatusCode, Value) {
         let wanted = json!({ "restaurant": "demo", "role": "owner" });
         let key = self.operator("POST", "/v1/platform/keys", wanted).await;
-        let url = format!("{}/v1/staff/restaurants/demo/members", self.url());
-        let (status, made) =
-            send("POST", &url, Some(text(&key["key"])), json!({ "email": email, "role": "host" })).await;
+        let url = format!("{}/v1/staff/restaurants/demo/members{below}", self.url());
+        send(method, &url, Some(text(&key["key"])), body).await
+    }
+
+    /// The owner of the restaurant invites somebody.
+    pub async fn invite(&self, email: &str) -> Value {
+        let (status, made) = self.owner("POST", "", json!({ "email": email, "role": "host" })).await;
         assert_eq!(status, StatusCode::CREATED, "{made}");
         made
+    }
+
+    /// A second factor for an account with a password. Returns its seed.
+    pub async fn second_factor(&self, email: &str) -> Vec<u8> {
+        let mut browser = self.browser();
+        let body = json!({ "email": email, "password": PASSWORD });
+        browser.send(SESSION, &body).await;
+        let (_, enrolment) = browser.send(&format!("{SESSION}/second-factor"), &json!({ "password": PASSWORD })).await;
+        let uri = text(&enrolment["uri"]);
+        let secret = uri.split("secret=").nth(1).and_then(|rest| rest.split('&').next()).expect("a seed");
+        let seed = unbase32(secret);
+        let code = code_at(&seed, step_at(self.now()));
+        let (status, _) = browser.send(&format!("{SESSION}/second-factor/confirm"), &json!({ "code": code })).await;
+        assert_eq!(status, StatusCode::OK);
+        seed
     }
 
     pub async fn sign_in_with_password(&self, email: &str, password: &str) -> StatusCode {
@@ -141,6 +161,14 @@ async fn send(method: &str, url: &str, key: Option<&str>, body: Value) -> (Statu
     let mut response = sent.await.expect("an answer");
     let text = response.body().await.expect("a body");
     (response.status(), serde_json::from_slice(&text).unwrap_or_default())
+}
+
+/// RFC 4648, section 6, without padding.
+fn unbase32(text: &str) -> Vec<u8> {
+    let value = |letter: char| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).expect("base32");
+    let bits: String = text.chars().map(|letter| format!("{:05b}", value(letter))).collect();
+    let bytes = bits.as_bytes().chunks_exact(8).map(|byte| std::str::from_utf8(byte).expect("digits"));
+    bytes.map(|byte| u8::from_str_radix(byte, 2).expect("digits")).collect()
 }
 
 pub fn text(value: &Value) -> &str {

@@ -6,4 +6,7 @@ mod browser;
 mod house;
 mod provider;
 
+mod accounts;
+mod keys;
 mod sign_in;
+mod tokens;

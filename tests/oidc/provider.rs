@@ -17,30 +17,42 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// One that knows these people, on a free port.
-    pub fn start(people: &Value) -> Provider {
-        Provider::start_on("0", people)
+    /// On a free port, with the usual people: Ada, whose address is verified; Bob, whose is not; Eve, whom nobody invites.
+    pub fn usual() -> Provider {
+        Provider::start_on("0", &people())
     }
 
-    /// The usual people: Ada, whose address is verified; Bob, whose is not; Eve, whom nobody invites.
-    pub fn usual() -> Provider {
-        Provider::start(&people())
+    /// One that says what it is told to.
+    pub fn liar() -> Provider {
+        Provider::run(vec!["liar.mjs".into(), "0".into()])
     }
 
     fn start_on(port: &str, people: &Value) -> Provider {
+        Provider::run(vec!["provider.mjs".into(), port.into(), format!("{PUBLIC_URL}{CALLBACK}"), people.to_string()])
+    }
+
+    fn run(arguments: Vec<String>) -> Provider {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oidc");
         assert!(folder.join("node_modules/oidc-provider").is_dir(), "the provider is not installed: run `make oidc`");
-        let child = Command::new("node")
-            .args(["provider.mjs", port, &format!("{PUBLIC_URL}{CALLBACK}"), &people.to_string()])
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut child = child.expect("node starts: it is needed for these tests");
+        let mut command = Command::new("node");
+        command.args(arguments).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("node starts: it is needed for these tests");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is ours")).lines();
         let is_issuer = |line: &String| line.starts_with("http://");
         let issuer = lines.by_ref().map_while(Result::ok).find(is_issuer).expect("the provider says where it is");
         Provider { child, _output: lines, issuer }
+    }
+
+    /// What the liar says from now on.
+    pub async fn tell(&self, story: Value) {
+        let told = awc::Client::default().post(format!("{}/tell", self.issuer)).send_json(&story).await;
+        assert!(told.expect("an answer").status().is_success());
+    }
+
+    /// How often the liar was asked for something.
+    pub async fn count(&self, what: &str) -> u64 {
+        let mut answer = awc::Client::default().get(format!("{}/counts", self.issuer)).send().await.expect("an answer");
+        answer.json::<Value>().await.expect("JSON")[what].as_u64().expect("a number")
     }
 
     /// It stops answering.
@@ -66,5 +78,5 @@ impl Drop for Provider {
 
 pub fn people() -> Value {
     let person = |name: &str, is_verified: bool| json!({ "email": format!("{name}@example.com"), "email_verified": is_verified });
-    json!({ "ada": person("Ada", true), "bob": person("bob", false), "eve": person("eve", true) })
+    json!({ "ada": person("ada", true), "bob": person("bob", false), "eve": person("eve", true) })
 }
