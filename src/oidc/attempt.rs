@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::clock::{Moment, fill_random};
 
-use super::token::Person;
+use super::Person;
 
 /// How long somebody may take at the provider.
 pub const LASTS: Duration = Duration::minutes(10);

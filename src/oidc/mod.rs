@@ -1,12 +1,13 @@
 //! Signing in by the word of an OpenID provider (OpenID Connect Core 1.0, code flow with PKCE): whom the operator trusts,
 //! how a sign-in begins, and when what the provider says holds. Whose account that is, the directory decides; what a
-//! browser is answered, the edge. All but the settings is there only with the cargo feature `oidc`.
+//! browser is answered, the edge. All but the settings is there only with the cargo feature `oidc`; what needs no library
+//! of its own is tested in every build.
 
 pub mod settings;
 
-#[cfg(feature = "oidc")]
+#[cfg(any(feature = "oidc", test))]
 pub mod attempt;
-#[cfg(feature = "oidc")]
+#[cfg(any(feature = "oidc", test))]
 pub mod cache;
 #[cfg(feature = "oidc")]
 mod fetch;
@@ -16,6 +17,19 @@ pub mod provider;
 pub mod token;
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Who somebody is, as the provider says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The provider's name for them, which stays.
+    pub subject: String,
+    /// Where they are reached.
+    pub email: Option<String>,
+    /// Whether the provider has seen that they are reached there.
+    pub is_email_verified: bool,
+}
 
 /// Why nobody came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

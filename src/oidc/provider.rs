@@ -8,12 +8,12 @@ use tokio::sync::watch;
 
 use crate::clock::{Clock, Moment};
 
-use super::Refused;
 use super::attempt::{Seal, challenge, nonce, state, verifier};
 use super::cache::{Cache, Look};
 use super::fetch::{Line, NoToken, Published, Tokens};
 use super::settings::Issuer;
-use super::token::{self, Expected, Fault, Person};
+use super::token::{self, Expected, Fault};
+use super::{Person, Refused};
 
 /// How long anybody waits for what the provider publishes: longer than two answers of it may take.
 const WAIT_WITHIN: Duration = Duration::from_secs(12);

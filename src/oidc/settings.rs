@@ -73,14 +73,19 @@ impl OidcSettings {
     /// Who is meant; nobody when no issuer is named.
     ///
     /// # Errors
-    /// When it cannot be meant, in words.
+    /// When it cannot be meant, or this build cannot do it, in words.
     pub fn check(&self, public_url: Option<&str>) -> Result<Option<Issuer>, String> {
-        let Some(url) = self.issuer.clone() else { return self.nothing_else() };
-        if !cfg!(feature = "oidc") {
+        let issuer = self.read(public_url)?;
+        if issuer.is_some() && !cfg!(feature = "oidc") {
             return Err("MAITRED_OIDC_ISSUER is set, but this program was built without OpenID Connect: \
                         build it with `cargo build --release --features oidc`"
                 .into());
         }
+        Ok(issuer)
+    }
+
+    fn read(&self, public_url: Option<&str>) -> Result<Option<Issuer>, String> {
+        let Some(url) = self.issuer.clone() else { return self.nothing_else() };
         if !is_safe(&url) || url.contains(['?', '#']) {
             return Err(format!("MAITRED_OIDC_ISSUER: `{url}` is no https address (http is for this machine only)"));
         }
@@ -176,7 +181,7 @@ mod tests {
     }
 
     fn wrong(settings: &OidcSettings, public_url: Option<&str>) -> String {
-        settings.check(public_url).err().expect("it is refused")
+        settings.read(public_url).err().expect("it is refused")
     }
 
     #[test]
@@ -185,14 +190,15 @@ mod tests {
         assert!(wrong(&given(None, Some("maitred")), None).contains("MAITRED_OIDC_ISSUER"));
     }
 
-    #[cfg(not(feature = "oidc"))]
     #[test]
     fn a_build_without_the_feature_says_so() {
-        let refused = wrong(&given(Some("https://login.example"), Some("maitred")), Some("https://a.example"));
-        assert!(refused.contains("--features oidc"), "{refused}");
+        let settings = given(Some("https://login.example"), Some("maitred"));
+        match settings.check(Some("https://a.example")) {
+            Ok(meant) => assert!(meant.is_some() && cfg!(feature = "oidc")),
+            Err(refused) => assert!(refused.contains("--features oidc") && !cfg!(feature = "oidc"), "{refused}"),
+        }
     }
 
-    #[cfg(feature = "oidc")]
     #[test]
     fn what_is_missing_or_unsafe_is_named() {
         let (issuer, here) = (Some("https://login.example"), Some("https://a.example/"));
@@ -209,12 +215,11 @@ mod tests {
         assert!(wrong(&both, here).contains("twice"));
         let nowhere = OidcSettings { client_secret: None, ..both };
         assert!(wrong(&nowhere, here).contains("/nowhere"));
-        let meant = given(issuer, Some("m")).check(here).unwrap().expect("a provider");
+        let meant = given(issuer, Some("m")).read(here).unwrap().expect("a provider");
         assert_eq!(meant.redirect_url, "https://a.example/v1/staff/session/oidc/callback");
         assert_eq!((meant.name.as_str(), meant.client_secret), (NAME_DEFAULT, None));
     }
 
-    #[cfg(feature = "oidc")]
     #[test]
     fn a_secret_is_read_from_its_file() {
         let folder = tempfile::tempdir().unwrap();
@@ -222,7 +227,7 @@ mod tests {
         std::fs::write(&path, "hush\n").unwrap();
         let settings =
             OidcSettings { client_secret_file: Some(path), ..given(Some("https://login.example"), Some("m")) };
-        let meant = settings.check(Some("https://a.example")).unwrap().expect("a provider");
+        let meant = settings.read(Some("https://a.example")).unwrap().expect("a provider");
         assert_eq!(meant.client_secret.as_deref(), Some("hush"));
     }
 

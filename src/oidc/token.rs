@@ -5,10 +5,12 @@ use chrono::Duration;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 
 use crate::clock::Moment;
+
+use super::Person;
 
 /// How far the provider's clock may be off.
 pub const LEEWAY: Duration = Duration::seconds(60);
@@ -42,17 +44,6 @@ pub struct Expected<'a> {
     pub client_id: &'a str,
     /// In answer to what.
     pub nonce: &'a str,
-}
-
-/// Who somebody is, as the provider says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    /// The provider's name for them, which stays.
-    pub subject: String,
-    /// Where they are reached.
-    pub email: Option<String>,
-    /// Whether the provider has seen that they are reached there.
-    pub is_email_verified: bool,
 }
 
 /// Why a token does not hold.
@@ -150,10 +141,10 @@ pub fn verify(token: &str, keys: &[Jwk], expected: Expected<'_>, now: Moment) ->
 
 /// What the token says, if one of the keys made it.
 fn signed(token: &str, keys: &[Jwk]) -> Result<Claims, Fault> {
-    let header = jsonwebtoken::decode_header(token).map_err(|error| match error.kind() {
+    let header = jsonwebtoken::decode_header(token).map_err(|error| {
         // `none`, and whatever else is no way to sign that the library knows.
-        ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName => Fault::Algorithm,
-        _ => Fault::Malformed,
+        let is_unknown_way = matches!(error.kind(), ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName);
+        if is_unknown_way { Fault::Algorithm } else { Fault::Malformed }
     })?;
     if !ALGORITHMS.contains(&header.alg) {
         return Err(Fault::Algorithm);
@@ -168,9 +159,9 @@ fn signed(token: &str, keys: &[Jwk]) -> Result<Claims, Fault> {
     let mut validation = Validation::new(header.alg);
     (validation.validate_exp, validation.validate_aud) = (false, false);
     validation.required_spec_claims.clear();
-    jsonwebtoken::decode(token, &key, &validation).map(|decoded| decoded.claims).map_err(|error| match error.kind() {
-        ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => Fault::Signature,
-        _ => Fault::Malformed,
+    jsonwebtoken::decode(token, &key, &validation).map(|decoded| decoded.claims).map_err(|error| {
+        let is_forged = matches!(error.kind(), ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm);
+        if is_forged { Fault::Signature } else { Fault::Malformed }
     })
 }
 

@@ -83,3 +83,4 @@ mod tokens;
 mod transfer;
 mod ui;
 mod waitlist;
+mod ways;

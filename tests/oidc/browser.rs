@@ -33,7 +33,7 @@ impl Browser {
     }
 
     fn host(url: &str) -> String {
-        url.splitn(4, '/').nth(2).unwrap_or_default().to_owned()
+        url.split('/').nth(2).unwrap_or_default().to_owned()
     }
 
     /// One request, as somebody typed it; redirects are not followed.

@@ -11,10 +11,9 @@ use serde::Deserialize;
 use crate::directory::accounts::email::Email;
 use crate::directory::accounts::identities::{Identity, Vouched};
 use crate::directory::accounts::{AccountFailure, Entered};
-use crate::oidc::Refused;
 use crate::oidc::attempt::{self, Attempt, CODE_LASTS, LASTS};
 use crate::oidc::provider::Provider;
-use crate::oidc::token::Person;
+use crate::oidc::{Person, Refused};
 
 use super::super::cookie::{self, Cookie};
 use super::super::people::visitor;
