@@ -91,7 +91,10 @@ impl Line {
     pub(super) fn new() -> Line {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        Line { tls: Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()) }
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let builder = versions.expect("the library has what TLS needs");
+        Line { tls: Arc::new(builder.with_root_certificates(roots).with_no_client_auth()) }
     }
 
     fn client(&self) -> awc::Client {

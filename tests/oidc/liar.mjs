@@ -1,12 +1,17 @@
 // A provider that says whatever a test tells it to, true or not. Until it is told, it is an honest one, and checks what an
 // honest one checks: who asks, and that who asks for the token is who began (PKCE). It signs everybody in at once.
 //
-//   node liar.mjs PORT
+//   node liar.mjs PORT [tls]
+//
+// With `tls` it speaks https, with a certificate that only those trust who trust `tls/ca.pem`. The keys of both are known to
+// everybody who reads this, and good for nothing else.
 //
 // POST /tell sets the story, GET /counts says how often it was asked for what.
 
 import { createHash, createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 const KINDS = {
   RS256: ['rsa', { modulusLength: 2048 }],
@@ -60,8 +65,15 @@ function idToken(issuer, nonce) {
   return story.token ?? made;
 }
 
-const server = createServer(async (request, response) => {
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+const isTls = process.argv[3] === 'tls';
+const here = () => `${isTls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`;
+
+const server = isTls
+  ? createTlsServer({ key: readFileSync('tls/server.key'), cert: readFileSync('tls/server.pem') }, answerTo)
+  : createServer(answerTo);
+
+async function answerTo(request, response) {
+  const issuer = here();
   const url = new URL(request.url, issuer);
   let body = '';
   for await (const part of request) body += part;
@@ -116,5 +128,6 @@ const server = createServer(async (request, response) => {
     default:
       return answer(404, {});
   }
-});
-server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
+}
+
+server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log(here()));

@@ -4,6 +4,7 @@
 
 mod browser;
 mod house;
+mod program;
 mod provider;
 
 mod accounts;

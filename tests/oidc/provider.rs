@@ -27,6 +27,11 @@ impl Provider {
         Provider::run(vec!["liar.mjs".into(), "0".into()])
     }
 
+    /// The same over https, with a certificate of `tls/ca.pem`.
+    pub fn liar_with_tls() -> Provider {
+        Provider::run(vec!["liar.mjs".into(), "0".into(), "tls".into()])
+    }
+
     fn start_on(port: &str, people: &Value) -> Provider {
         Provider::run(vec!["provider.mjs".into(), port.into(), format!("{PUBLIC_URL}{CALLBACK}"), people.to_string()])
     }
@@ -38,7 +43,7 @@ impl Provider {
         command.args(arguments).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("node starts: it is needed for these tests");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is ours")).lines();
-        let is_issuer = |line: &String| line.starts_with("http://");
+        let is_issuer = |line: &String| line.starts_with("http");
         let issuer = lines.by_ref().map_while(Result::ok).find(is_issuer).expect("the provider says where it is");
         Provider { child, _output: lines, issuer }
     }

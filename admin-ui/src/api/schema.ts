@@ -4156,10 +4156,13 @@ export interface components {
         SignInProvider: {
             /**
              * @description What the button says.
-             * @example Osteria Luna
+             * @example Single sign-on
              */
             name: string;
-            /** @description Where the button leads; `?to=` says where to go afterwards. */
+            /**
+             * @description Where the button leads; `?to=` says where to go afterwards.
+             * @example /v1/staff/session/oidc
+             */
             url: string;
         };
         /** @description How one can sign in. */
@@ -10101,7 +10104,10 @@ export interface operations {
     beginOidcSignIn: {
         parameters: {
             query?: {
-                /** @description Where to go afterwards: a path of this server, 512 characters at most; without it, `/admin`. */
+                /**
+                 * @description Where to go afterwards: a path of this server, 512 characters at most; without it, `/admin`.
+                 * @example /admin/osteria-luna
+                 */
                 to?: string;
             };
             header?: never;
@@ -10132,13 +10138,25 @@ export interface operations {
     returnFromOidc: {
         parameters: {
             query?: {
-                /** @description What the provider gives for the sign-in. */
+                /**
+                 * @description What the provider gives for the sign-in.
+                 * @example SplxlOBeZQQYbYS6WxSbIA
+                 */
                 code?: string;
-                /** @description Which sign-in it is. */
+                /**
+                 * @description Which sign-in it is.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rAkJ3v0cX9hQm
+                 */
                 state?: string;
-                /** @description Which provider it is (RFC 9207). */
+                /**
+                 * @description Which provider it is (RFC 9207).
+                 * @example https://login.example
+                 */
                 iss?: string;
-                /** @description Why the provider refuses. */
+                /**
+                 * @description Why the provider refuses.
+                 * @example access_denied
+                 */
                 error?: string;
             };
             header?: never;

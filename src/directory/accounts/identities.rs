@@ -84,8 +84,12 @@ impl Accounts {
             let now = it.now();
             // Between two who come at once the second finds what the first did.
             let lock = it.known(&vouched).await?;
-            if lock.account.id != account || lock.account.has_second_factor && !is_code_proven {
+            if lock.account.id != account {
                 return Err(AccountFailure::Unknown);
+            }
+            // It may have been switched on a moment ago.
+            if lock.account.has_second_factor && !is_code_proven {
+                return Err(AccountFailure::CodeRequired);
             }
             let is_new = it.0.db.account_of_identity(&vouched.identity).await?.is_none();
             let linking = Linking { drops_password: lock.password.is_some() && !is_code_proven };
