@@ -43,7 +43,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
         ],
         "SQL lives in the store",
     ),
-    ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
+    ("actix_web::", &["src/http/", "src/oidc/fetch.rs", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
     (
         "actix::",
         &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/http/live/socket.rs", "src/app.rs"],
