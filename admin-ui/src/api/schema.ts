@@ -943,7 +943,8 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation
-         * @description The membership counts from this answer on; sign in next. The link is good once.
+         * @description The membership counts from this answer on; sign in next. The link is good once. Whoever signs in at a provider says
+         *     yes by doing so, and not here (409 `signs_in_elsewhere`).
          */
         post: operations["acceptInvitation"];
         delete?: never;
