@@ -116,7 +116,7 @@ oidc: tests/oidc/node_modules/.package-lock.json
 	@$(CARGO) test --features oidc --test oidc
 
 # Everything: form, lints, unit tests, properties, simulation, black box, the release binary under SIGKILL, examples,
-# the pages in a browser, the contract from outside. About 20 minutes on 2 cores from nothing, 8 when built.
+# the pages in a browser, the contract from outside. About 25 minutes on 2 cores from nothing, 9 when built.
 test: doctor
 	@echo "== 1/10 form and lints (first build: 3 to 5 minutes)"
 	@$(CARGO) fmt --check

@@ -92,14 +92,14 @@ impl Accounts {
                 return Err(AccountFailure::CodeRequired);
             }
             let is_new = it.0.db.account_of_identity(&vouched.identity).await?.is_none();
-            let linking = Linking { drops_password: lock.password.is_some() && !is_code_proven };
+            let drops_password = is_new && lock.password.is_some() && !is_code_proven;
             if is_new {
-                it.0.db.add_identity(&vouched.identity, account, linking, now).await?;
+                it.0.db.add_identity(&vouched.identity, account, Linking { drops_password }, now).await?;
             }
-            if is_new && linking.drops_password {
+            if drops_password {
                 it.end_all(account, None).await?;
             }
-            if lock.password.is_none() || is_new && linking.drops_password {
+            if drops_password || lock.password.is_none() {
                 it.0.db.accept_all(account, now).await?;
                 it.reread_places(account).await?;
             }
