@@ -52,9 +52,11 @@ impl Accounts {
     ) -> Done<Entered> {
         let lock = self.known(&vouched).await?;
         self.prove_code_alone(&lock, code, visitor.whence).await?;
-        let account = lock.account.id;
-        self.link(vouched, account, lock.account.has_second_factor).await?;
-        self.enter(self.get(account).await?, visitor.user_agent, before).await
+        self.change(move |it| async move {
+            let account = it.link(&vouched, &lock).await?;
+            it.admit(it.get(account).await?, visitor.user_agent, before).await
+        })
+        .await
     }
 
     /// The account that is theirs, or becomes it.
@@ -78,33 +80,30 @@ impl Accounts {
         if is_taken { Err(AccountFailure::IdentityTaken) } else { Ok(lock) }
     }
 
-    /// The account is theirs from now on. Without a password, signing in says yes to all that they are invited to.
-    async fn link(&self, vouched: Vouched, account: AccountId, is_code_proven: bool) -> Done<()> {
-        self.change(move |it| async move {
-            let now = it.now();
-            // Between two who come at once the second finds what the first did.
-            let lock = it.known(&vouched).await?;
-            if lock.account.id != account {
-                return Err(AccountFailure::Unknown);
-            }
-            // It may have been switched on a moment ago.
-            if lock.account.has_second_factor && !is_code_proven {
-                return Err(AccountFailure::CodeRequired);
-            }
-            let is_new = it.0.db.account_of_identity(&vouched.identity).await?.is_none();
-            let drops_password = is_new && lock.password.is_some() && !is_code_proven;
-            if is_new {
-                it.0.db.add_identity(&vouched.identity, account, Linking { drops_password }, now).await?;
-            }
-            if drops_password {
-                it.end_all(account, None).await?;
-            }
-            if drops_password || lock.password.is_none() {
-                it.0.db.accept_all(account, now).await?;
-                it.reread_places(account).await?;
-            }
-            Ok(())
-        })
-        .await
+    /// The account is theirs from now on. Without a password, signing in says yes to all that they are invited to. To be
+    /// called within a change.
+    async fn link(&self, vouched: &Vouched, proven: &Lock) -> Done<AccountId> {
+        // Of two who come at once the second finds what the first did.
+        let (lock, now) = (self.known(vouched).await?, self.now());
+        let (account, is_code_proven) = (lock.account.id, lock.account.has_second_factor);
+        if account != proven.account.id {
+            return Err(AccountFailure::Unknown);
+        }
+        if is_code_proven {
+            self.still(proven).await?;
+        }
+        let is_new = self.0.db.account_of_identity(&vouched.identity).await?.is_none();
+        let drops_password = is_new && lock.password.is_some() && !is_code_proven;
+        if is_new {
+            self.0.db.add_identity(&vouched.identity, account, Linking { drops_password }, now).await?;
+        }
+        if drops_password {
+            self.end_all(account, None).await?;
+        }
+        if drops_password || lock.password.is_none() {
+            self.0.db.accept_all(account, now).await?;
+            self.reread_places(account).await?;
+        }
+        Ok(account)
     }
 }

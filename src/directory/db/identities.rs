@@ -54,10 +54,11 @@ impl DirectoryDb {
         query.execute(&mut *transaction).await.map_err(what())?;
         let void = sqlx::query("DELETE FROM ticket WHERE account = ? AND kind = 'reset'").bind(bits(account));
         void.execute(&mut *transaction).await.map_err(what())?;
-        if linking.drops_password {
-            let drop = sqlx::query("UPDATE account SET password = NULL, totp_seed = NULL WHERE id = ?");
-            drop.bind(bits(account)).execute(&mut *transaction).await.map_err(what())?;
-        }
+        // What was proven before is worth nothing: the password may go, and no link chooses one any more.
+        let update = "UPDATE account SET lock_version = lock_version + 1, password = iif(?1, NULL, password),
+                      totp_seed = iif(?1, NULL, totp_seed) WHERE id = ?2";
+        let update = sqlx::query(update).bind(linking.drops_password).bind(bits(account));
+        update.execute(&mut *transaction).await.map_err(what())?;
         transaction.commit().await.map_err(what())
     }
 

@@ -26,10 +26,10 @@ export default function DoorPage() {
   const { seated, expected } = counts(day.data);
   return (
     <div className="door">
-      <header className="door-head">
+      <div className="door-head">
         <h1>{t("title")}</h1>
         <p className="hint">{t("counts", { seated, expected })}</p>
-      </header>
+      </div>
       {may("waitlist:write") && <WalkIns slug={slug} />}
       <Line slug={slug} now={now} />
       <Parties slug={slug} title={t("arrived.title")} none={t("arrived.none")} list={arrived} now={now} />

@@ -1,5 +1,5 @@
 // Who waits, in their order: how long they have, what they were told, and the table that is kept for who is next.
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Broken } from "../app/Notice";
@@ -85,8 +85,9 @@ function Acts({ slug, wait }: { slug: string; wait: Wait }) {
           {t(wait.now ? "line.seat" : "line.book")}
         </Button>
       )}
-      <Button variant="default" onClick={() => takeOff.mutate(wait)} loading={takeOff.isPending} aria-label={t("line.takeOffWhom", { name })}>
+      <Button variant="default" onClick={() => takeOff.mutate(wait)} loading={takeOff.isPending}>
         {t("line.takeOff")}
+        <VisuallyHidden>{name}</VisuallyHidden>
       </Button>
     </div>
   );

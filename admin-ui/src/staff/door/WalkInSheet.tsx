@@ -1,8 +1,9 @@
 // The second tap: seat them, or put them in line with what they were told. A name helps to call them, and is not needed.
-import { Button, Drawer, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Sheet } from "../app/Sheet";
 import { useToast } from "../app/toast";
 import type { Reservation } from "../house/reservations";
 import { useStep } from "../house/steps";
@@ -37,7 +38,7 @@ export function WalkInSheet({ slug, quote, area, close }: Asked) {
   const isFree = quote.quoted_minutes === 0;
   const waits = useWaitWords()(quote.quoted_minutes);
   return (
-    <Drawer opened onClose={close} position="bottom" size="auto" title={common("covers", { count: quote.party_size })} closeButtonProps={{ "aria-label": common("close"), size: 44 }}>
+    <Sheet title={common("covers", { count: quote.party_size })} close={close} from="bottom" size="auto">
       <div className="sheet">
         <p className="sheet-wait">{waits}</p>
         <div className="sheet-acts">
@@ -53,6 +54,6 @@ export function WalkInSheet({ slug, quote, area, close }: Asked) {
           <TextInput size="md" type="tel" label={t("walkIn.phone")} value={phone} onChange={(event) => setPhone(event.currentTarget.value)} maxLength={40} autoComplete="off" />
         </div>
       </div>
-    </Drawer>
+    </Sheet>
   );
 }

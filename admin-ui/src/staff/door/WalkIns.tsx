@@ -1,9 +1,9 @@
 // Whoever comes without a booking, in two taps: how many, then where. Each size says at once how long it would wait.
-import { Chip } from "@mantine/core";
+import { Chip, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useFile } from "../house/restaurant";
+import { type RestaurantFile, useFile } from "../house/restaurant";
 import { type Quote, useQuotes } from "../house/waits";
 import { WalkInSheet } from "./WalkInSheet";
 
@@ -12,7 +12,8 @@ export function WalkIns({ slug }: { slug: string }) {
   const [area, setArea] = useState<string>();
   const [party, setParty] = useState<number>();
   const quotes = useQuotes(slug, area).data ?? [];
-  const areas = useFile(slug).data?.file.areas ?? [];
+  const file = useFile(slug).data?.file;
+  const areas = file?.areas ?? [];
   const quote = quotes.find((it) => it.party_size === party);
   return (
     <section className="door-part" aria-labelledby="walk-ins">
@@ -30,7 +31,7 @@ export function WalkIns({ slug }: { slug: string }) {
         </Chip.Group>
       )}
       <div className="sizes">
-        {quotes.map((it) => (
+        {quotes.filter((it) => it.party_size <= largestParty(file)).map((it) => (
           <Size key={it.party_size} quote={it} choose={() => setParty(it.party_size)} />
         ))}
       </div>
@@ -44,11 +45,20 @@ function Size({ quote, choose }: { quote: Quote; choose: () => void }) {
   const { t: common } = useTranslation();
   const wait = useWaitWords()(quote.quoted_minutes);
   return (
-    <button type="button" className="size" data-wait={tone(quote.quoted_minutes)} onClick={choose} aria-label={`${common("covers", { count: quote.party_size })}: ${wait}`}>
+    <button type="button" className="size" data-wait={tone(quote.quoted_minutes)} onClick={choose}>
       <strong>{quote.party_size}</strong>
+      <VisuallyHidden>{common("coversWord", { count: quote.party_size })}</VisuallyHidden>
       <span>{quote.quoted_minutes ? t("walkIn.minutes", { count: quote.quoted_minutes }) : wait}</span>
     </button>
   );
+}
+
+/** The largest party that this floor could ever seat. */
+function largestParty(file: RestaurantFile | undefined): number {
+  const most = new Map(file?.tables.map(({ key, seats }) => [key, seats.max]));
+  const pushed = (tables: string[]) => tables.reduce((sum, key) => sum + (most.get(key) ?? 0), 0);
+  const combined = (file?.combinations ?? []).map(({ seats, tables }) => seats?.max ?? pushed(tables));
+  return Math.max(1, ...most.values(), ...combined);
 }
 
 /** How long a wait is, in words. */

@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "freiwillig",
   covers_one: "{{count}} Gast",
   covers_other: "{{count}} Gäste",
+  coversWord_one: "Gast",
+  coversWord_other: "Gäste",
   parties_one: "{{count}} Gesellschaft",
   parties_other: "{{count}} Gesellschaften",
   minutes_one: "{{count}} Minute",
@@ -41,6 +43,10 @@ export const words: Translated<Rooms["common"]> = {
     "shut-out": "Deine Rolle hier wurde dir genommen. Frag den Inhaber.",
     gone: "Dieses Restaurant wird gelöscht.",
     signIn: "Neu anmelden",
+  },
+  offline: {
+    copy: "Offline. Das ist die Liste von heute, Stand {{time}}. Sie lässt sich lesen, nicht ändern.",
+    none: "Da war niemand gebucht.",
   },
   account: {
     menu: "Konto und Einstellungen dieses Geräts",

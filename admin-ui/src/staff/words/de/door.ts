@@ -36,7 +36,6 @@ export const words: Translated<Rooms["door"]> = {
     seat: "Platzieren",
     book: "Buchen",
     takeOff: "Streichen",
-    takeOffWhom: "{{name}} von der Liste streichen",
     seated: "{{name}} sitzt an {{tables}}",
     booked: "{{name}} ist gebucht",
     tookOff: "{{name}} ist von der Liste",

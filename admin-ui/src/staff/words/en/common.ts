@@ -15,6 +15,8 @@ export const words = {
   optional: "optional",
   covers_one: "{{count}} cover",
   covers_other: "{{count}} covers",
+  coversWord_one: "cover",
+  coversWord_other: "covers",
   parties_one: "{{count}} party",
   parties_other: "{{count}} parties",
   minutes_one: "{{count}} minute",
@@ -40,6 +42,10 @@ export const words = {
     "shut-out": "Your role here has been taken away. Ask the owner.",
     gone: "This restaurant is being deleted.",
     signIn: "Sign in again",
+  },
+  offline: {
+    copy: "Offline. This is today’s list as it was at {{time}}. It can be read, not changed.",
+    none: "Nobody was booked then.",
   },
   account: {
     menu: "Account and settings of this device",

@@ -35,7 +35,6 @@ export const words = {
     seat: "Seat",
     book: "Book",
     takeOff: "Take off",
-    takeOffWhom: "Take {{name}} off the list",
     seated: "{{name}} sits at {{tables}}",
     booked: "{{name}} is booked",
     tookOff: "{{name}} is off the list",

@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "opcional",
   covers_one: "{{count}} comensal",
   covers_other: "{{count}} comensales",
+  coversWord_one: "comensal",
+  coversWord_other: "comensales",
   parties_one: "{{count}} grupo",
   parties_other: "{{count}} grupos",
   minutes_one: "{{count}} minuto",
@@ -41,6 +43,10 @@ export const words: Translated<Rooms["common"]> = {
     "shut-out": "Te han quitado tu función aquí. Pregunta al dueño.",
     gone: "Este restaurante se está eliminando.",
     signIn: "Entrar de nuevo",
+  },
+  offline: {
+    copy: "Sin conexión. Esta es la lista de hoy como estaba a las {{time}}. Se puede leer, no cambiar.",
+    none: "Entonces no había reservas.",
   },
   account: {
     menu: "Cuenta y ajustes de este dispositivo",

@@ -36,7 +36,6 @@ export const words: Translated<Rooms["door"]> = {
     seat: "Sentar",
     book: "Reservar",
     takeOff: "Quitar",
-    takeOffWhom: "Quitar a {{name}} de la lista",
     seated: "{{name}} está en la mesa {{tables}}",
     booked: "{{name}} tiene reserva",
     tookOff: "{{name}} ya no está en la lista",

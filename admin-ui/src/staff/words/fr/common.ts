@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "facultatif",
   covers_one: "{{count}} couvert",
   covers_other: "{{count}} couverts",
+  coversWord_one: "couvert",
+  coversWord_other: "couverts",
   parties_one: "{{count}} table",
   parties_other: "{{count}} tables",
   minutes_one: "{{count}} minute",
@@ -41,6 +43,10 @@ export const words: Translated<Rooms["common"]> = {
     "shut-out": "Votre rôle ici vous a été retiré. Demandez au propriétaire.",
     gone: "Ce restaurant est en cours de suppression.",
     signIn: "Se reconnecter",
+  },
+  offline: {
+    copy: "Hors ligne. Voici la liste du jour telle qu’elle était à {{time}}. Elle se lit, elle ne se change pas.",
+    none: "Personne n’avait réservé.",
   },
   account: {
     menu: "Compte et réglages de cet appareil",

@@ -36,7 +36,6 @@ export const words: Translated<Rooms["door"]> = {
     seat: "Placer",
     book: "Réserver",
     takeOff: "Retirer",
-    takeOffWhom: "Retirer {{name}} de la liste",
     seated: "{{name}} est à la table {{tables}}",
     booked: "{{name}} est réservé",
     tookOff: "{{name}} n’est plus sur la liste",

@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "facoltativo",
   covers_one: "{{count}} coperto",
   covers_other: "{{count}} coperti",
+  coversWord_one: "coperto",
+  coversWord_other: "coperti",
   parties_one: "{{count}} tavolata",
   parties_other: "{{count}} tavolate",
   minutes_one: "{{count}} minuto",
@@ -41,6 +43,10 @@ export const words: Translated<Rooms["common"]> = {
     "shut-out": "Il tuo ruolo qui è stato tolto. Chiedi al titolare.",
     gone: "Questo ristorante viene eliminato.",
     signIn: "Accedi di nuovo",
+  },
+  offline: {
+    copy: "Non in linea. Questa è la lista di oggi com’era alle {{time}}. Si può leggere, non cambiare.",
+    none: "Allora non c’erano prenotazioni.",
   },
   account: {
     menu: "Account e impostazioni del dispositivo",

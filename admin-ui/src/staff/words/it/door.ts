@@ -36,7 +36,6 @@ export const words: Translated<Rooms["door"]> = {
     seat: "Fai sedere",
     book: "Prenota",
     takeOff: "Togli",
-    takeOffWhom: "Togli {{name}} dalla lista",
     seated: "{{name}} è al tavolo {{tables}}",
     booked: "{{name}} è prenotato",
     tookOff: "{{name}} non è più in lista",
