@@ -29,7 +29,7 @@ use crate::http::{self, Edge, guard, request_id};
 use crate::object::Keeper;
 use crate::object::runtime::{Ports, Runtime};
 use crate::restaurant::object::Restaurant;
-use crate::restaurant::reader::RestaurantReader;
+use crate::restaurant::reader::{self, RestaurantReader};
 use crate::store::folder::DataFolder;
 use crate::store::journal::SqliteJournal;
 use crate::store::vault::Vault;
@@ -83,8 +83,8 @@ impl App {
     /// # Errors
     /// When the data folder or the address cannot be used.
     pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
-        let folder =
-            DataFolder::take(&config.data, config.barriers)?.with_jurisdictions(config.jurisdictions.0.clone())?;
+        let folder = DataFolder::take(&config.data, &reader::SCHEMA, config.barriers)?
+            .with_jurisdictions(config.jurisdictions.0.clone())?;
         migrate::make_template(&folder).await?;
         let journal = Arc::new(SqliteJournal::open(&folder).await?);
         let db = Arc::new(DirectoryDb::open(&folder).await?);
