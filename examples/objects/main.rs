@@ -1,0 +1,63 @@
+//! Nine systems that durable objects are known for, each a file of its own on the runtime that restaurants run on.
+//!
+//! `cargo run --example objects -- counter`, then `curl localhost:8090/visits --json '{"add":{"by":1,"key":"a"}}'`. Kill it
+//! as you like: what was answered is there when it runs again.
+
+mod common;
+mod counter;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use clap::{Parser, ValueEnum};
+use maitred::clock::{Clock, Moment, SteppedClock};
+
+use common::edge::{self, Served};
+use common::world::World;
+
+/// Serves durable objects of one kind over HTTP: POST /NAME asks the object of that name.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// What kind of object.
+    kind: Kind,
+    /// The folder for its data.
+    #[arg(long, default_value = "data/objects")]
+    data: PathBuf,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+    /// Let the clock stand still at this time, as in 2031-05-17T19:00:00Z, until POST /clock/SECONDS moves it.
+    #[arg(long)]
+    at: Option<Moment>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    /// Counts; a click that is sent twice counts once.
+    Counter,
+}
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    match arguments.kind {
+        Kind::Counter => serve::<counter::Counter>(arguments).await,
+    }
+}
+
+async fn serve<O: Served>(Arguments { kind, data, listen, at }: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let stepped = at.map(SteppedClock::at);
+    let clock = stepped.clone().map_or(Clock::System, Clock::Stepped);
+    let name = kind.to_possible_value().expect("no kind is hidden").get_name().to_owned();
+    let world = World::<O>::start(&data.join(&name), clock).await?;
+    let shared = Data::new(world.clone());
+    let app = move || App::new().app_data(shared.clone()).configure(|it| edge::routes::<O>(it, stepped.clone()));
+    let server = HttpServer::new(app).workers(1).bind(listen)?;
+    println!("{name} objects are served at http://{}", server.addrs()[0]);
+    // Returns after Ctrl-C or SIGTERM.
+    server.run().await?;
+    world.stop().await;
+    Ok(())
+}
