@@ -1,13 +1,13 @@
 //! A counter, such as of visits. It is the smallest object there is, and already does what a counter in a database table
 //! does not: a click that is sent twice, because nobody knew whether the first was counted, counts once.
 
+use chrono::Duration;
 use maitred::clock::Moment;
-use maitred::object::alarm::AlarmChange;
-use maitred::object::{Broken, Decided, Fired, Object};
+use maitred::object::Broken;
 use serde::{Deserialize, Serialize};
 
-use crate::common::edge::Served;
 use crate::common::storage::Storage;
+use crate::common::system::System;
 
 /// How long an answer is remembered for whoever repeats the request.
 const ANSWERS_KEPT_HOURS: i64 = 24;
@@ -22,74 +22,39 @@ pub enum Command {
     Read,
 }
 
-/// How many there are.
+/// What it answers.
 #[derive(Debug, Serialize)]
 pub struct Count {
     count: u64,
 }
 
-/// See the module. It keeps `count`, and `answer:<key>`.
-#[derive(Debug)]
-pub struct Counter {
-    storage: Storage,
-}
+/// See the module. It keeps `count`, and `answer:<key>` for a while.
+pub struct Counter;
 
-impl Counter {
-    fn add(&mut self, by: u32, key: &str, now: Moment) -> Result<u64, Broken> {
-        let answer = format!("answer:{key}");
-        if let Some(count) = self.storage.get(&answer)? {
-            return Ok(count);
-        }
-        let count = self.count()? + u64::from(by);
-        self.storage.put("count", &count);
-        self.storage.put(&answer, &count);
-        // The name of the alarm is the key that is to be forgotten.
-        self.storage.set_alarm(answer, now + chrono::Duration::hours(ANSWERS_KEPT_HOURS));
-        Ok(count)
-    }
-
-    fn count(&self) -> Result<u64, Broken> {
-        Ok(self.storage.get("count")?.unwrap_or(0))
-    }
-}
-
-impl Object for Counter {
+impl System for Counter {
     type Command = Command;
     type Reply = Count;
-    type News = ();
 
     fn is_read(command: &Command) -> bool {
         matches!(command, Command::Read)
     }
 
-    fn decide(&mut self, command: Command, now: Moment) -> Result<Decided<Count>, Broken> {
+    fn decide(storage: &mut Storage, command: Command, now: Moment) -> Result<Count, Broken> {
         let count = match command {
-            Command::Add { by, key } => self.add(by, &key, now)?,
-            Command::Read => self.count()?,
+            Command::Add { by, key } => add(storage, by, &key, now)?,
+            Command::Read => storage.number("count")?,
         };
-        Ok(self.storage.decided(Count { count }))
-    }
-
-    fn fire(&mut self, answer: &str, _: Moment) -> Result<Fired, Broken> {
-        self.storage.delete(answer);
-        Ok(self.storage.fired())
-    }
-
-    fn batch_bytes(&self) -> usize {
-        self.storage.batch_bytes()
-    }
-
-    fn seal(&mut self, alarms: &[AlarmChange], _: Moment) -> String {
-        self.storage.seal(alarms)
-    }
-
-    fn news(&mut self) {}
-}
-
-impl From<Storage> for Counter {
-    fn from(storage: Storage) -> Counter {
-        Counter { storage }
+        Ok(Count { count })
     }
 }
 
-impl Served for Counter {}
+fn add(storage: &mut Storage, by: u32, key: &str, now: Moment) -> Result<u64, Broken> {
+    let answer = format!("answer:{key}");
+    if let Some(count) = storage.get(&answer)? {
+        return Ok(count);
+    }
+    let count = storage.number("count")? + u64::from(by);
+    storage.put("count", &count);
+    storage.put_until(answer, &count, now + Duration::hours(ANSWERS_KEPT_HOURS));
+    Ok(count)
+}

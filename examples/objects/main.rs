@@ -3,8 +3,17 @@
 //! `cargo run --example objects -- counter`, then `curl localhost:8090/visits --json '{"add":{"by":1,"key":"a"}}'`. Kill it
 //! as you like: what was answered is there when it runs again.
 
+mod auction;
+mod cache;
 mod common;
 mod counter;
+mod limiter;
+mod lock;
+mod log;
+mod room;
+mod sessions;
+mod sockets;
+mod stage;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,7 +23,8 @@ use actix_web::{App, HttpServer};
 use clap::{Parser, ValueEnum};
 use maitred::clock::{Clock, Moment, SteppedClock};
 
-use common::edge::{self, Served};
+use common::edge;
+use common::system::System;
 use common::world::World;
 
 /// Serves durable objects of one kind over HTTP: POST /NAME asks the object of that name.
@@ -37,6 +47,22 @@ struct Arguments {
 enum Kind {
     /// Counts; a click that is sent twice counts once.
     Counter,
+    /// Rooms whose sockets stay open while they sleep.
+    Chat,
+    /// Closes by itself, once; the highest bid wins.
+    Auction,
+    /// So many calls in any minute.
+    Limiter,
+    /// Who is signed in, for as long as they are there.
+    Sessions,
+    /// One owner at a time, with a fencing number.
+    Lock,
+    /// One fetch for a thousand callers; nothing older than its time.
+    Cache,
+    /// Events without gaps, and how far each reader has come.
+    Log,
+    /// Jobs one at a time, each with one effect.
+    Stage,
 }
 
 #[actix_web::main]
@@ -44,16 +70,24 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     match arguments.kind {
         Kind::Counter => serve::<counter::Counter>(arguments).await,
+        Kind::Chat => serve::<room::Room>(arguments).await,
+        Kind::Auction => serve::<auction::House>(arguments).await,
+        Kind::Limiter => serve::<limiter::Limiter>(arguments).await,
+        Kind::Sessions => serve::<sessions::Sessions>(arguments).await,
+        Kind::Lock => serve::<lock::Lock>(arguments).await,
+        Kind::Cache => serve::<cache::Cache>(arguments).await,
+        Kind::Log => serve::<log::Log>(arguments).await,
+        Kind::Stage => serve::<stage::Stage>(arguments).await,
     }
 }
 
-async fn serve<O: Served>(Arguments { kind, data, listen, at }: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve<S: System>(Arguments { kind, data, listen, at }: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let stepped = at.map(SteppedClock::at);
     let clock = stepped.clone().map_or(Clock::System, Clock::Stepped);
     let name = kind.to_possible_value().expect("no kind is hidden").get_name().to_owned();
-    let world = World::<O>::start(&data.join(&name), clock).await?;
+    let world = World::<S>::start(&data.join(&name), clock).await?;
     let shared = Data::new(world.clone());
-    let app = move || App::new().app_data(shared.clone()).configure(|it| edge::routes::<O>(it, stepped.clone()));
+    let app = move || App::new().app_data(shared.clone()).configure(|it| edge::routes::<S>(it, stepped.clone()));
     let server = HttpServer::new(app).workers(1).bind(listen)?;
     println!("{name} objects are served at http://{}", server.addrs()[0]);
     // Returns after Ctrl-C or SIGTERM.

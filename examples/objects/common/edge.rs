@@ -11,12 +11,10 @@ use std::time::Duration;
 use actix_web::web::{Data, Json, Path, ServiceConfig};
 use actix_web::{HttpResponse, web};
 use maitred::clock::SteppedClock;
-use maitred::object::{Object, Refusal};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use maitred::object::Refusal;
 use serde_json::json;
 
-use super::storage::Storage;
+use super::system::System;
 use super::world::World;
 
 /// The bytes that a command may have.
@@ -24,55 +22,44 @@ const COMMAND_BYTES_MAX: usize = 16 << 10;
 /// How long somebody waits for an object to have what they want.
 const WAIT_MAX: Duration = Duration::from_secs(30);
 
-/// A kind of object that this edge can serve.
-pub trait Served: Object<Command: DeserializeOwned + Clone, Reply: Serialize, News = ()> + From<Storage> {
-    /// Whether whoever got this reply wants to ask again when there is something new.
-    fn is_pending(_: &Self::Reply) -> bool {
-        false
-    }
-
-    /// What else leads to objects of this kind.
-    fn more_routes(_: &mut ServiceConfig) {}
-}
-
 /// All addresses of a kind of object.
-pub fn routes<O: Served>(config: &mut ServiceConfig, stepped: Option<SteppedClock>) {
+pub fn routes<S: System>(config: &mut ServiceConfig, stepped: Option<SteppedClock>) {
     config.app_data(web::JsonConfig::default().limit(COMMAND_BYTES_MAX));
     if let Some(clock) = stepped {
-        config.app_data(Data::new(clock)).route("/clock/{seconds}", web::post().to(advance::<O>));
+        config.app_data(Data::new(clock)).route("/clock/{seconds}", web::post().to(advance::<S>));
     }
-    O::more_routes(config);
-    config.route("/{name}/sleep", web::post().to(sleep::<O>));
-    config.service(web::resource("/{name}").post(ask::<O>).get(presence::<O>));
+    S::more_routes(config);
+    config.route("/{name}/sleep", web::post().to(sleep::<S>));
+    config.service(web::resource("/{name}").post(ask::<S>).get(presence::<S>));
 }
 
-async fn ask<O: Served>(name: Path<String>, command: Json<O::Command>, world: Data<Arc<World<O>>>) -> HttpResponse {
+async fn ask<S: System>(name: Path<String>, command: Json<S::Command>, world: Data<Arc<World<S>>>) -> HttpResponse {
     let mut bell = world.listen(&name);
     let asking = async {
         loop {
             let reply = world.ask(&name, command.clone(), COMMAND_BYTES_MAX).await?;
-            if !O::is_pending(&reply) || tokio::time::timeout(WAIT_MAX, bell.changed()).await.is_err() {
+            if !S::is_pending(&reply) || tokio::time::timeout(WAIT_MAX, bell.changed()).await.is_err() {
                 return Ok(reply);
             }
         }
     };
-    let answer: Result<O::Reply, Refusal> = asking.await;
+    let answer: Result<S::Reply, Refusal> = asking.await;
     match answer {
         Ok(reply) => HttpResponse::Ok().json(reply),
         Err(refusal) => HttpResponse::ServiceUnavailable().json(json!({ "refused": format!("{refusal:?}") })),
     }
 }
 
-async fn presence<O: Served>(name: Path<String>, world: Data<Arc<World<O>>>) -> HttpResponse {
+async fn presence<S: System>(name: Path<String>, world: Data<Arc<World<S>>>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "is": format!("{:?}", world.presence(&name)) }))
 }
 
-async fn sleep<O: Served>(name: Path<String>, world: Data<Arc<World<O>>>) -> HttpResponse {
+async fn sleep<S: System>(name: Path<String>, world: Data<Arc<World<S>>>) -> HttpResponse {
     world.put_to_sleep(&name).await;
     presence(name, world).await
 }
 
-async fn advance<O: Served>(seconds: Path<u32>, clock: Data<SteppedClock>, world: Data<Arc<World<O>>>) -> HttpResponse {
+async fn advance<S: System>(seconds: Path<u32>, clock: Data<SteppedClock>, world: Data<Arc<World<S>>>) -> HttpResponse {
     clock.advance(chrono::Duration::seconds((*seconds).into()));
     world.look_at_clock().await;
     HttpResponse::Ok().json(json!({ "now": clock.now() }))

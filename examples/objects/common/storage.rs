@@ -5,17 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use maitred::clock::Moment;
+use maitred::object::Broken;
 use maitred::object::alarm::AlarmChange;
-use maitred::object::{Boxed, Broken, Decided, Fired, ObjectId};
-use maitred::store::StoreError;
-use maitred::store::migrate::Schema;
-use maitred::store::object_file::ObjectFile;
-use maitred::store::vault::Reader;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What the databases of all examples look like.
-pub static SCHEMA: Schema = Schema { folder: "objects", migrations: sqlx::migrate!("examples/objects/migrations") };
+/// The key of an element of a list that is in the order of its numbers, which count from 1.
+pub fn numbered(list: &str, number: u64) -> String {
+    format!("{list}:{number:020}")
+}
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -36,15 +34,32 @@ impl Storage {
         self.entries.get(key).map(|json| parse(key, json)).transpose()
     }
 
-    /// Up to so many entries whose keys start with `prefix`, from `from` on, in the order of their keys.
-    pub fn list<T: DeserializeOwned>(&self, prefix: &str, from: &str, max: usize) -> Result<Vec<(&str, T)>, Broken> {
-        let found = self.entries.range(from.to_owned()..).take_while(|(key, _)| key.starts_with(prefix)).take(max);
-        found.map(|(key, json)| Ok((key.as_str(), parse(key, json)?))).collect()
+    /// The number under a key; 0 if there is none yet.
+    pub fn number(&self, key: &str) -> Result<u64, Broken> {
+        Ok(self.get(key)?.unwrap_or(0))
+    }
+
+    /// The entries whose keys start with `prefix`, in the order of their keys.
+    pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>, Broken> {
+        self.starting(prefix, prefix.to_owned()).map(|(key, json)| Ok((key.clone(), parse(key, json)?))).collect()
+    }
+
+    /// Up to so many entries of a [`numbered`] list, those after a number.
+    pub fn after<T: DeserializeOwned>(&self, list: &str, number: u64, max: usize) -> Result<Vec<(u64, T)>, Broken> {
+        let prefix = format!("{list}:");
+        let found = self.starting(&prefix, numbered(list, number.saturating_add(1))).take(max);
+        found
+            .map(|(key, json)| Ok((parse(key, key[prefix.len()..].trim_start_matches('0'))?, parse(key, json)?)))
+            .collect()
     }
 
     /// How many keys start with `prefix`.
     pub fn count(&self, prefix: &str) -> usize {
-        self.entries.range(prefix.to_owned()..).take_while(|(key, _)| key.starts_with(prefix)).count()
+        self.starting(prefix, prefix.to_owned()).count()
+    }
+
+    fn starting<'a>(&'a self, prefix: &'a str, from: String) -> impl Iterator<Item = (&'a String, &'a String)> {
+        self.entries.range(from..).take_while(move |(key, _)| key.starts_with(prefix))
     }
 
     /// Keeps a value.
@@ -59,6 +74,20 @@ impl Storage {
         if self.entries.remove(key).is_some() {
             self.note(key, 0);
         }
+    }
+
+    /// Keeps a value until then: an alarm with the name of its key deletes it, see [`System::fire`](super::system::System).
+    pub fn put_until(&mut self, key: impl Into<String>, value: &impl Serialize, until: Moment) {
+        let key = key.into();
+        self.put(&key, value);
+        self.set_alarm(key, until);
+    }
+
+    /// Forgets a value before its time.
+    pub fn delete_early(&mut self, key: impl Into<String>) {
+        let key = key.into();
+        self.delete(&key);
+        self.clear_alarm(key);
     }
 
     fn note(&mut self, key: &str, bytes: usize) {
@@ -77,15 +106,9 @@ impl Storage {
         self.alarms.push(AlarmChange::clear(name.into()));
     }
 
-    /// Ends a decision with this reply.
-    pub fn decided<R>(&mut self, reply: R) -> Decided<R> {
-        let (wrote, alarms) = (std::mem::take(&mut self.wrote), std::mem::take(&mut self.alarms));
-        Decided { reply, wrote, alarms }
-    }
-
-    /// Ends what an alarm asked for.
-    pub fn fired(&mut self) -> Fired {
-        Fired::Done(self.decided(()).alarms)
+    /// Whether the decision that ends here put or deleted something, and the alarms that it set and cleared.
+    pub fn end_decision(&mut self) -> (bool, Vec<AlarmChange>) {
+        (std::mem::take(&mut self.wrote), std::mem::take(&mut self.alarms))
     }
 
     /// About how long the open batch is.
@@ -121,16 +144,8 @@ fn parse<T: DeserializeOwned>(key: &str, json: &str) -> Result<T, Broken> {
     serde_json::from_str(json).map_err(|error| Broken(format!("`{key}` makes no sense: {error}")))
 }
 
-/// Brings an object back: its entries, and nothing else.
-#[derive(Debug)]
-pub struct StorageReader;
-
-impl<O: From<Storage>> Reader<O> for StorageReader {
-    fn read<'a>(&'a self, _: ObjectId, file: &'a mut ObjectFile) -> Boxed<'a, Result<O, StoreError>> {
-        Box::pin(async move {
-            let rows = sqlx::query_as("SELECT key, value FROM entry").fetch_all(file.connection()).await;
-            let rows: Vec<(String, String)> = rows.map_err(StoreError::sql("reading an object"))?;
-            Ok(O::from(Storage { entries: rows.into_iter().collect(), ..Storage::default() }))
-        })
+impl FromIterator<(String, String)> for Storage {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(entries: I) -> Storage {
+        Storage { entries: entries.into_iter().collect(), ..Storage::default() }
     }
 }

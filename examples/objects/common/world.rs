@@ -11,7 +11,7 @@ use maitred::clock::Clock;
 use maitred::object::admission::Limits;
 use maitred::object::host::{Budget, Presence};
 use maitred::object::runtime::{Ports, Runtime};
-use maitred::object::{Object, ObjectId, Refusal};
+use maitred::object::{ObjectId, Refusal};
 use maitred::store::folder::{Barriers, DataFolder};
 use maitred::store::journal::SqliteJournal;
 use maitred::store::vault::{Vault, VaultLimits};
@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 use super::alarm_book::AlarmBook;
 use super::bell::Bell;
-use super::storage::{SCHEMA, Storage, StorageReader};
+use super::system::{EntryReader, SCHEMA, Stored, System};
 
 /// How long an object that nobody asks stays in memory.
 const IDLE: chrono::Duration = chrono::Duration::seconds(10);
@@ -33,9 +33,9 @@ const WAKE_MAX: Duration = Duration::from_secs(5);
 const THREADS: usize = 2;
 
 /// See the module.
-pub struct World<O: Object> {
-    runtime: Runtime<O>,
-    vault: Arc<Vault<O>>,
+pub struct World<S: System> {
+    runtime: Runtime<Stored<S>>,
+    vault: Arc<Vault<Stored<S>>>,
     alarms: Arc<AlarmBook>,
     bell: Arc<Bell>,
     clock: Clock,
@@ -43,16 +43,15 @@ pub struct World<O: Object> {
     known: Mutex<HashSet<ObjectId>>,
 }
 
-impl<O: Object<News = ()> + From<Storage>> World<O> {
+impl<S: System> World<S> {
     /// Opens a data folder. What a crash left in the journal alone is told to the databases first, so that every alarm is
     /// known.
-    pub async fn start(data: &Path, clock: Clock) -> Result<Arc<World<O>>, StoreError> {
+    pub async fn start(data: &Path, clock: Clock) -> Result<Arc<World<S>>, StoreError> {
         let folder = DataFolder::take(data, &SCHEMA, Barriers::default())?;
         migrate::make_template(&folder).await?;
         let journal = Arc::new(SqliteJournal::open(&folder).await?);
         let alarms = Arc::new(AlarmBook::open(&folder).await?);
-        let vault =
-            Vault::new(folder, journal.clone(), alarms.clone(), Box::new(StorageReader), VaultLimits::default());
+        let vault = Vault::new(folder, journal.clone(), alarms.clone(), Box::new(EntryReader), VaultLimits::default());
         let (vault, bell) = (Arc::new(vault), Arc::new(Bell::default()));
         vault.recover().await?;
         let ports = Ports { journal, keeper: vault.clone(), feed: bell.clone() };
@@ -76,7 +75,7 @@ impl<O: Object<News = ()> + From<Storage>> World<O> {
     }
 
     /// Asks the object of this name. The same name is always the same object; it is made when it is first asked.
-    pub async fn ask(&self, name: &str, command: O::Command, bytes: usize) -> Result<O::Reply, Refusal> {
+    pub async fn ask(&self, name: &str, command: S::Command, bytes: usize) -> Result<S::Reply, Refusal> {
         let id = id_of(name);
         if self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
             self.vault.provision(id).map_err(|error| Refusal::Unavailable(error.to_string()))?;
