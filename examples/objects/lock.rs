@@ -72,14 +72,15 @@ impl System for Lock {
 }
 
 fn acquire(storage: &mut Storage, owner: String, ttl_seconds: u32, now: Moment) -> Result<Reply, Broken> {
+    let wished = now + Duration::seconds(ttl_seconds.clamp(1, TTL_SECONDS_MAX).into());
     let holder: Option<Holder> = storage.get("holder")?;
     // Its time is over at that instant, whether or not its alarm has gone off.
-    let fence = match holder.filter(|holder| now < holder.until) {
+    let (fence, until) = match holder.filter(|holder| now < holder.until) {
         Some(holder) if holder.owner != owner => return Ok(Reply::Busy { until: holder.until }),
-        Some(holder) => holder.fence,
-        None => storage.number("newest")? + 1,
+        // What was promised once is kept.
+        Some(holder) => (holder.fence, wished.max(holder.until)),
+        None => (storage.number("newest")? + 1, wished),
     };
-    let until = now + Duration::seconds(ttl_seconds.clamp(1, TTL_SECONDS_MAX).into());
     storage.put("newest", &fence);
     storage.put_until("holder", &Holder { owner, fence, until }, until);
     Ok(Reply::Held { fence, until })

@@ -22,6 +22,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use clap::{Parser, ValueEnum};
 use maitred::clock::{Clock, Moment, SteppedClock};
+use maitred::telemetry::{self, LogFormat};
 
 use common::edge;
 use common::system::System;
@@ -68,6 +69,7 @@ enum Kind {
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
+    telemetry::start(LogFormat::Pretty, "warn")?;
     match arguments.kind {
         Kind::Counter => serve::<counter::Counter>(arguments).await,
         Kind::Chat => serve::<room::Room>(arguments).await,

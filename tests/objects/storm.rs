@@ -45,7 +45,26 @@ pub struct Door {
     url: Rc<str>,
     /// After so many more answers it dies.
     left: Rc<Cell<u64>>,
-    now: Rc<Cell<DateTime<Utc>>>,
+    time: Rc<Time>,
+}
+
+/// What time it is for the process. While it is told to go on, nobody knows exactly.
+struct Time {
+    /// That late at least.
+    least: Cell<DateTime<Utc>>,
+    /// That late at most.
+    most: Cell<DateTime<Utc>>,
+    /// Counts what happens here, in order.
+    ticks: Cell<u64>,
+}
+
+/// A moment in a storm.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    /// Later ones are higher.
+    pub tick: u64,
+    pub least: DateTime<Utc>,
+    pub most: DateTime<Utc>,
 }
 
 impl Door {
@@ -61,13 +80,18 @@ impl Door {
 
     /// Lets time pass. It passes also when the process dies meanwhile.
     pub async fn advance(&self, seconds: u32) -> Option<Value> {
-        self.now.set(self.now.get() + chrono::Duration::seconds(seconds.into()));
-        self.post(&format!("clock/{seconds}"), None).await
+        self.time.most.set(self.time.most.get() + chrono::Duration::seconds(seconds.into()));
+        let told = self.post(&format!("clock/{seconds}"), None).await?;
+        let reached = told["now"].as_str().unwrap().parse().unwrap();
+        self.time.least.set(self.time.least.get().max(reached));
+        Some(told)
     }
 
-    /// The time of the process, or a little before.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now.get()
+    /// What time it is now.
+    pub fn stamp(&self) -> Stamp {
+        let Time { least, most, ticks } = &*self.time;
+        ticks.set(ticks.get() + 1);
+        Stamp { tick: ticks.get(), least: least.get(), most: most.get() }
     }
 
     async fn post(&self, path: &str, command: Option<Value>) -> Option<Value> {
@@ -103,7 +127,7 @@ pub struct Storm {
     kind: &'static str,
     data: tempfile::TempDir,
     chance: Chance,
-    now: Rc<Cell<DateTime<Utc>>>,
+    time: Rc<Time>,
 }
 
 impl Storm {
@@ -112,18 +136,21 @@ impl Storm {
         let seed = std::env::var("OBJECTS_SEED").map_or(1, |seed| seed.parse().unwrap());
         println!("OBJECTS_SEED={seed}");
         let start = "2031-05-17T19:00:00Z".parse().unwrap();
-        Storm { kind, data: tempfile::tempdir().unwrap(), chance: Chance::new(seed), now: Rc::new(Cell::new(start)) }
+        let time = Rc::new(Time { least: Cell::new(start), most: Cell::new(start), ticks: Cell::default() });
+        Storm { kind, data: tempfile::tempdir().unwrap(), chance: Chance::new(seed), time }
     }
 
     /// The process, which lives for so many answers.
     fn open(&self, answers: u64) -> Door {
-        let process = Process::start(self.kind, self.data.path(), self.now.get());
+        let now = self.time.most.get();
+        self.time.least.set(now);
+        let process = Process::start(self.kind, self.data.path(), now);
         Door {
             client: awc::Client::builder().timeout(ANSWER_MAX).finish(),
             url: process.url.as_str().into(),
             process: Rc::new(RefCell::new(Some(process))),
             left: Rc::new(Cell::new(answers)),
-            now: self.now.clone(),
+            time: self.time.clone(),
         }
     }
 
@@ -139,6 +166,11 @@ impl Storm {
                 (0..CLIENTS).map(|nth| client(door.clone(), nth, Chance::new(self.chance.below(1 << 30)))).collect();
             join_all(clients).await;
         }
+    }
+
+    /// Time passes while there is no process.
+    pub fn pass(&self, seconds: i64) {
+        self.time.most.set(self.time.most.get() + chrono::Duration::seconds(seconds));
     }
 
     /// The process after all that; it is not killed before the door is dropped.
