@@ -2,10 +2,14 @@
 //! has a law, and a test that holds it to the law: what was answered is so, whatever the moment of death.
 
 mod auction;
+mod cache;
+mod chat;
 mod counter;
 mod limiter;
 mod lock;
+mod log;
 mod process;
 mod sessions;
+mod stage;
 mod storm;
 mod turns;

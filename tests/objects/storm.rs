@@ -7,6 +7,9 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use actix_codec::Framed;
+use awc::BoxedSocket;
+use awc::ws::Codec;
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use serde_json::Value;
@@ -113,6 +116,18 @@ impl Door {
         Some(serde_json::from_slice(&bytes).unwrap())
     }
 
+    /// Where an object is; wakes nobody.
+    pub async fn presence(&self, name: &str) -> Option<String> {
+        let sent = self.client.get(format!("{}/{name}", self.url)).send().await;
+        Some(self.answer(sent.ok()?).await?["is"].as_str().unwrap().to_owned())
+    }
+
+    /// A socket to an address; `None` when the process is dead.
+    pub async fn socket(&self, path: &str) -> Option<Framed<BoxedSocket, Codec>> {
+        let (_, socket) = self.client.ws(format!("{}/{path}", self.url)).connect().await.ok()?;
+        Some(socket)
+    }
+
     /// One answer nearer to death.
     pub fn toll(&self) {
         self.left.set(self.left.get().saturating_sub(1));
@@ -146,7 +161,7 @@ impl Storm {
         self.time.least.set(now);
         let process = Process::start(self.kind, self.data.path(), now);
         Door {
-            client: awc::Client::builder().timeout(ANSWER_MAX).finish(),
+            client: awc::Client::builder().connector(awc::Connector::new().limit(0)).timeout(ANSWER_MAX).finish(),
             url: process.url.as_str().into(),
             process: Rc::new(RefCell::new(Some(process))),
             left: Rc::new(Cell::new(answers)),

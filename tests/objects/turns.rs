@@ -37,6 +37,11 @@ impl Turns {
         turn.until = turn.until.max(until);
     }
 
+    /// How many turns there were.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whoever has it gives it back from now on.
     pub fn gives_back(&mut self, number: u64, now: Stamp) {
         self.0.get_mut(&number).unwrap().given_back.get_or_insert(now.tick);
