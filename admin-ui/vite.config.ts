@@ -13,6 +13,7 @@ const shells: Plugin = {
     middlewares.use((request, _, next) => {
       if (request.url?.startsWith("/book/")) request.url = "/book.html";
       if (request.url === "/docs") request.url = "/docs.html";
+      if (/^\/admin([/?]|$)/.test(request.url ?? "")) request.url = "/admin.html";
       next();
     });
   },
@@ -22,7 +23,7 @@ export default defineConfig({
   plugins: [react(), shells],
   html: { cspNonce: "__NONCE__" },
   build: {
-    rolldownOptions: { input: { book: "book.html", docs: "docs.html" } },
+    rolldownOptions: { input: { admin: "admin.html", book: "book.html", docs: "docs.html" } },
     target: "es2022",
     manifest: true,
     // Inlined files would be `data:` addresses, which the page's policy forbids for scripts and styles.

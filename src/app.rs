@@ -25,6 +25,7 @@ use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
 use crate::http::rate::Limits;
+use crate::http::staff::live::listeners::Listeners;
 use crate::http::{self, Edge, guard, request_id};
 use crate::object::Keeper;
 use crate::object::runtime::{Ports, Runtime};
@@ -161,9 +162,15 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
     // Called by each worker on its own thread.
     let app = move || {
         let desk = Desk::new(edge.hub.clone(), edge.ping_every);
+        let listeners = Listeners::new(edge.hub.histories.clone(), &edge.directory);
         // The last one wrapped is the first one asked.
         let app = actix_web::App::new().wrap(from_fn(guard::middleware)).wrap(from_fn(request_id::middleware));
-        let app = app.app_data(edge.clone()).app_data(limits.clone()).app_data(proxies.clone()).app_data(desk);
+        let app = app
+            .app_data(edge.clone())
+            .app_data(limits.clone())
+            .app_data(proxies.clone())
+            .app_data(desk)
+            .app_data(listeners);
         app.app_data(connection_limits.clone()).configure(http::routes)
     };
     let server = HttpServer::new(app)

@@ -27,7 +27,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 
 /// Crates that have one home each: crate, the files that may name it, and why.
 const HOMES: [(&str, &[&str], &str); 6] = [
-    ("actix_web_actors::", &["src/http/live.rs"], "to leave it is one file"),
+    ("actix_web_actors::", &["src/http/live/socket.rs"], "to leave it is one file"),
     (
         "sqlx::",
         &[
@@ -45,7 +45,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
     ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
     (
         "actix::",
-        &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/http/live.rs", "src/app.rs"],
+        &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/http/live/socket.rs", "src/app.rs"],
         "actors are thin shells",
     ),
     ("rust_embed::", &["src/http/ui.rs"], "pages are served from one place"),

@@ -36,10 +36,19 @@ export class House {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  /** How the owner of the demo restaurant signs in. */
+  get owner(): { email: string; password: string } {
+    return { email: "owner@demo.example", password: readFileSync(join(this.data, "demo.password"), "utf8").trim() };
+  }
+
+  /** The key of whoever runs the platform. */
+  get platformKey(): string {
+    return readFileSync(join(this.data, "platform.key"), "utf8").trim();
+  }
+
   /** Applies a restaurant file, as its owner would. */
   async has(slug: string, yaml: string): Promise<void> {
-    const key = readFileSync(join(this.data, "platform.key"), "utf8").trim();
-    const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/yaml" };
+    const headers = { Authorization: `Bearer ${this.platformKey}`, "Content-Type": "application/yaml" };
     await this.ask(`/v1/platform/restaurants/${slug}`, { method: "PUT", headers, body: yaml });
   }
 
@@ -53,9 +62,8 @@ export class House {
   /** A step of the restaurant's staff with a reservation, such as `approve`. */
   async steps(slug: string, reservation: string, step: string): Promise<void> {
     const json = { "Content-Type": "application/json" };
-    const platform = readFileSync(join(this.data, "platform.key"), "utf8").trim();
     const body = JSON.stringify({ restaurant: slug, role: "host" });
-    const made = { method: "POST", headers: { ...json, Authorization: `Bearer ${platform}` }, body };
+    const made = { method: "POST", headers: { ...json, Authorization: `Bearer ${this.platformKey}` }, body };
     const { key } = (await this.ask("/v1/platform/keys", made)) as { key: string };
     const path = `/v1/staff/restaurants/${slug}/reservations/${reservation}/${step}`;
     await this.ask(path, { method: "POST", headers: { ...json, Authorization: `Bearer ${key}` }, body: "{}" });

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use actix::{Actor, Addr};
 use chrono::NaiveDate;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::{Clock, Moment, random_bits};
 use crate::domain::author::Author;
@@ -48,6 +48,7 @@ use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
 use filter::Filter;
 use issuing::{Issue, IssuePlatform, Revoke, RevokePlatform, Rotate};
+use keys::KeyDigest;
 use leaving::Clearing;
 use metering::{Collector, DayUsed, Notice, Unreadable, Watching};
 use planning::{Plan, PlanFailure};
@@ -412,6 +413,16 @@ impl Directory {
             return Err(Closed::Unknown);
         }
         self.restaurant_keys.open(&keys::digest(shown), self.clock.now())
+    }
+
+    /// The key of a restaurant with this digest, if it still opens something.
+    pub fn restaurant_key_of(&self, digest: &KeyDigest) -> Option<Arc<Kept<RestaurantKey>>> {
+        self.restaurant_keys.open(digest, self.clock.now()).ok()
+    }
+
+    /// Tell whenever somebody may do less than before, or more: with keys of restaurants, and signed in.
+    pub fn access_changed(&self) -> [watch::Receiver<()>; 2] {
+        [self.restaurant_keys.changed(), self.accounts.sessions().changed()]
     }
 
     /// The key of this id, if it is one of this restaurant and not revoked.

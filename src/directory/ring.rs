@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use tokio::sync::watch;
+
 use crate::clock::Moment;
 use crate::domain::ids::KeyId;
 
@@ -52,22 +54,26 @@ struct Maps<K> {
 
 /// See the module.
 #[derive(Debug)]
-pub struct Ring<K>(RwLock<Maps<K>>);
+pub struct Ring<K> {
+    maps: RwLock<Maps<K>>,
+    changed: watch::Sender<()>,
+}
 
 impl<K> Default for Ring<K> {
     fn default() -> Ring<K> {
-        Ring(RwLock::new(Maps { by_digest: HashMap::new(), by_id: HashMap::new() }))
+        let maps = RwLock::new(Maps { by_digest: HashMap::new(), by_id: HashMap::new() });
+        Ring { maps, changed: watch::Sender::default() }
     }
 }
 
 impl<K> Ring<K> {
     // A panic between two insertions would need the allocator to fail; the maps are sound either way.
     fn read(&self) -> RwLockReadGuard<'_, Maps<K>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.maps.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Maps<K>> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.maps.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a key with its secrets, or a new version of one: what secrets it had before open nothing any more.
@@ -79,6 +85,8 @@ impl<K> Ring<K> {
         let kept = Arc::new(Kept { key, digests, used_at: AtomicI64::new(used_at) });
         maps.by_id.insert(id, kept.clone());
         maps.by_digest.extend(secrets.into_iter().map(|it| (it.digest, (kept.clone(), it.until))));
+        drop(maps);
+        self.changed.send_replace(());
     }
 
     /// The key of this digest, which is used now.
@@ -103,6 +111,7 @@ impl<K> Ring<K> {
     /// From now on it opens nothing.
     pub fn remove(&self, id: KeyId) {
         self.write().remove(id);
+        self.changed.send_replace(());
     }
 
     /// All those that are not of this kind.
@@ -110,6 +119,13 @@ impl<K> Ring<K> {
         let mut maps = self.write();
         maps.by_digest.retain(|_, (kept, _)| stays(&kept.key));
         maps.by_id.retain(|_, kept| stays(&kept.key));
+        drop(maps);
+        self.changed.send_replace(());
+    }
+
+    /// Tells whenever something may open other things than before.
+    pub fn changed(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// What was used since then: id and seconds.

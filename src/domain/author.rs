@@ -17,6 +17,10 @@ pub struct Author {
     /// A digest of the address that it came from, as this restaurant alone knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<u64>,
+    /// A digest of the name that their window or device gave itself, so that it knows its own changes again. It says
+    /// nothing of who they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<u64>,
 }
 
 /// Who changed something.
@@ -73,12 +77,12 @@ pub enum Way {
 impl Author {
     /// What the restaurant does by itself.
     pub fn house(channel: Way) -> Author {
-        Author { by: By::House, channel, from: None }
+        Author { by: By::House, channel, from: None, client: None }
     }
 
     /// What the server does by itself.
     pub fn server() -> Author {
-        Author { by: By::Platform { id: None }, channel: Way::Server, from: None }
+        Author { by: By::Platform { id: None }, channel: Way::Server, from: None, client: None }
     }
 }
 
@@ -135,11 +139,16 @@ mod tests {
 
     #[test]
     fn an_author_is_stored_like_this_for_ever() {
-        let key = Author { by: By::Key { id: KeyId::new(7), role: Role::Host }, channel: Way::Staff, from: Some(5) };
+        let by = By::Key { id: KeyId::new(7), role: Role::Host };
+        let key = Author { by, channel: Way::Staff, from: Some(5), client: None };
         let account = By::Account { id: AccountId::new(8), role: Some(Role::Owner) };
         let stored = [
             (key, r#"{"by":"key","id":7,"role":"host","channel":"staff","from":5}"#),
             (Author { by: account, ..key }, r#"{"by":"account","id":8,"role":"owner","channel":"staff","from":5}"#),
+            (
+                Author { client: Some(9), ..key },
+                r#"{"by":"key","id":7,"role":"host","channel":"staff","from":5,"client":9}"#,
+            ),
             (Author::house(Way::Alarm), r#"{"by":"house","channel":"alarm"}"#),
             (Author::server(), r#"{"by":"platform","channel":"server"}"#),
         ];

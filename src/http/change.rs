@@ -47,7 +47,7 @@ pub struct ChangesParams {
 }
 
 /// Something that changed.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Change)]
 pub struct ChangeBody {
     /// Names the change; pass it as `after` to go on from here. Opaque.
@@ -60,7 +60,7 @@ pub struct ChangeBody {
     at: String,
     /// Of what: `reservation`, `wait`, `hold`, `table`, `service`, …; of the directory `key` and others. More may come.
     #[schema(example = "reservation")]
-    kind: String,
+    pub(super) kind: String,
     /// Which: an id, or the key of a setting.
     #[schema(example = "res_0123456789abcdefghjkmnpq")]
     entity: String,
@@ -86,7 +86,7 @@ pub struct ChangeBody {
 }
 
 /// Who changed something.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = ChangedBy)]
 pub struct ByBody {
     /// `guest`, `key`, `account`, `platform`, or `house` for what the restaurant does by itself. More may come.
@@ -141,12 +141,12 @@ fn parse_kind(word: &str) -> Option<String> {
     is_word.then(|| word.to_owned())
 }
 
-fn parse_place(cursor: &str) -> Option<Place> {
+pub(super) fn parse_place(cursor: &str) -> Option<Place> {
     let (seq, nth) = cursor.split_at_checked(12)?;
     Some((decode(seq)?.cast_signed(), decode(nth)?.cast_signed()))
 }
 
-fn place((seq, nth): Place) -> String {
+pub(super) fn place((seq, nth): Place) -> String {
     encode(seq.cast_unsigned()) + &encode(nth.cast_unsigned())
 }
 
@@ -167,6 +167,23 @@ fn paged(items: Vec<ChangeBody>, next: Option<Place>) -> HttpResponse {
 
 fn by_body(author: Author) -> ByBody {
     ByBody { kind: author.by.kind(), id: author.by.id(), role: author.by.role() }
+}
+
+/// A change of a restaurant as it is written, and who made it.
+pub(super) fn written(
+    tenant: &Tenant,
+    zone: Zone,
+    page: &ChangesPage,
+    change: &HistoricChange,
+) -> (ChangeBody, Option<Author>) {
+    (Shown { tenant, zone, page }.change(change), change.author)
+}
+
+impl ChangeBody {
+    /// That it happened, and not by whom and how.
+    pub(super) fn bare(&self) -> ChangeBody {
+        ChangeBody { by: None, channel: None, from: None, before: None, after: None, ..self.clone() }
+    }
 }
 
 /// How a restaurant's changes are written.

@@ -1,7 +1,7 @@
 //! `WS /v1/restaurants/{slug}/live`: who follows the slots of a day sees them change. Slots only, nothing of a person.
 //!
-//! Here stand the handshake and the actor of one socket, the only code that knows actix-web-actors. What is said on a
-//! socket is decided in [`session`], what there is to see in [`topic`] and [`shown`], and the [`hub`] joins them.
+//! What is said on a socket is decided in [`session`], what there is to see in [`topic`] and [`shown`], and the [`hub`]
+//! joins them. [`socket`], [`desk`], [`window`] and [`places`] know nothing of slots: the feed of staff has them too.
 
 pub mod desk;
 pub mod frame;
@@ -9,18 +9,16 @@ pub mod hub;
 pub mod places;
 pub mod session;
 pub mod shown;
+pub mod socket;
 pub mod topic;
+pub mod window;
 
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix::{Actor, ActorContext as _, AsyncContext as _, StreamHandler};
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_web_actors::ws::{self, CloseCode, CloseReason, HandshakeError, ProtocolError, WebsocketContext};
-use futures_util::stream::poll_fn;
 use serde::Deserialize;
 use tokio::sync::watch;
 use utoipa::IntoParams;
@@ -32,11 +30,12 @@ use crate::restaurant::handle::Handle;
 
 use super::problem::{Code, Problem, gone};
 use super::{Edge, availability, body, caller};
-use desk::{Desk, Glance, Nudge};
+use desk::{Desk, Glance, Nudges};
 use hub::Hub;
-use places::{NoPlace, Place};
-use session::{Closing, Effect, MESSAGE_BYTES_MAX, Session};
+use places::NoPlace;
+use session::{Effect, Session};
 use shown::{Cursor, Question};
+use socket::{Act, Talk};
 use topic::{Ended, Sight, Update};
 
 /// What to follow from the start.
@@ -86,7 +85,7 @@ pub async fn follow(
     }
     let params: LiveParams = body::query(&request)?;
     let question = question(&params, tenant.id)?;
-    ws::handshake(&request).map_err(no_handshake)?;
+    socket::require_handshake(&request)?;
     let desk = request.app_data::<Rc<Desk>>().expect("every worker has a desk").clone();
     let place = edge.hub.places.take(tenant.id, caller::address(&request)).map_err(no_place)?;
     let handle = edge.directory.handle(tenant.id);
@@ -94,23 +93,19 @@ pub async fn follow(
         Some(question) => Some(first_sight(&edge.hub, &handle, question, &params).await?),
         None => None,
     };
-    let (ping_every, watching) = (edge.ping_every, edge.directory.watching(tenant.id));
-    let session = Session::new(tenant.id);
-    let slug = tenant.slug.to_string();
-    let socket = Socket {
-        session,
-        desk,
+    let (ping_seconds, watching) = (edge.ping_every.as_secs(), edge.directory.watching(tenant.id));
+    let talk = Talking {
+        session: Session::new(tenant.id),
+        desk: desk.clone(),
         number: None,
         handle,
-        slug,
-        ping_every,
+        slug: tenant.slug.to_string(),
+        ping_seconds,
         first,
         following: vec![],
-        _place: place,
         _watching: watching,
     };
-    let started = ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start();
-    started.map_err(|error| Problem::new(Code::BadRequest, error.to_string()))
+    socket::start(talk, (&request, payload), (desk, tenant.id, place))
 }
 
 fn question(params: &LiveParams, restaurant: RestaurantId) -> Result<Option<Arc<Question>>, Problem> {
@@ -139,20 +134,7 @@ async fn first_sight(
     }
 }
 
-fn no_handshake(error: HandshakeError) -> Problem {
-    match error {
-        HandshakeError::NoWebsocketUpgrade | HandshakeError::NoConnectionUpgrade => {
-            let detail = "This address speaks WebSocket; connect with `ws://` or `wss://`.";
-            Problem::new(Code::UpgradeRequired, detail).with_header(header::UPGRADE, "websocket")
-        }
-        HandshakeError::GetMethodRequired
-        | HandshakeError::NoVersionHeader
-        | HandshakeError::UnsupportedVersion
-        | HandshakeError::BadWebsocketKey => Problem::new(Code::BadRequest, format!("{error}.")),
-    }
-}
-
-fn no_place(reason: NoPlace) -> Problem {
+pub(super) fn no_place(reason: NoPlace) -> Problem {
     match reason {
         NoPlace::Full => Ended::Unavailable(Refusal::Overloaded).problem(),
         NoPlace::TooManyFromAddress => {
@@ -162,134 +144,102 @@ fn no_place(reason: NoPlace) -> Problem {
     }
 }
 
-/// One socket.
-struct Socket {
+/// What is said of slots on one socket.
+struct Talking {
     session: Session,
     desk: Rc<Desk>,
-    /// By which the desk knows it, once it is open.
+    /// By which the desk knows the socket, once it is open.
     number: Option<u64>,
     handle: Handle,
     slug: String,
-    ping_every: Duration,
+    ping_seconds: u64,
     first: Option<First>,
     following: Vec<Arc<Question>>,
-    /// Given back when the socket is gone.
-    _place: Place,
     _watching: Watching,
 }
 
-type Context = WebsocketContext<Socket>;
-
-impl Socket {
-    fn carry_out(&mut self, effects: Vec<Effect>, ctx: &mut Context) {
+impl Talking {
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Vec<Act> {
+        let mut acts = vec![];
         for effect in effects {
             match effect {
-                Effect::Text(text) => ctx.text(text),
-                Effect::Ping(number) => ctx.ping(&number.to_be_bytes()),
-                Effect::Follow(question) => self.follow(question, ctx),
-                Effect::Leave(question) => self.leave(&question),
-                Effect::Close(closing) => close(closing, ctx),
+                Effect::Text(text) => acts.push(Act::Text(text)),
+                Effect::Ping(number) => acts.push(Act::Ping(number)),
+                Effect::Close(closing) => acts.push(Act::Close(closing)),
+                Effect::Follow(question) => acts.extend(self.follow(question)),
+                Effect::Leave(question) => self.unfollow(&question),
             }
         }
+        acts
     }
 
-    fn follow(&mut self, question: Arc<Question>, ctx: &mut Context) {
-        let Some(number) = self.number else { return };
+    fn follow(&mut self, question: Arc<Question>) -> Vec<Act> {
+        let Some(number) = self.number else { return vec![] };
         self.desk.follow(number, &question, &self.handle);
         self.following.push(question.clone());
-        self.look(&question, ctx);
+        self.look_at(&question)
     }
 
-    fn leave(&mut self, question: &Question) {
+    fn unfollow(&mut self, question: &Question) {
         self.number.into_iter().for_each(|number| self.desk.leave(number, question));
         self.following.retain(|known| **known != *question);
     }
 
-    fn look_at_all(&mut self, ctx: &mut Context) {
-        for at in (0..self.following.len()).rev() {
-            let question = self.following[at].clone();
-            self.look(&question, ctx);
-        }
-    }
-
-    fn look(&mut self, question: &Question, ctx: &mut Context) {
+    fn look_at(&mut self, question: &Question) -> Vec<Act> {
         let effects = match self.desk.look(question) {
-            Glance::Unseen => return,
+            Glance::Unseen => return vec![],
             Glance::Seen(update) => self.session.see(question, update),
             Glance::Ended(ended) => {
-                self.leave(question);
+                self.unfollow(question);
                 self.session.end(question, &ended)
             }
         };
-        self.carry_out(effects, ctx);
+        self.carry_out(effects)
     }
 }
 
-fn close(closing: Closing, ctx: &mut Context) {
-    let (code, reason) = closing.code();
-    ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
-    ctx.stop();
-}
-
-impl Actor for Socket {
-    type Context = Context;
-
-    fn started(&mut self, ctx: &mut Context) {
-        let (number, nudges) = self.desk.open(self.handle.id());
+impl Talk for Talking {
+    fn open(&mut self, number: u64, _: &Rc<Nudges>) -> Vec<Act> {
         self.number = Some(number);
-        ctx.add_stream(poll_fn(move |context| nudges.poll(context).map(Some)));
         // The topic is joined here before the place that the handshake took in it is given up.
         let first = self.first.take();
         let (known, seen) = first.map(|(question, seen, update, has)| ((question, update, has), seen)).unzip();
         let question = known.as_ref().map(|(question, ..)| question.clone());
-        let effects = self.session.open(&self.slug, known, self.ping_every.as_secs());
-        self.carry_out(effects, ctx);
-        question.into_iter().for_each(|question| self.follow(question, ctx));
+        let effects = self.session.open(&self.slug, known, self.ping_seconds);
+        let mut acts = self.carry_out(effects);
+        acts.extend(question.into_iter().flat_map(|question| self.follow(question)));
         drop(seen);
+        acts
     }
-}
 
-impl Drop for Socket {
-    fn drop(&mut self) {
+    fn look(&mut self) -> Vec<Act> {
+        let following: Vec<_> = self.following.iter().rev().cloned().collect();
+        following.iter().flat_map(|question| self.look_at(question)).collect()
+    }
+
+    /// Anybody may look at slots.
+    fn check(&mut self) -> Vec<Act> {
+        vec![]
+    }
+
+    fn hear(&mut self, text: &str) -> Vec<Act> {
+        let effects = self.session.hear(text);
+        self.carry_out(effects)
+    }
+
+    fn hear_pong(&mut self, number: u64) -> Vec<Act> {
+        let effects = self.session.hear_pong(number);
+        self.carry_out(effects)
+    }
+
+    fn tick(&mut self) -> Vec<Act> {
+        let effects = self.session.tick();
+        self.carry_out(effects)
+    }
+
+    fn leave(&mut self) {
         for question in std::mem::take(&mut self.following) {
-            self.leave(&question);
+            self.unfollow(&question);
         }
-        self.number.into_iter().for_each(|number| self.desk.close(number));
-    }
-}
-
-impl StreamHandler<Nudge> for Socket {
-    fn handle(&mut self, nudge: Nudge, ctx: &mut Context) {
-        match nudge {
-            Nudge::Look => self.look_at_all(ctx),
-            Nudge::Ping => {
-                let effects = self.session.tick();
-                self.carry_out(effects, ctx);
-            }
-            Nudge::Part => close(Closing::Gone, ctx),
-            Nudge::Stop => close(Closing::Stopping, ctx),
-        }
-    }
-}
-
-impl StreamHandler<Result<ws::Message, ProtocolError>> for Socket {
-    fn handle(&mut self, message: Result<ws::Message, ProtocolError>, ctx: &mut Context) {
-        let effects = match message {
-            Ok(ws::Message::Text(text)) => self.session.hear(&text),
-            Ok(ws::Message::Pong(number)) => {
-                number.as_ref().try_into().map_or(vec![], |number| self.session.hear_pong(u64::from_be_bytes(number)))
-            }
-            Ok(ws::Message::Ping(text)) => return ctx.pong(&text),
-            Ok(ws::Message::Nop) => return,
-            Ok(ws::Message::Binary(_) | ws::Message::Continuation(_)) => vec![Effect::Close(Closing::NotText)],
-            Ok(ws::Message::Close(_)) => {
-                ctx.close(None);
-                return ctx.stop();
-            }
-            Err(ProtocolError::Overflow) => vec![Effect::Close(Closing::TooLarge)],
-            Err(ProtocolError::Io(_)) => return ctx.stop(),
-            Err(_) => vec![Effect::Close(Closing::Garbled)],
-        };
-        self.carry_out(effects, ctx);
     }
 }

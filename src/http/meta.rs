@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use actix_web::HttpResponse;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{self, ContentType};
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -109,10 +109,17 @@ pub async fn explain(code: Path<String>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().content_type(ContentType::plaintext()).body(text))
 }
 
-/// `GET /`.
-pub async fn index(edge: Data<Edge>) -> HttpResponse {
+/// `GET /`: whoever comes with a browser works here; others are told what there is.
+pub async fn index(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accepts.contains("text/html") {
+        return HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, "/admin"))
+            .insert_header((header::VARY, "Accept"))
+            .finish();
+    }
     let text = format!(
-        "maitred {}: {} restaurants.\n\n/docs          the API, to read\n/openapi.yaml  the API\n/healthz       liveness\n/readyz        readiness\n/version       version\n/book/{{slug}}   the booking page of a restaurant\n",
+        "maitred {}: {} restaurants.\n\n/docs          the API, to read\n/openapi.yaml  the API\n/healthz       liveness\n/readyz        readiness\n/version       version\n/admin         the pages of staff and operators\n/book/{{slug}}   the booking page of a restaurant\n",
         env!("CARGO_PKG_VERSION"),
         edge.directory.count()
     );

@@ -7,6 +7,7 @@ pub mod body;
 pub mod caller;
 mod canonical;
 pub mod change;
+mod client_id;
 pub mod connections;
 pub mod cookie;
 #[cfg(debug_assertions)]
@@ -192,6 +193,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(page("/docs", || web::route().to(ui::docs)))
         .service(at("/problems/{code}", vec![(Method::GET, web::get().to(meta::explain))]))
         .service(page("/book/{slug}{below:(/.*)?}", || web::route().to(ui::book)))
+        .service(page("/admin{below:(/.*)?}", || web::route().to(ui::admin)))
         .service(page("/assets/{name:.*}", || web::route().to(ui::asset)))
         .default_service(web::to(nothing_here));
 }

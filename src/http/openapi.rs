@@ -79,6 +79,7 @@ use super::{
         staff::book::unallocated,
         staff::availability::slots,
         staff::floor::get,
+        staff::quote::list,
         staff::waitlist::list,
         staff::waitlist::join,
         staff::waitlist::accept,
@@ -87,6 +88,7 @@ use super::{
         staff::file::get,
         staff::file::apply,
         staff::change::list,
+        staff::live::follow,
         staff::key::list,
         staff::key::create,
         staff::key::rotate,
@@ -156,6 +158,10 @@ use super::{
         live::frame::SlotsFrame,
         live::frame::ProblemFrame,
         live::frame::LiveMessage,
+        staff::live::frame::StaffHelloFrame<'static>,
+        staff::live::frame::ChangesFrame<'static>,
+        staff::live::frame::LiveChange<'static>,
+        staff::live::frame::StaffResetFrame,
     )),
     modifiers(&Security),
 )]
@@ -272,6 +278,10 @@ fn socket(document: &mut Value) {
     });
     for operation in operations(document).filter(|it| it.id() == "followSlots") {
         operation.value["x-websocket-frames"] = frames.clone();
+    }
+    let server = ["StaffHelloFrame", "ChangesFrame", "StaffResetFrame"].map(shape);
+    for operation in operations(document).filter(|it| it.id() == "followRestaurant") {
+        operation.value["x-websocket-frames"] = serde_json::json!({ "server": server });
     }
 }
 

@@ -8,15 +8,17 @@ use actix_web::http::header;
 use crate::clock::Moment;
 use crate::directory::Directory;
 use crate::directory::accounts::sessions::Session;
-use crate::directory::ring::Closed;
+use crate::directory::keys::{KeyDigest, digest};
+use crate::directory::restaurant_keys::RestaurantKey;
+use crate::directory::ring::{Closed, Kept};
 use crate::directory::tenants::Tenant;
-use crate::domain::access::{self, Denied, Grant, Power, Principal, Role};
+use crate::domain::access::{self, Denied, Grant, Power, Principal, Role, Scopes};
 use crate::domain::author::{Author, By, Way};
 use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem, gone};
-use super::{caller, cookie, no_such_restaurant, rate};
+use super::{caller, client_id, cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ impl Platform {
     /// Them as the author of what they change; `restaurant` is the one that is changed.
     pub fn author(&self, request: &HttpRequest, restaurant: Option<RestaurantId>) -> Author {
         let by = By::Platform { id: Some(self.key) };
-        Author { by, channel: Way::Platform, from: Some(caller::digest_for(request, restaurant)) }
+        Author { by, channel: Way::Platform, from: Some(caller::digest_for(request, restaurant)), client: None }
     }
 }
 
@@ -64,6 +66,45 @@ pub struct Staff {
     by: By,
     /// When what they showed ends by itself, if it was said.
     until: Option<Moment>,
+    proof: Proof,
+}
+
+/// What somebody showed, to look again whether it still opens something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A key.
+    Key(KeyDigest),
+    /// The cookie of a session.
+    Session(KeyDigest),
+}
+
+/// Why somebody who was let in is let in no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// What they showed opens nothing any more: signed out, revoked, expired.
+    Proof,
+    /// They do not work there any more.
+    Place,
+}
+
+impl Proof {
+    /// What it lets one do at a restaurant now.
+    ///
+    /// # Errors
+    /// When that is nothing any more.
+    pub fn grant(&self, directory: &Directory, restaurant: RestaurantId) -> Result<Grant, Ended> {
+        match self {
+            Proof::Key(digest) => {
+                let kept = directory.restaurant_key_of(digest).ok_or(Ended::Proof)?;
+                if kept.key.restaurant == restaurant { Ok(kept.key.grant) } else { Err(Ended::Place) }
+            }
+            Proof::Session(digest) => {
+                let sessions = directory.accounts().sessions();
+                let session = sessions.look(digest, directory.now()).ok_or(Ended::Proof)?;
+                sessions.role_at(session.account, restaurant).map(Grant::of).ok_or(Ended::Place)
+            }
+        }
+    }
 }
 
 /// The session whose cookie is shown, if it lasts.
@@ -101,19 +142,39 @@ pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result
     stays(&tenant)?;
     rate::count_staff(request, session.account.bits(), tenant.id)?;
     let by = By::Account { id: session.account, role: Some(role) };
-    Ok(Staff { tenant, grant: Grant::of(role), by, until: None })
+    let proof = Proof::Session(digest(cookie::token(request).unwrap_or_default()));
+    Ok(Staff { tenant, grant: Grant::of(role), by, until: None, proof })
 }
 
 fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+    let kept = shown_key(request, directory)?;
+    let digest = digest(bearer(request).unwrap_or_default());
+    enter_with(request, directory, slug, &kept.key, digest)
+}
+
+/// The key of a restaurant that is shown.
+///
+/// # Errors
+/// 401 without one, or with one that opens nothing.
+fn shown_key(request: &HttpRequest, directory: &Directory) -> Result<Arc<Kept<RestaurantKey>>, Problem> {
     let shown = bearer(request).ok_or(Closed::Unknown).and_then(|shown| directory.restaurant_key(shown));
     let detail = "Sign in, or send a key of the restaurant: `Authorization: Bearer mk_…`.";
-    let key = &shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))?.key;
+    shown.map_err(|closed| key_required(closed, detail, "Bearer realm=\"staff\""))
+}
+
+fn enter_with(
+    request: &HttpRequest,
+    directory: &Directory,
+    slug: &str,
+    key: &RestaurantKey,
+    digest: KeyDigest,
+) -> Result<Staff, Problem> {
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
     stays(&tenant)?;
     rate::count_staff(request, key.id.bits(), tenant.id)?;
     let by = By::Key { id: key.id, role: key.grant.role };
-    Ok(Staff { tenant, grant: key.grant, by, until: key.expires_at })
+    Ok(Staff { tenant, grant: key.grant, by, until: key.expires_at, proof: Proof::Key(digest) })
 }
 
 /// Whether a restaurant answers anybody but its operator.
@@ -127,9 +188,34 @@ impl Staff {
         &self.tenant
     }
 
+    /// The same, to keep.
+    pub fn tenant_kept(&self) -> Arc<Tenant> {
+        self.tenant.clone()
+    }
+
+    /// Who they are.
+    pub fn by(&self) -> By {
+        self.by
+    }
+
+    /// All they may do.
+    pub fn grant(&self) -> Grant {
+        self.grant
+    }
+
+    /// What they showed.
+    pub fn proof(&self) -> Proof {
+        self.proof
+    }
+
     /// What they may do there.
     pub fn role(&self) -> Role {
         self.grant.role
+    }
+
+    /// What comes of their role and of what their key is narrowed to.
+    pub fn scopes(&self) -> Scopes {
+        self.grant.scopes()
     }
 
     /// When what they showed ends by itself; what they make with it ends no later.
@@ -139,7 +225,9 @@ impl Staff {
 
     /// Them as the author of what they change.
     pub fn author(&self, request: &HttpRequest) -> Author {
-        Author { by: self.by, channel: Way::Staff, from: Some(caller::digest(request, self.tenant.id)) }
+        let from = Some(caller::digest(request, self.tenant.id));
+        let client = client_id::of(request).map(|name| client_id::digest(name, self.tenant.id));
+        Author { by: self.by, channel: Way::Staff, from, client }
     }
 
     /// Whether they have a power; every operation asks, right after it knows who calls.
@@ -173,7 +261,7 @@ fn not_allowed(denied: Denied) -> Problem {
 
 /// A guest as the author of what they change.
 pub fn guest(request: &HttpRequest, restaurant: RestaurantId) -> Author {
-    Author { by: By::Guest, channel: Way::Public, from: Some(caller::digest(request, restaurant)) }
+    Author { by: By::Guest, channel: Way::Public, from: Some(caller::digest(request, restaurant)), client: None }
 }
 
 /// The manage token of a reservation: as a bearer, or in the link of a mail.
@@ -202,7 +290,8 @@ mod tests {
     fn working_as(role: Role) -> Staff {
         let (id, slug) = (crate::domain::ids::RestaurantId::new(1), Slug::parse("osteria").unwrap());
         let tenant = Tenant::new(id, slug, "Osteria".into(), crate::clock::Moment::UNIX_EPOCH);
-        Staff { tenant: Arc::new(tenant), grant: Grant::of(role), by: By::Key { id: KeyId::new(1), role }, until: None }
+        let (grant, by, proof) = (Grant::of(role), By::Key { id: KeyId::new(1), role }, Proof::Key([0; 32]));
+        Staff { tenant: Arc::new(tenant), grant, by, until: None, proof }
     }
 
     #[test]

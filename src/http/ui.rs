@@ -37,6 +37,11 @@ pub async fn book(path: Path<(String, String)>, edge: Data<Edge>) -> HttpRespons
     shell("book.html", tenant.is_some(), &framed_by)
 }
 
+/// `GET /admin` and all addresses below it: the pages of staff and operators. No site may show them in a frame.
+pub async fn admin() -> HttpResponse {
+    shell("admin.html", true, "'none'")
+}
+
 /// `GET /docs`: the page of the API.
 pub async fn docs() -> HttpResponse {
     shell("docs.html", true, "'none'")

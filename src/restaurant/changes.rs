@@ -23,6 +23,9 @@ pub const LOOKED_AT_MAX: i64 = 10_000;
 /// Where a change stands: the entry, and its number there.
 pub type Place = (i64, i64);
 
+/// Before the first change.
+pub const BEGINNING: Place = (0, 0);
+
 /// Which changes.
 #[derive(Clone, Debug)]
 pub struct ChangesQuery {
@@ -157,6 +160,26 @@ async fn looked_at(connection: &mut SqliteConnection, after: Place) -> Result<Op
     let select = "SELECT seq, nth FROM change WHERE (seq, nth) > (?, ?) ORDER BY seq, nth LIMIT 1 OFFSET ?";
     let query = sqlx::query_as(select).bind(after.0).bind(after.1).bind(LOOKED_AT_MAX - 1);
     query.fetch_optional(connection).await.map_err(StoreError::sql("reading what was changed"))
+}
+
+/// Where the last change stands, and, for somebody who has seen the changes up to one, how many came after it: at most
+/// one more than `max` are counted. `None` when there never was such a change, or it is forgotten.
+pub fn since(
+    file: &mut ObjectFile,
+    seen: Option<Place>,
+    max: i64,
+) -> Boxed<'_, Result<(Place, Option<i64>), StoreError>> {
+    Box::pin(async move {
+        let what = || StoreError::sql("reading what was changed");
+        let last = sqlx::query_as::<_, Place>("SELECT seq, nth FROM change ORDER BY seq DESC, nth DESC LIMIT 1");
+        let last = last.fetch_optional(&mut *file.connection()).await.map_err(what())?.unwrap_or(BEGINNING);
+        let Some(seen) = seen else { return Ok((last, None)) };
+        let select = "SELECT (?1, ?2) = (0, 0) OR EXISTS (SELECT 1 FROM change WHERE (seq, nth) = (?1, ?2)),
+            (SELECT count(*) FROM (SELECT 1 FROM change WHERE (seq, nth) > (?1, ?2) LIMIT ?3))";
+        let query = sqlx::query_as::<_, (bool, i64)>(select).bind(seen.0).bind(seen.1).bind(max + 1);
+        let (is_known, count) = query.fetch_one(file.connection()).await.map_err(what())?;
+        Ok((last, is_known.then_some(count)))
+    })
 }
 
 fn change(row: Row) -> Result<HistoricChange, StoreError> {

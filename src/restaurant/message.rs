@@ -14,7 +14,7 @@ use super::past::Bookmark;
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
-    Refused, ReservationView, WaitView,
+    Refused, ReservationView, TheseView, WaitView,
 };
 
 /// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
@@ -58,8 +58,12 @@ pub enum Message {
     ReadUnallocated(Option<Bookmark>, usize),
     /// Staff: what each table is doing at an instant, or now.
     ReadFloor(Option<Moment>),
+    /// Staff: some reservations and places in line as they are now.
+    ReadThese(Vec<ReservationId>, Vec<WaitId>),
     /// Staff: who waits.
     ReadLine,
+    /// Staff: how long parties of one up to so many would wait at the door.
+    ReadQuotes(PartySize, Wants),
     /// Day by day.
     ReadDays(DaysQuery),
     /// The configuration.
@@ -126,8 +130,12 @@ pub enum Reply {
     ColdBook(ColdBook),
     /// Staff: the floor.
     Floor(FloorView),
+    /// Staff: some reservations and places in line.
+    These(Box<TheseView>),
     /// Staff: who waits, first come first.
     Line(Vec<WaitView>),
+    /// Staff: for each party, in how many minutes it could sit, if within reach.
+    Quotes(Vec<(PartySize, Option<u16>)>),
     /// What became of a booking of another system.
     Imported(Imported),
     /// An apply.

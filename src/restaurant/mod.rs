@@ -9,6 +9,7 @@ pub mod digest;
 pub mod file;
 pub mod floor;
 pub mod handle;
+pub mod history;
 pub mod ledger;
 pub mod message;
 pub mod news;

@@ -104,6 +104,18 @@ impl Handle {
         Ok(floor)
     }
 
+    /// In how many minutes parties of one up to `largest` could sit if they came to the door now; `None` for those who could
+    /// not within four hours.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn quotes(&self, largest: PartySize, wants: Wants) -> Result<Vec<(PartySize, Option<u16>)>, Failure> {
+        let Reply::Quotes(quotes) = self.ask(Message::ReadQuotes(largest, wants), 0).await? else {
+            return Err(unexpected());
+        };
+        Ok(quotes)
+    }
+
     /// The slots of a day as staff book them; what a reservation has already does not stand in its way.
     ///
     /// # Errors

@@ -111,7 +111,9 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadBook(_)
         | Message::ReadUnallocated(..)
         | Message::ReadFloor(_)
+        | Message::ReadThese(..)
         | Message::ReadLine
+        | Message::ReadQuotes(..)
         | Message::ReadDays(_)
         | Message::ReadConfiguration
         | Message::ReadHealth => Asks::Read,

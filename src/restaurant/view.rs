@@ -112,6 +112,21 @@ pub struct WaitView {
     pub is_replay: bool,
 }
 
+/// Some reservations and places in line as they are now.
+#[derive(Clone, Debug)]
+pub struct TheseView {
+    /// Those that are in memory.
+    pub reservations: Vec<ReservationView>,
+    /// Those that have left it, or never were.
+    pub cold: Vec<ReservationId>,
+    /// What is needed to show them.
+    pub book: ColdBook,
+    /// Those that are remembered.
+    pub waits: Vec<WaitView>,
+    /// Counts the restaurant's configurations.
+    pub version: u64,
+}
+
 /// A hold.
 #[derive(Clone, Debug)]
 pub struct HoldView {

@@ -50,6 +50,14 @@ impl Client {
         self.bearer.as_deref()
     }
 
+    /// The headers that say who they are.
+    pub fn credentials(&self) -> Vec<(&'static str, String)> {
+        let bearer = self.bearer.iter().map(|bearer| ("authorization", format!("Bearer {bearer}")));
+        let cookie =
+            self.cookie.iter().flat_map(|it| [("cookie", it.clone()), ("sec-fetch-site", "same-origin".into())]);
+        bearer.chain(cookie).collect()
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> Asking {
         let client = self.connections.clone();
         let url = format!("http://{}{path}", self.server);

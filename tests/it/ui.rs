@@ -120,3 +120,20 @@ async fn nothing_else_of_the_folder_is_served() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn the_pages_of_staff_are_one_shell_that_no_site_may_frame() {
+    house::with(async |house| {
+        for path in ["/admin", "/admin/", "/admin/r/osteria/service?date=2027-03-05", "/admin/invitation"] {
+            let answer = page(house, path).await;
+            assert_eq!(answer.status.as_u16(), if is_built() { 200 } else { 503 }, "{path}");
+            if is_built() {
+                assert!(answer.header("content-security-policy").ends_with("frame-ancestors 'none'"), "{path}");
+            }
+        }
+        page(house, "/administration").await.problem(404, "not_found");
+        let home = house.guest().get("/").header("accept", "text/html,*/*").send().await;
+        assert_eq!((home.status.as_u16(), home.header("location")), (303, "/admin"));
+    })
+    .await;
+}

@@ -248,3 +248,27 @@ async fn joining_twice_with_a_key_is_joining_once() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_wait_is_quoted_before_anybody_is_put_in_line() {
+    full(async |house, desk, booked| {
+        house.step_to("2027-03-05T18:30:00Z").await;
+        desk.step(&booked, "seat").await.ok(200);
+        let quotes = async || desk.get("/waitlist/quotes?party_max=5").await.ok(200)["items"].clone();
+        let told = |quotes: &Value| {
+            quotes.as_array().expect("a list").iter().map(|it| it["quoted_minutes"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(&quotes().await),
+            [json!(90), json!(90), json!(90), json!(90), json!(null)],
+            "the one table takes four"
+        );
+        assert!(desk.list("/waitlist").await.is_empty(), "nobody was put in line");
+        desk.post("/waitlist", json!({ "now": true, "party_size": 2 })).await.ok(201);
+        assert!(told(&quotes().await)[1].as_u64() > Some(90), "after who stands there");
+        desk.step(&booked, "undo").await.ok(200);
+        desk.get("/waitlist/quotes?party_max=21").await.points_at(400, "bad_query", "/query/party_max");
+        desk.get("/waitlist/quotes?area=nowhere").await.problem(422, "unknown_area");
+    })
+    .await;
+}

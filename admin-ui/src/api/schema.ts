@@ -1192,6 +1192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a restaurant
+         * @description A WebSocket for whoever works there.
+         */
+        get: operations["followRestaurant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/members": {
         parameters: {
             query?: never;
@@ -1657,6 +1677,26 @@ export interface paths {
          *     take.
          */
         post: operations["putInLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/waitlist/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quote a wait
+         * @description What somebody at the door can be told before they decide: nobody is put in line, and no table is kept.
+         */
+        get: operations["quoteWaits"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2261,6 +2301,36 @@ export interface components {
              */
             role: string | null;
         };
+        /** @description What happened, the oldest first, and what it touched as it is now. */
+        ChangesFrame: {
+            /**
+             * @description What happened: the same as in `…/changes`. Whoever may not read changes sees what was changed, and not by whom
+             *     and how.
+             */
+            changes: components["schemas"]["LiveChange"][];
+            /**
+             * @description What the client has seen after this frame: the same as a cursor of `…/changes`.
+             * @example b2ZmbGluZQ
+             */
+            cursor: string;
+            /**
+             * @description The reservations that were touched, as `…/reservations` shows them now: at least as new as the changes. Keep the
+             *     one with the highest `revision`.
+             */
+            reservations: components["schemas"]["StaffReservation"][];
+            /**
+             * @description `changes`.
+             * @example changes
+             */
+            type: string;
+            /**
+             * Format: int64
+             * @description Counts the restaurant's configurations. Higher than before: read floor and services anew.
+             */
+            version: number;
+            /** @description The places in line that were touched, as `…/waitlist` shows them now. */
+            waits: components["schemas"]["StaffWait"][];
+        };
         /** @description What is closed on some service days: within `services` the `areas` and `tables`, or the whole house. */
         ClosureItem: {
             /** @description Only these areas. */
@@ -2805,6 +2875,14 @@ export interface components {
              * @example https://bookings.example/admin/invitation#inv_…
              */
             url: string;
+        };
+        /** @description A change as it is told on a socket. */
+        LiveChange: components["schemas"]["Change"] & {
+            /**
+             * @description Whether the client itself did it: with the same key or account, and the same `X-Client-Id` as the socket's
+             *     `client`.
+             */
+            yours: boolean;
         };
         /** @description What a client may say. */
         LiveMessage: {
@@ -3363,6 +3441,25 @@ export interface components {
              * @description Tables on the floor.
              */
             tables?: number | null;
+        };
+        /** @description How long a party would wait. */
+        Quote: {
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            party_size: number;
+            /**
+             * Format: int32
+             * @description In how many minutes they could sit, after all who stand at the door already: 0 for now, `null` for not within four
+             *     hours, or not today.
+             */
+            quoted_minutes: number | null;
+        };
+        /** @description How long parties would wait. */
+        Quotes: {
+            /** @description For each party, from one on. */
+            items: components["schemas"]["Quote"][];
         };
         /** @description The parties that something takes, both ends included. */
         RangeItem: {
@@ -4153,6 +4250,35 @@ export interface components {
              */
             phone?: string | null;
         };
+        /** @description The first frame on every socket of staff. */
+        StaffHelloFrame: {
+            /**
+             * @description What the client has: the `after` of the address if the server can go on from there, or, without an `after`, all
+             *     that happened so far. Null when it cannot go on: a `reset` follows.
+             * @example b2ZmbGluZQ
+             */
+            cursor: string | null;
+            /**
+             * Format: int64
+             * @description How often the server pings.
+             */
+            ping_seconds: number;
+            /**
+             * @description The restaurant's slug.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * @description As what the client listens: `owner`, `manager`, `host` or `viewer`.
+             * @example host
+             */
+            role: string;
+            /**
+             * @description `hello`.
+             * @example hello
+             */
+            type: string;
+        };
         /** @description What key to make. */
         StaffKeyRequest: {
             /**
@@ -4345,6 +4471,19 @@ export interface components {
              */
             time?: string;
         };
+        /** @description The server cannot tell what the client has missed: read everything anew, and go on from here. */
+        StaffResetFrame: {
+            /**
+             * @description All that happened so far.
+             * @example b2ZmbGluZQ
+             */
+            cursor: string;
+            /**
+             * @description `reset`.
+             * @example reset
+             */
+            type: string;
+        };
         /** @description Who calls, and where. */
         StaffRestaurant: {
             /**
@@ -4367,6 +4506,8 @@ export interface components {
              * @example manager
              */
             role: string;
+            /** @description The scopes that the caller has: what may be offered to them. What is not named here is refused. */
+            scopes: string[];
             /**
              * @description IANA time zone.
              * @example Europe/Rome
@@ -8200,6 +8341,48 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    followRestaurant: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The last cursor that was seen, of this feed or of `…/changes`: everything after it is told. Without it, only what
+                 *     happens from now on.
+                 * @example b2ZmbGluZQ
+                 */
+                after?: string;
+                /** @description The name that this window or device gives itself, as in `X-Client-Id`: changes made under it are told as `yours`. */
+                client?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open; see `StaffHelloFrame`, `ChangesFrame` and `StaffResetFrame`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            426: components["responses"]["Problem426"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listMembers: {
         parameters: {
             query?: never;
@@ -9553,6 +9736,63 @@ export interface operations {
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    quoteWaits: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The largest party to tell a wait for. Default 8.
+                 * @example 6
+                 */
+                party_max?: number;
+                /**
+                 * @description Only tables of this area.
+                 * @example terrace
+                 */
+                area?: string;
+                /**
+                 * @description Only this kind of seats.
+                 * @example booth
+                 */
+                category?: string;
+                /**
+                 * @description `true`: only tables that a wheelchair can be brought to.
+                 * @example true
+                 */
+                accessible?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waits. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

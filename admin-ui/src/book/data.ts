@@ -7,8 +7,8 @@ import { answered, api, bearer, type Day, type Restaurant, type Slot, type Slots
 import { isPassing } from "../api/insist";
 import type { Alternative } from "../api/problem";
 import { isSame, type Question } from "../live/frames";
-import type { News, Standing } from "../live/machine";
-import { LiveSocket } from "../live/socket";
+import { type Input, LiveMachine, type News, type Standing } from "../live/machine";
+import { Wire } from "../live/wire";
 import type { Key } from "./reservation";
 import { merged, newer, withMovable } from "./slots";
 
@@ -120,7 +120,7 @@ export function useSlotsToMoveTo(mine: Key | undefined, question: Question, slot
 /** One socket for each restaurant; it follows what the guest looks at. */
 function useLive(slug: string, question: Question, isRefused: boolean): { standing: Standing; lostAt: number } {
   const client = useQueryClient();
-  const [socket, setSocket] = useState<LiveSocket>();
+  const [socket, setSocket] = useState<Wire<Input, News>>();
   const [state, setState] = useState<{ standing: Standing; lostAt: number }>({ standing: "connecting", lostAt: 0 });
   useEffect(() => {
     const hear = (news: News): void => {
@@ -130,14 +130,13 @@ function useLive(slug: string, question: Question, isRefused: boolean): { standi
       // What was missed meanwhile is asked for at once, unless the socket comes back first.
       if (news.standing === "lost") void client.invalidateQueries({ queryKey: ["slots", slug] });
     };
-    const opened = new LiveSocket(`/v1/restaurants/${encodeURIComponent(slug)}/live`, hear);
+    const opened = new Wire(`/v1/restaurants/${encodeURIComponent(slug)}/live`, new LiveMachine(Math.random), hear);
     setSocket(opened);
     return () => opened.stop();
   }, [client, slug]);
   const { date, party_size, area } = question;
   useEffect(() => {
-    if (isRefused) socket?.rest();
-    else socket?.ask({ date, party_size, area });
+    socket?.step(isRefused ? { is: "dropped" } : { is: "asked", question: { date, party_size, area } });
   }, [socket, isRefused, date, party_size, area]);
   return state;
 }

@@ -2,25 +2,15 @@
 // at one question at a time, resumes where it was cut off, and knows whether what is shown is still true.
 import type { Slot } from "../api/client";
 import { isSame, type Question, query, readFrame, subscribe, unsubscribe } from "./frames";
+import { Pauses } from "./pauses";
+import type { Talk, WireEffect, WireInput } from "./wire";
 
 export type Input =
   | { is: "asked"; question: Question }
   /** The question makes no sense to the server: there is nothing to listen to. */
-  | { is: "dropped" }
-  | { is: "opened" }
-  | { is: "frame"; text: string }
-  | { is: "closed"; code: number }
-  | { is: "woken" }
-  /** The device is back from sleep, or from another network: an open socket may be dead without knowing. */
-  | { is: "back" };
+  | { is: "dropped" };
 
-export type Effect =
-  | { do: "open"; query: string }
-  | { do: "send"; text: string }
-  | { do: "close" }
-  | { do: "wake"; seconds: number }
-  | { do: "rest" }
-  | { do: "tell"; news: News };
+export type Effect = WireEffect<News>;
 
 export type News =
   | { is: "standing"; standing: Standing }
@@ -30,26 +20,24 @@ export type News =
 /** `live`: what was told is what is. `connecting`: never yet. `lost`: was live once. `over`: nothing more will come. */
 export type Standing = "connecting" | "live" | "lost" | "over";
 
-const FIRST_PAUSE = 0.3;
-const LONGEST_PAUSE = 15;
 /** The restaurant is gone: nobody will answer here again. */
 const GONE = 4004;
-/** The server asks for time. */
-const TRY_LATER = 1013;
 
-export class LiveMachine {
+export class LiveMachine implements Talk<Input, News> {
   private question: Question | undefined;
   /** What the socket was asked last, in its address or by a frame. */
   private addressed: Question | undefined;
   private cursor: string | undefined;
   private link: "none" | "opening" | "open" | "waiting" = "none";
-  private failures = 0;
+  private readonly pauses: Pauses;
   private standing: Standing = "connecting";
 
   /** `chance` gives a number from 0 to 1: pauses differ, so that not all guests come back at one instant. */
-  constructor(private readonly chance: () => number) {}
+  constructor(chance: () => number) {
+    this.pauses = new Pauses(chance);
+  }
 
-  step(input: Input): Effect[] {
+  step(input: Input | WireInput): Effect[] {
     switch (input.is) {
       case "asked":
         return this.asked(input.question);
@@ -114,7 +102,7 @@ export class LiveMachine {
   }
 
   private greeted(): Effect[] {
-    this.failures = 0;
+    this.pauses.forget();
     const { question, addressed } = this;
     if (question && addressed && !isSame(addressed, question)) return [send(subscribe(question)), send(unsubscribe(addressed))];
     // Whoever resumes hears nothing more when nothing has changed.
@@ -128,10 +116,7 @@ export class LiveMachine {
       return this.stand("over");
     }
     this.link = "waiting";
-    const doubled = Math.min(FIRST_PAUSE * 2 ** this.failures, LONGEST_PAUSE);
-    const pause = code === TRY_LATER ? Math.max(doubled, 1) : doubled;
-    this.failures += 1;
-    const wake: Effect = { do: "wake", seconds: pause * (0.5 + this.chance() / 2) };
+    const wake: Effect = { do: "wake", seconds: this.pauses.next(code) };
     return [wake, ...(this.standing === "live" ? this.stand("lost") : [])];
   }
 

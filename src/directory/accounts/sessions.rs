@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::Duration;
+use tokio::sync::watch;
 
 use crate::clock::Moment;
 use crate::directory::keys::{KeyDigest, digest};
@@ -89,6 +90,7 @@ struct Maps {
 pub struct Sessions {
     maps: RwLock<Maps>,
     lifetimes: Lifetimes,
+    changed: watch::Sender<()>,
 }
 
 impl Sessions {
@@ -99,7 +101,7 @@ impl Sessions {
         lifetimes: Lifetimes,
     ) -> Sessions {
         let sessions = sessions.into_iter().map(|(digest, session)| (digest, Arc::new(session))).collect();
-        Sessions { maps: RwLock::new(Maps { sessions, places }), lifetimes }
+        Sessions { maps: RwLock::new(Maps { sessions, places }), lifetimes, changed: watch::Sender::default() }
     }
 
     /// How long sessions last.
@@ -117,10 +119,20 @@ impl Sessions {
 
     /// The session of this token, if it lasts. It is seen now. Digests are compared, so timing tells nothing of a token.
     pub fn find(&self, shown: &str, now: Moment) -> Option<Arc<Session>> {
-        let found = self.read().sessions.get(&digest(shown)).cloned();
-        let session = found.filter(|session| !session.is_over(&self.lifetimes, now))?;
+        let session = self.look(&digest(shown), now)?;
         session.see(now);
         Some(session)
+    }
+
+    /// The session of the token with this digest, if it lasts. It is not seen by that: nobody has asked for anything.
+    pub fn look(&self, digest: &KeyDigest, now: Moment) -> Option<Arc<Session>> {
+        let found = self.read().sessions.get(digest).cloned();
+        found.filter(|session| !session.is_over(&self.lifetimes, now))
+    }
+
+    /// Tells whenever somebody may do less than before, or more.
+    pub fn changed(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// What somebody may do at a restaurant; nothing unless they have accepted.
@@ -151,6 +163,7 @@ impl Sessions {
     /// Ends sessions.
     pub(super) fn end(&self, which: impl Fn(&Session) -> bool) {
         self.write().sessions.retain(|_, session| !which(session));
+        self.changed.send_replace(());
     }
 
     /// Where somebody works from now on.
@@ -161,6 +174,8 @@ impl Sessions {
         } else {
             maps.places.insert(account, places)
         };
+        drop(maps);
+        self.changed.send_replace(());
     }
 
     /// Nobody works at a restaurant any more: it is gone.
@@ -169,6 +184,7 @@ impl Sessions {
             places.retain(|place| place.restaurant != restaurant);
             !places.is_empty()
         });
+        self.changed.send_replace(());
     }
 
     /// Forgets what is over. Returns the ids.

@@ -29,6 +29,8 @@ const TURNS: u64 = 16;
 pub enum Nudge {
     /// There is something to look at.
     Look,
+    /// Somebody may do less than before.
+    Check,
     /// Time for a ping.
     Ping,
     /// The restaurant is to be deleted.
@@ -41,6 +43,7 @@ pub enum Nudge {
 #[derive(Default)]
 pub struct Nudges {
     look: Cell<bool>,
+    check: Cell<bool>,
     ping: Cell<bool>,
     part: Cell<bool>,
     stop: Cell<bool>,
@@ -48,9 +51,11 @@ pub struct Nudges {
 }
 
 impl Nudges {
-    fn add(&self, nudge: Nudge) {
+    /// One more.
+    pub fn add(&self, nudge: Nudge) {
         match nudge {
             Nudge::Look => self.look.set(true),
+            Nudge::Check => self.check.set(true),
             Nudge::Ping => self.ping.set(true),
             Nudge::Part => self.part.set(true),
             Nudge::Stop => self.stop.set(true),
@@ -65,6 +70,7 @@ impl Nudges {
         let next = [
             (&self.stop, Nudge::Stop),
             (&self.part, Nudge::Part),
+            (&self.check, Nudge::Check),
             (&self.look, Nudge::Look),
             (&self.ping, Nudge::Ping),
         ];

@@ -17,6 +17,7 @@ use tokio::sync::{Notify, watch};
 use crate::clock::{Clock, Moment};
 use crate::domain::ids::RestaurantId;
 use crate::domain::reservation::Wants;
+use crate::http::staff::live::history::Histories;
 use crate::object::ObjectId;
 use crate::object::feed::Feed;
 use crate::restaurant::handle::{Failure, Handle};
@@ -53,13 +54,16 @@ pub struct Hub {
     leaving: watch::Sender<HashSet<RestaurantId>>,
     /// Places for sockets.
     pub places: Arc<Places>,
+    /// What staff listen to.
+    pub histories: Arc<Histories>,
 }
 
 impl Hub {
     /// A hub that nobody follows anything at.
     pub fn new(clock: Clock, limits: SocketLimits) -> Arc<Hub> {
-        let (topics, stopping) = (Mutex::default(), watch::Sender::new(false));
-        Arc::new(Hub { topics, clock, stopping, leaving: watch::Sender::default(), places: Places::new(limits) })
+        let (topics, stopping, leaving) = (Mutex::default(), watch::Sender::new(false), watch::Sender::default());
+        let (places, histories) = (Places::new(limits), Histories::new(clock.clone()));
+        Arc::new(Hub { topics, clock, stopping, leaving, places, histories })
     }
 
     /// Follows a question. The handle is the restaurant's own.
@@ -118,6 +122,7 @@ impl Hub {
         // Whoever does not hang up in time is cut off with the listener.
         drop(rt::time::timeout(within, closed).await);
         self.topics().clear();
+        self.histories.clear();
     }
 
     /// Forgets a topic that nobody follows any more. A topic that was joined meanwhile stays.
@@ -141,6 +146,7 @@ impl Hub {
     }
 
     fn tell(&self, restaurant: RestaurantId, news: &News) {
+        self.histories.told(restaurant);
         let topics = self.topics();
         let touched = topics.get(&restaurant).into_iter().flat_map(HashMap::values);
         touched.filter(|topic| news.touches(topic.question.date)).for_each(|topic| topic.told.notify_one());

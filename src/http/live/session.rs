@@ -2,8 +2,7 @@
 //! send comes out.
 //!
 //! What a client has seen is one cursor for each subscription, and what it should see is the latest: nothing queues
-//! for a slow client, it is brought up to date when it reads again. Whether it reads is told by its pongs: at most
-//! [`WINDOW_BYTES`] are sent without one.
+//! for a slow client, it is brought up to date when it reads again, as far as its [`Window`] goes.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,51 +19,12 @@ use crate::http::problem::{Code, Problem};
 use super::frame::{self, LiveMessage};
 use super::shown::{Cursor, Difference, Question};
 use super::topic::{Ended, Has, Update};
+use super::window::{Tick, Window};
 
-/// What is sent at most without a sign that it was read; a single larger frame goes alone.
-pub const WINDOW_BYTES: usize = 64 << 10;
+pub use super::window::{Closing, WINDOW_BYTES};
+
 /// Subscriptions on one socket.
 pub const SUBSCRIPTIONS_MAX: usize = 16;
-/// What a client may say between two pings.
-pub const MESSAGES_MAX: u32 = 60;
-/// The largest message that a client may send, in bytes.
-pub const MESSAGE_BYTES_MAX: usize = 8 << 10;
-/// Pings without an answer after which a peer is taken for dead.
-pub const SILENT_PINGS_MAX: u32 = 3;
-
-/// Why the server closes a socket: RFC 6455 §7.4, and ours from 4000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closing {
-    /// The server is stopping: connect again with the last cursors.
-    Stopping,
-    /// It sent something that is not text.
-    NotText,
-    /// It said too much.
-    TooChatty,
-    /// A message was too large.
-    TooLarge,
-    /// It did not speak the protocol.
-    Garbled,
-    /// It did not answer pings.
-    Dead,
-    /// The restaurant is to be deleted.
-    Gone,
-}
-
-impl Closing {
-    /// The code, and what goes with it.
-    pub fn code(self) -> (u16, &'static str) {
-        match self {
-            Closing::Stopping => (1001, "the server is stopping; connect again with the last cursor"),
-            Closing::Garbled => (1002, "that was no WebSocket frame"),
-            Closing::NotText => (1003, "messages are JSON text"),
-            Closing::TooChatty => (1008, "too many messages"),
-            Closing::TooLarge => (1009, "messages are at most 8 KiB"),
-            Closing::Dead => (4001, "no answer to pings"),
-            Closing::Gone => (4004, "the restaurant is gone; do not connect again"),
-        }
-    }
-}
 
 /// What the shell is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,31 +48,18 @@ struct Subscription {
     latest: Option<Rc<Update>>,
 }
 
-/// A ping that waits for its pong.
-#[derive(Debug)]
-struct Pinged {
-    number: u64,
-    /// How much had been sent before it.
-    sent: usize,
-    ticks: u32,
-}
-
 /// See the module.
 #[derive(Debug)]
 pub struct Session {
     restaurant: RestaurantId,
     subscriptions: Vec<Subscription>,
-    sent: usize,
-    read: usize,
-    pings: u64,
-    pinged: Option<Pinged>,
-    messages: u32,
+    window: Window,
 }
 
 impl Session {
     /// A socket at a restaurant that follows nothing yet.
     pub fn new(restaurant: RestaurantId) -> Session {
-        Session { restaurant, subscriptions: vec![], sent: 0, read: 0, pings: 0, pinged: None, messages: 0 }
+        Session { restaurant, subscriptions: vec![], window: Window::default() }
     }
 
     /// The first words; with what was subscribed to in the address, what is there to see, and what the client has.
@@ -160,8 +107,7 @@ impl Session {
 
     /// The client said something.
     pub fn hear(&mut self, text: &str) -> Vec<Effect> {
-        self.messages += 1;
-        if MESSAGES_MAX < self.messages {
+        if !self.window.hear() {
             return vec![Effect::Close(Closing::TooChatty)];
         }
         let mut effects = vec![];
@@ -224,27 +170,18 @@ impl Session {
     /// The client answered a ping: it has read whatever was sent before.
     pub fn hear_pong(&mut self, number: u64) -> Vec<Effect> {
         let mut effects = vec![];
-        if let Some(pinged) = self.pinged.take_if(|pinged| pinged.number == number) {
-            self.read = pinged.sent;
-        }
+        self.window.hear_pong(number);
         self.advance(&mut effects);
         effects
     }
 
     /// Time for a ping.
     pub fn tick(&mut self) -> Vec<Effect> {
-        self.messages = 0;
-        let mut effects = vec![];
-        match &mut self.pinged {
-            None => self.ping(&mut effects),
-            Some(pinged) => {
-                pinged.ticks += 1;
-                if SILENT_PINGS_MAX <= pinged.ticks {
-                    effects.push(Effect::Close(Closing::Dead));
-                }
-            }
+        match self.window.tick() {
+            Tick::Ping(number) => vec![Effect::Ping(number)],
+            Tick::Wait => vec![],
+            Tick::Dead => vec![Effect::Close(Closing::Dead)],
         }
-        effects
     }
 
     /// Brings every subscription up to date, as far as the window goes.
@@ -253,8 +190,8 @@ impl Session {
             let known = &self.subscriptions[at];
             let Some(update) = &known.latest else { continue };
             if let Some(text) = update.for_whom_has(&known.has, &known.question) {
-                if !self.has_room(text.len()) {
-                    return self.ping(effects);
+                if !self.window.has_room(text.len()) {
+                    return effects.extend(self.window.ping().map(Effect::Ping));
                 }
                 self.send(text, effects);
             }
@@ -263,25 +200,10 @@ impl Session {
         }
     }
 
-    fn has_room(&self, bytes: usize) -> bool {
-        let unread = self.sent - self.read;
-        unread == 0 || unread + bytes <= WINDOW_BYTES
-    }
-
     fn send(&mut self, text: ByteString, effects: &mut Vec<Effect>) {
-        self.sent += text.len();
+        let ping = self.window.send(text.len());
         effects.push(Effect::Text(text));
-        if WINDOW_BYTES / 2 <= self.sent - self.read {
-            self.ping(effects);
-        }
-    }
-
-    fn ping(&mut self, effects: &mut Vec<Effect>) {
-        if self.pinged.is_none() {
-            self.pings += 1;
-            self.pinged = Some(Pinged { number: self.pings, sent: self.sent, ticks: 0 });
-            effects.push(Effect::Ping(self.pings));
-        }
+        effects.extend(ping.map(Effect::Ping));
     }
 }
 

@@ -218,9 +218,11 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
 fn besides(operation: &Operation<'_>) -> Vec<Code> {
     match operation.id() {
         "getReadiness" | "getLiveness" | "getVersion" => vec![],
+        "followRestaurant" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets, Code::CrossSite],
         "followSlots" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets],
         "listSlots" => [&ASKING[..], &[Code::TokenRequired, Code::HoldNotFound]].concat(),
         "listDays" => ASKING.to_vec(),
+        "quoteWaits" => vec![Code::UnknownArea],
         "listSlotsForStaff" => [&ASKING[..], &[Code::ReservationNotFound]].concat(),
         "listSlotsToMoveTo" => [&ASKING[..], &LIVE, &[Code::TooLateToChange]].concat(),
         "placeHold" => [&ASKING[..], &TAKING, &HOLD].concat(),

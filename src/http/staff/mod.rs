@@ -7,6 +7,8 @@ pub mod file;
 pub mod floor;
 pub mod import;
 pub mod key;
+pub mod live;
+pub mod quote;
 pub mod reservation;
 pub mod shown;
 pub mod step;
@@ -18,7 +20,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::access::{Power, Role};
+use crate::domain::access::{Power, Role, Scope};
 
 use super::problem::Problem;
 use super::{Edge, at, principal};
@@ -34,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
         ))
         .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
         .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
+        .service(at(&of("/waitlist/quotes"), vec![(Method::GET, web::get().to(quote::list))]))
         .service(at(&of("/floor"), vec![(Method::GET, web::get().to(floor::get))]))
         .service(at(
             &of("/waitlist"),
@@ -48,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at(&of("/api-keys/{key}"), vec![(Method::DELETE, web::delete().to(key::revoke))]))
         .service(at(&of("/api-keys/{key}/rotate"), vec![(Method::POST, web::post().to(key::rotate))]))
         .service(at(&of("/changes"), vec![(Method::GET, web::get().to(change::list))]))
+        .service(at(&of("/live"), vec![(Method::GET, web::get().to(live::follow))]))
         .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(
             &of("/file"),
@@ -90,6 +94,8 @@ pub struct StaffRestaurantBody {
     /// What the caller may do here: `owner`, `manager`, `host` or `viewer`.
     #[schema(value_type = String, example = "manager")]
     role: Role,
+    /// The scopes that the caller has: what may be offered to them. What is not named here is refused.
+    scopes: Vec<&'static str>,
     /// IANA time zone.
     #[schema(example = "Europe/Rome")]
     zone: String,
@@ -112,6 +118,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
         restaurant: staff.tenant().slug.to_string(),
         name: profile.name,
         role: staff.role(),
+        scopes: staff.scopes().iter().map(Scope::name).collect(),
         zone: profile.zone.0.name().into(),
         now: profile.zone.rfc3339(edge.directory.now()),
     }))

@@ -132,7 +132,7 @@ pub struct LineBody {
     next_cursor: Option<String>,
 }
 
-fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
+pub(super) fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
     let WaitView { wait, guest, zone, .. } = view;
     let range = range_of(&wait.wanted, zone);
     StaffWaitBody {

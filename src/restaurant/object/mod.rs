@@ -207,7 +207,9 @@ impl Object for Restaurant {
             | Message::ReadBook(_)
             | Message::ReadUnallocated(..)
             | Message::ReadFloor(_)
+            | Message::ReadQuotes(..)
             | Message::ReadSlotsForStaff(..)
+            | Message::ReadThese(..)
             | Message::ReadLine
             | Message::ReadDays(_)
             | Message::ReadConfiguration
@@ -279,9 +281,11 @@ impl Object for Restaurant {
             Message::ReadBook(query) => Ok(only(self.book(&query, now))),
             Message::ReadUnallocated(after, limit) => Ok(only(self.unallocated(after, limit))),
             Message::ReadFloor(at) => Ok(only(self.floor(at, now))),
+            Message::ReadQuotes(largest, wants) => Ok(only(self.quotes(largest, &wants, now))),
             Message::ReadSlotsForStaff(query, moving) => {
                 Ok(only(self.slots_for(query, (Channel::InHouse, moving.map(Own::Reservation)), now)))
             }
+            Message::ReadThese(reservations, waits) => Ok(only(self.these(&reservations, &waits))),
             Message::ReadLine => Ok(only(self.line())),
             Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
             Message::ReadDays(query) => Ok(only(self.days(query, now))),

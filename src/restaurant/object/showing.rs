@@ -8,11 +8,11 @@ use crate::domain::ids::{ReservationId, TableId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::limit::Limits;
 use crate::domain::party::{PartyRange, PartySize};
-use crate::domain::reservation::{Channel, Hold, Reservation};
+use crate::domain::reservation::{Channel, Hold, Reservation, Wants};
 use crate::domain::restaurant::alternatives::alternatives;
 use crate::domain::restaurant::change::Led;
 use crate::domain::restaurant::command::Wish;
-use crate::domain::restaurant::decide::Outcome;
+use crate::domain::restaurant::decide::{Outcome, quote};
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::restaurant::state::House;
 use crate::domain::seating::Need;
@@ -25,7 +25,7 @@ use crate::restaurant::message::{BookQuery, DaysQuery, Reply, SlotsQuery};
 use crate::restaurant::past::{Bookmark, Remembered};
 use crate::restaurant::view::{
     AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
-    ReservationView, WaitView,
+    ReservationView, TheseView, WaitView,
 };
 
 use super::Restaurant;
@@ -109,6 +109,15 @@ impl Restaurant {
         Reply::Floor(FloorView { at, zone: self.zone(), tables: floor::floor(&self.state, at, now) })
     }
 
+    pub(super) fn quotes(&self, largest: PartySize, wants: &Wants, now: Moment) -> Reply {
+        let Some(house) = &self.state.house else { return self.refused(Rejection::NotConfigured) };
+        if let Some(rejection) = self.refuse_query(largest, wants.area.as_ref(), Channel::WalkIn) {
+            return self.refused(rejection);
+        }
+        let parties = (1..=largest.covers()).filter_map(|covers| PartySize::parse(covers.into()));
+        Reply::Quotes(parties.map(|party| (party, quote(&self.state, house, (party, wants), now))).collect())
+    }
+
     pub(super) fn wait(&self, id: WaitId, is_replay: bool) -> Reply {
         match self.state.waits.get(&id).and_then(|wait| self.wait_view(wait)) {
             Some(view) => Reply::Wait(Box::new(WaitView { is_replay, ..view })),
@@ -123,6 +132,19 @@ impl Restaurant {
         let guest = self.state.guests.get(&wait.guest)?.clone();
         let (zone, secret) = (self.zone(), self.secret);
         Some(WaitView { wait: wait.clone(), guest, ahead, offer, zone, secret, is_replay: false })
+    }
+
+    pub(super) fn these(&self, reservations: &[ReservationId], waits: &[WaitId]) -> Reply {
+        let (mut hot, mut cold) = (vec![], vec![]);
+        for id in reservations {
+            match self.state.reservations.get(id).and_then(|reservation| self.view(reservation)) {
+                Some(view) => hot.push(view),
+                None => cold.push(*id),
+            }
+        }
+        let waits = waits.iter().filter_map(|id| self.wait_view(self.state.waits.get(id)?)).collect();
+        let (book, version) = (self.cold_book(), self.state.version);
+        Reply::These(Box::new(TheseView { reservations: hot, cold, book, waits, version }))
     }
 
     pub(super) fn line(&self) -> Reply {

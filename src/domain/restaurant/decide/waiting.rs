@@ -5,8 +5,9 @@ use chrono::Duration;
 use crate::domain::availability::{self, Ask};
 use crate::domain::ids::WaitId;
 use crate::domain::limit::Limits;
+use crate::domain::party::PartySize;
 use crate::domain::policy::Consequence;
-use crate::domain::reservation::{Actor, Channel, Hold, Reservation, Status, Stay};
+use crate::domain::reservation::{Actor, Channel, Hold, Reservation, Status, Stay, Wants};
 use crate::domain::restaurant::change::{Change, HoldEnd, Led};
 use crate::domain::restaurant::command::{AcceptOffer, Join, Place, WaitFor};
 use crate::domain::restaurant::rejection::Rejection;
@@ -44,7 +45,7 @@ pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, R
         return Err(Rejection::AlreadyWaiting);
     }
     let quoted_minutes = match wanted {
-        For::Now { .. } => quote(state, house, &join, now),
+        For::Now { .. } => quote(state, house, (join.party, &join.wants), now),
         For::Range { .. } => None,
     };
     let (id, status) = (join.id, WaitStatus::Waiting);
@@ -135,9 +136,9 @@ fn is_between(minute: WallMinute, from: TimeOfDay, to: TimeOfDay) -> bool {
     (first..=last).contains(&minute) || (first.next_day()..=last.next_day()).contains(&minute)
 }
 
-/// How long it may take until there is a table for somebody at the door, after all who stand before them. It counts on
-/// everybody leaving when their time is over.
-fn quote(state: &State, house: &House, join: &Join, now: Moment) -> Option<u16> {
+/// In how many minutes a party at the door could sit, after all who stand there already; `None` when not within four hours.
+/// It counts on everybody leaving when their time is over.
+pub fn quote(state: &State, house: &House, (party, wants): (PartySize, &Wants), now: Moment) -> Option<u16> {
     let mut promised: Vec<Stay> = vec![];
     let at_the_door = |wait: &&Wait| match wait.wanted {
         For::Now { .. } => wait.status == WaitStatus::Waiting,
@@ -147,7 +148,7 @@ fn quote(state: &State, house: &House, join: &Join, now: Moment) -> Option<u16> 
         let need = Need { party: wait.party, wants: &wait.wants, channel: Channel::WalkIn };
         promised.extend(earliest(state, house, need, &promised, now).map(|(_, stay)| stay));
     }
-    let need = Need { party: join.party, wants: &join.wants, channel: Channel::WalkIn };
+    let need = Need { party, wants, channel: Channel::WalkIn };
     earliest(state, house, need, &promised, now).map(|(minutes, _)| minutes)
 }
 

@@ -1,29 +1,46 @@
-// The thin shell around the state machine: a real socket, a real timer, and the signs that the device is back.
-import { type Effect, type Input, LiveMachine, type News } from "./machine";
-import type { Question } from "./frames";
+// The thin shell around a talk over a live socket: a real socket, a real timer, and the signs that the device is back.
+// What is said and heard is the talk's, a plain state machine: guests' slots (`machine.ts`), the staff's feed.
+
+export type WireInput =
+  | { is: "opened" }
+  | { is: "frame"; text: string }
+  | { is: "closed"; code: number }
+  | { is: "woken" }
+  /** The device is back from sleep, or from another network: an open socket may be dead without knowing. */
+  | { is: "back" };
+
+export type WireEffect<News> =
+  | { do: "open"; query: string }
+  | { do: "send"; text: string }
+  | { do: "close" }
+  | { do: "wake"; seconds: number }
+  | { do: "rest" }
+  | { do: "tell"; news: News };
+
+export interface Talk<Input, News> {
+  step(input: Input | WireInput): WireEffect<News>[];
+}
 
 /** Sockets that slept this long, in milliseconds, are not trusted. */
 const NAP = 20_000;
 
-export class LiveSocket {
-  private readonly machine = new LiveMachine(Math.random);
+export class Wire<Input, News> {
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private hiddenSince = 0;
 
-  constructor(private readonly address: string, private readonly tell: (news: News) => void) {
+  constructor(
+    private readonly address: string,
+    private readonly talk: Talk<Input, News>,
+    private readonly tell: (news: News) => void,
+  ) {
     document.addEventListener("visibilitychange", this.seen);
     window.addEventListener("online", this.back);
     window.addEventListener("pageshow", this.back);
   }
 
-  ask(question: Question): void {
-    this.step({ is: "asked", question });
-  }
-
-  /** Listens to nothing until something else is asked. */
-  rest(): void {
-    this.step({ is: "dropped" });
+  step(input: Input | WireInput): void {
+    this.talk.step(input).forEach((effect) => this.carryOut(effect));
   }
 
   stop(): void {
@@ -45,11 +62,7 @@ export class LiveSocket {
     else if (Date.now() - this.hiddenSince > NAP || this.timer !== undefined) this.step({ is: "back" });
   };
 
-  private step(input: Input): void {
-    this.machine.step(input).forEach((effect) => this.carryOut(effect));
-  }
-
-  private carryOut(effect: Effect): void {
+  private carryOut(effect: WireEffect<News>): void {
     switch (effect.do) {
       case "open":
         return this.open(effect.query);

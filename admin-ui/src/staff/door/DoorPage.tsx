@@ -1,0 +1,3 @@
+export default function DoorPage() {
+  return <h1>door</h1>;
+}

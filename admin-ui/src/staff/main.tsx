@@ -1,0 +1,41 @@
+// Where the pages of staff and operators start: words first, then everything is drawn. What a page shows lives in
+// its own folder; `app/` is the frame around them, `house/` what is known of a restaurant and kept true.
+import "@mantine/core/styles.css";
+import "@mantine/dates/styles.css";
+import "./look/tokens.css";
+import "./look/shell.css";
+import "./look/parts.css";
+
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { createRoot } from "react-dom/client";
+import { I18nextProvider } from "react-i18next";
+
+import { api } from "../api/client";
+import { styleNonce, theme } from "../theme";
+import { ToastProvider } from "./app/toast";
+import { newQueryClient } from "./house/asking";
+import { named } from "./house/window";
+import { newRouter } from "./router";
+import { startWords } from "./words/words";
+
+async function start(place: HTMLElement): Promise<void> {
+  api.use(named);
+  const client = newQueryClient();
+  const words = await startWords();
+  createRoot(place).render(
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+      <QueryClientProvider client={client}>
+        <I18nextProvider i18n={words}>
+          <ToastProvider>
+            <RouterProvider router={newRouter(client)} />
+          </ToastProvider>
+        </I18nextProvider>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+const place = document.getElementById("page");
+if (place) void start(place);

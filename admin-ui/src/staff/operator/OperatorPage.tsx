@@ -1,0 +1,3 @@
+export default function OperatorPage() {
+  return <h1>operator</h1>;
+}

@@ -1,0 +1,4 @@
+// Walk-ins and whoever waits.
+export const words = {
+  title: "Door",
+};

@@ -1,0 +1,4 @@
+// The floor and its plan.
+export const words = {
+  title: "Floor",
+};

@@ -1,0 +1,4 @@
+// All restaurants, for whoever runs them.
+export const words = {
+  title: "Operator",
+};

@@ -1,0 +1,4 @@
+// The evening: timeline, list, one reservation.
+export const words = {
+  title: "Service",
+};

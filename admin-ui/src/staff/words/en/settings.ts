@@ -1,0 +1,4 @@
+// How the restaurant works, and who works there.
+export const words = {
+  title: "Settings",
+};

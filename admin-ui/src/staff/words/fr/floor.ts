@@ -1,0 +1,5 @@
+import type { Rooms, Translated } from "../words";
+
+export const words: Translated<Rooms["floor"]> = {
+  title: "Salle",
+};

@@ -1,0 +1,11 @@
+// How days, times and numbers are written: in the words' language, and in the reader's own variant of it.
+import { useTranslation } from "react-i18next";
+
+import { preferred } from "./words";
+
+/** BCP 47, for Intl. */
+export function useLocale(): string {
+  const { i18n } = useTranslation();
+  const { language, locale } = preferred();
+  return language === i18n.language ? locale : i18n.language;
+}
