@@ -10,8 +10,6 @@ use crate::common::system::System;
 
 /// Events that are kept; the oldest go first.
 const EVENTS_MAX: u64 = 100_000;
-/// Events that are read at a time.
-const PAGE_MAX: usize = 100;
 
 /// What a log can be asked.
 #[derive(Clone, Debug, Deserialize)]
@@ -103,7 +101,7 @@ fn follow(storage: &Storage, after: u64) -> Result<Reply, Broken> {
     if after + 1 < first {
         return Ok(Reply::Gone { first });
     }
-    Ok(Reply::Events(storage.after("event", after, PAGE_MAX)?))
+    Ok(Reply::Events(storage.after("event", after)?))
 }
 
 /// Never back: an old request that comes late changes nothing.

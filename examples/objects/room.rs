@@ -10,8 +10,6 @@ use crate::common::system::System;
 
 /// Messages that are remembered; the oldest go first.
 const MESSAGES_MAX: u64 = 10_000;
-/// Messages that are told at a time.
-pub const PAGE_MAX: usize = 100;
 
 /// What a room can be asked.
 #[derive(Clone, Debug, Deserialize)]
@@ -58,7 +56,7 @@ impl System for Room {
     fn decide(storage: &mut Storage, command: Command, _: Moment) -> Result<Reply, Broken> {
         match command {
             Command::Say { who, text, key } => say(storage, &Message { who, text, key }),
-            Command::After { number } => Ok(Reply::Messages(storage.after("message", number, PAGE_MAX)?)),
+            Command::After { number } => Ok(Reply::Messages(storage.after("message", number)?)),
         }
     }
 

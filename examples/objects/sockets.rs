@@ -11,12 +11,12 @@ use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, StreamHandler, Wr
 use actix_web::web::{Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{Error, HttpRequest, HttpResponse, web};
 use actix_web_actors::ws::{self, ProtocolError, WebsocketContext};
-use futures_util::stream;
+use futures_util::{Stream, stream};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::common::world::World;
-use crate::room::{Command, Message, PAGE_MAX, Reply, Room};
+use crate::room::{Command, Message, Reply, Room};
 
 /// The bytes that a message may have.
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
@@ -37,17 +37,14 @@ struct Say {
     key: String,
 }
 
+/// What was said since, in order.
+struct Heard(Vec<(u64, Message)>);
+
 struct Socket {
     room: String,
     seat: Seat,
     world: Arc<World<Room>>,
-    is_looking: bool,
-    /// The bell rang while it was looking.
-    look_again: bool,
 }
-
-/// The bell rang.
-struct Ring;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.route("/{name}/socket", web::get().to(sit_down));
@@ -59,80 +56,59 @@ async fn sit_down(
     world: Data<Arc<World<Room>>>,
     payload: Payload,
 ) -> Result<HttpResponse, Error> {
-    let (room, seat, world) = (room.into_inner(), seat.into_inner(), world.get_ref().clone());
-    let socket = Socket { room, seat, world, is_looking: false, look_again: false };
+    let socket = Socket { room: room.into_inner(), seat: seat.into_inner(), world: world.get_ref().clone() };
     ws::WsResponseBuilder::new(socket, &request, payload).frame_size(MESSAGE_BYTES_MAX).start()
+}
+
+/// All that is said after a message, for as long as somebody listens.
+fn conversation(world: Arc<World<Room>>, room: String, after: u64) -> impl Stream<Item = Heard> {
+    let bell = world.listen(&room);
+    stream::unfold((world, room, bell, after), |(world, room, mut bell, number)| async move {
+        loop {
+            bell.mark_unchanged();
+            let said = world.ask(&room, Command::After { number }, 0).await;
+            // A room that cannot be asked now rings when it is back.
+            if let Ok(Reply::Messages(messages)) = said
+                && let Some((last, _)) = messages.last()
+            {
+                let last = *last;
+                return Some((Heard(messages), (world, room, bell, last)));
+            }
+            bell.changed().await.ok()?;
+        }
+    })
 }
 
 impl Actor for Socket {
     type Context = WebsocketContext<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        let bell = self.world.listen(&self.room);
-        let rings = |mut bell: tokio::sync::watch::Receiver<()>| async move {
-            bell.changed().await.ok().map(|()| (Ring, bell))
-        };
-        ctx.add_stream(stream::unfold(bell, rings));
-        self.look(ctx);
+        ctx.add_stream(conversation(self.world.clone(), self.room.clone(), self.seat.after));
     }
 }
 
-impl Socket {
-    /// Tells the client what was said since. One look at a time.
-    fn look(&mut self, ctx: &mut WebsocketContext<Self>) {
-        self.look_again = self.is_looking;
-        if self.is_looking {
-            return;
+impl StreamHandler<Heard> for Socket {
+    fn handle(&mut self, Heard(messages): Heard, ctx: &mut Self::Context) {
+        for (number, Message { who, text, key }) in messages {
+            let yours = || json!({ "yours": { "number": number, "key": key } });
+            let said = || json!({ "said": { "number": number, "who": who, "text": text } });
+            ctx.text(if who == self.seat.who { yours() } else { said() }.to_string());
         }
-        self.is_looking = true;
-        let (world, room, number) = (self.world.clone(), self.room.clone(), self.seat.after);
-        let asked = async move { world.ask(&room, Command::After { number }, 0).await };
-        ctx.spawn(asked.into_actor(self).map(|reply, socket, ctx| {
-            socket.is_looking = false;
-            // A room that cannot be asked rings when it is back.
-            let Ok(Reply::Messages(messages)) = reply else { return };
-            let is_full = messages.len() == PAGE_MAX;
-            messages.into_iter().for_each(|(number, message)| socket.tell(number, &message, ctx));
-            if is_full || socket.look_again {
-                socket.look(ctx);
-            }
-        }));
-    }
-
-    fn tell(&mut self, number: u64, Message { who, text, key }: &Message, ctx: &mut WebsocketContext<Self>) {
-        self.seat.after = number;
-        let yours = || json!({ "yours": { "number": number, "key": key } });
-        let said = || json!({ "said": { "number": number, "who": who, "text": text } });
-        ctx.text(if *who == self.seat.who { yours() } else { said() }.to_string());
-    }
-
-    fn say(&mut self, Say { text, key }: Say, ctx: &mut WebsocketContext<Self>) {
-        let (world, room, who) = (self.world.clone(), self.room.clone(), self.seat.who.clone());
-        let said = async move {
-            world.ask(&room, Command::Say { who, text, key: key.clone() }, MESSAGE_BYTES_MAX).await.map_err(|_| key)
-        };
-        ctx.spawn(said.into_actor(self).map(|said, _, ctx| {
-            // That it was said, the bell says.
-            if let Err(key) = said {
-                ctx.text(json!({ "say_again": { "key": key } }).to_string());
-            }
-        }));
-    }
-}
-
-impl StreamHandler<Ring> for Socket {
-    fn handle(&mut self, Ring: Ring, ctx: &mut Self::Context) {
-        self.look(ctx);
     }
 }
 
 impl StreamHandler<Result<ws::Message, ProtocolError>> for Socket {
     fn handle(&mut self, message: Result<ws::Message, ProtocolError>, ctx: &mut Self::Context) {
-        match message
-            .map(|message| if let ws::Message::Text(text) = message { serde_json::from_str(&text).ok() } else { None })
-        {
-            Ok(Some(say)) => self.say(say, ctx),
-            Ok(None) | Err(_) => ctx.stop(),
-        }
+        let Ok(ws::Message::Text(text)) = message else { return ctx.stop() };
+        let Ok(Say { text, key }) = serde_json::from_str(&text) else { return ctx.stop() };
+        let (world, room, who) = (self.world.clone(), self.room.clone(), self.seat.who.clone());
+        let say = Command::Say { who, text, key: key.clone() };
+        let said = async move { world.ask(&room, say, MESSAGE_BYTES_MAX).await };
+        ctx.spawn(said.into_actor(self).map(move |said, _, ctx| {
+            // That it was said, it hears like everybody else.
+            if said.is_err() {
+                ctx.text(json!({ "say_again": { "key": key } }).to_string());
+            }
+        }));
     }
 }

@@ -1,6 +1,6 @@
-//! A stage of a pipeline, such as a deployment: jobs queue up, and one at a time is given to a worker, in the order in which
-//! they came. Workers may be slow or die. A job that is not finished in time is given to another one with a new ticket,
-//! and a result counts only with the ticket that was given last: so each job has one effect, whoever did it.
+//! A stage of a pipeline, such as a deployment: jobs queue up, and one at a time is given to a worker, in their order. A job
+//! that is not finished in time is given to another worker with a new ticket, and a result counts only with the ticket that
+//! was given last: so each job has one effect, whoever is slow or dies.
 
 use chrono::Duration;
 use maitred::clock::Moment;
@@ -16,8 +16,6 @@ const LEASE_SECONDS: i64 = 30;
 const WAITING_MAX: u64 = 1_000;
 /// How long names and results are remembered: longer than a job can wait.
 const KEPT_HOURS: i64 = 24;
-/// Results that are told at a time.
-const PAGE_MAX: usize = 100;
 
 /// What a stage can be asked.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,7 +24,7 @@ pub enum Command {
     /// Do this. The same name again is the same job.
     Submit { name: String, work: String },
     /// What is to be done? Whoever asks while another one works, or there is no job, waits.
-    Take { worker: String },
+    Take,
     /// It is done.
     Finish { ticket: u64, result: String },
     /// The results after that of a job.
@@ -47,21 +45,15 @@ pub enum Reply {
     Wait,
     /// The result counts.
     Done,
-    /// It was given to somebody else, or is done.
+    /// The job was given to somebody else, or is done.
     Stale,
     /// Number and result of each.
     Results(Vec<(u64, String)>),
 }
 
-#[derive(Debug, Deserialize, Serialize)]
-struct Run {
-    ticket: u64,
-    worker: String,
-    until: Moment,
-}
-
 /// See the module. It keeps `job:<number>`, `result:<number>`, `name:<name>` (its number), the last numbers that were
-/// `submitted` and `finished`, the last `ticket`, and the `run` of the job that is being done.
+/// `submitted` and `finished`, the last `ticket`, and the ticket of the `run` that is under way, until it takes too long:
+/// then it is deleted, and whoever waits asks again.
 pub struct Stage;
 
 impl System for Stage {
@@ -75,9 +67,9 @@ impl System for Stage {
     fn decide(storage: &mut Storage, command: Command, now: Moment) -> Result<Reply, Broken> {
         match command {
             Command::Submit { name, work } => submit(storage, &format!("name:{name}"), &work, now),
-            Command::Take { worker } => take(storage, worker, now),
+            Command::Take => take(storage, now),
             Command::Finish { ticket, result } => finish(storage, ticket, &result, now),
-            Command::Results { after } => Ok(Reply::Results(storage.after("result", after, PAGE_MAX)?)),
+            Command::Results { after } => Ok(Reply::Results(storage.after("result", after)?)),
         }
     }
 
@@ -100,23 +92,18 @@ fn submit(storage: &mut Storage, name: &str, work: &str, now: Moment) -> Result<
     Ok(Reply::Queued(number))
 }
 
-fn take(storage: &mut Storage, worker: String, now: Moment) -> Result<Reply, Broken> {
-    let Some(work) = storage.get(&numbered("job", storage.number("finished")? + 1))? else { return Ok(Reply::Wait) };
-    let ticket = match storage.get("run")?.filter(|run: &Run| now < run.until) {
-        // Whoever did not hear the answer is told again.
-        Some(run) if run.worker == worker => return Ok(Reply::Job { ticket: run.ticket, work }),
-        Some(_) => return Ok(Reply::Wait),
-        None => storage.number("ticket")? + 1,
-    };
-    let until = now + Duration::seconds(LEASE_SECONDS);
+fn take(storage: &mut Storage, now: Moment) -> Result<Reply, Broken> {
+    let next = storage.get(&numbered("job", storage.number("finished")? + 1))?;
+    let is_free = storage.get::<u64>("run")?.is_none();
+    let Some(work) = next.filter(|_| is_free) else { return Ok(Reply::Wait) };
+    let ticket = storage.number("ticket")? + 1;
     storage.put("ticket", &ticket);
-    // When its time is over it is deleted, and whoever waits asks again.
-    storage.put_until("run", &Run { ticket, worker, until }, until);
+    storage.put_until("run", &ticket, now + Duration::seconds(LEASE_SECONDS));
     Ok(Reply::Job { ticket, work })
 }
 
 fn finish(storage: &mut Storage, ticket: u64, result: &str, now: Moment) -> Result<Reply, Broken> {
-    if storage.get("run")?.is_none_or(|run: Run| run.ticket != ticket) {
+    if storage.get("run")? != Some(ticket) {
         return Ok(Reply::Stale);
     }
     let number = storage.number("finished")? + 1;

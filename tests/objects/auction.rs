@@ -23,7 +23,8 @@ struct Bids {
 type Book = Rc<RefCell<BTreeMap<String, Bids>>>;
 
 async fn bid(door: &Door, book: &Book, lot: &str, bidder: String, more: u64) -> Option<()> {
-    let amount = book.borrow().get(lot).map_or(0, |bids| bids.highest.0) + more;
+    // Also less than what others have offered.
+    let amount = (book.borrow().get(lot).map_or(0, |bids| bids.highest.0) + more).saturating_sub(4);
     book.borrow_mut().entry(lot.to_owned()).or_default().sent.insert((amount, bidder.clone()));
     let reply = door.ask(lot, json!({"bid": {"bidder": bidder, "amount": amount}})).await?;
     if reply["auction"].is_object() {
@@ -57,7 +58,7 @@ async fn auction_is_won_by_the_highest_bid_and_closes_once() {
             let book = book.clone();
             async move {
                 for lot in 0..LOTS {
-                    let open = json!({"open": {"minimum": 1, "seconds": 100}});
+                    let open = json!({"open": {"minimum": 1, "seconds": 10}});
                     door.ask(&format!("lot{lot}"), open).await?;
                 }
                 loop {
@@ -80,15 +81,17 @@ async fn auction_is_won_by_the_highest_bid_and_closes_once() {
     door.advance(300).await.unwrap();
     door.advance(300).await.unwrap();
     let now = door.stamp().least;
-    check("lot0", &book.borrow()["lot0"], &door.ask("lot0", json!("read")).await.unwrap(), now);
+    let stands = door.ask("lot0", json!("read")).await.unwrap();
+    check("lot0", &book.borrow()["lot0"], &stands, now);
     drop(door);
     storm.pass(300);
     for _ in 0..2 {
         let door = storm.calm();
         door.advance(300).await.unwrap();
         let now = door.stamp().least;
-        for (lot, bids) in book.borrow().iter() {
-            check(lot, bids, &door.ask(lot, json!("read")).await.unwrap(), now);
+        for lot in (0..LOTS).map(|lot| format!("lot{lot}")) {
+            let stands = door.ask(&lot, json!("read")).await.unwrap();
+            check(&lot, &book.borrow()[&lot], &stands, now);
         }
     }
 }

@@ -97,10 +97,10 @@ async fn chat_is_one_conversation_whatever_dies() {
     let door = storm.calm();
     let last = guests.borrow().values().map(|guest| guest.heard).max().unwrap();
     let mut conversation: BTreeMap<u64, (String, String)> = BTreeMap::new();
-    for (nth, guest) in guests.borrow_mut().iter_mut() {
+    for (nth, mut guest) in guests.take() {
         let mut seat = Seat::take(&door, &format!("g{nth}"), guest.heard).await.unwrap();
         while guest.heard < last {
-            seat.hear(guest).await.unwrap();
+            seat.hear(&mut guest).await.unwrap();
         }
         let keys: Vec<u64> = guest.own.values().map(|key| key[1..].parse().unwrap()).collect();
         assert!(keys.iter().copied().eq(0..keys.len() as u64), "g{nth} spoke in this order, once: {keys:?}");

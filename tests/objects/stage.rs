@@ -36,11 +36,9 @@ async fn submit(door: &Door, book: &Shared, name: &str) -> Option<()> {
 
 async fn work(door: &Door, book: &Shared, worker: &str, chance: &mut Chance) -> Option<()> {
     let (asked, before) = (door.stamp(), book.borrow().turns.newest());
-    let reply = door.ask("build", json!({"take": {"worker": worker}})).await?;
+    let reply = door.ask("build", json!("take")).await?;
     let Some(ticket) = reply["job"]["ticket"].as_u64() else { return Some(()) };
     let until = asked.least + Duration::seconds(LEASE_SECONDS);
-    // A job that is told again to the same worker ends when it was first said.
-    let until = if ticket <= before { asked.least } else { until };
     book.borrow_mut().turns.granted(ticket, worker, before, door.stamp(), until);
     if chance.below(10) == 0 {
         // This worker has died.

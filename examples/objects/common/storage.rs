@@ -10,6 +10,9 @@ use maitred::object::alarm::AlarmChange;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// Elements of a list that are told at a time.
+const PAGE_MAX: usize = 100;
+
 /// The key of an element of a list that is in the order of its numbers, which count from 1.
 pub fn numbered(list: &str, number: u64) -> String {
     format!("{list}:{number:020}")
@@ -44,10 +47,10 @@ impl Storage {
         self.starting(prefix, prefix.to_owned()).map(|(key, json)| Ok((key.clone(), parse(key, json)?))).collect()
     }
 
-    /// Up to so many entries of a [`numbered`] list, those after a number.
-    pub fn after<T: DeserializeOwned>(&self, list: &str, number: u64, max: usize) -> Result<Vec<(u64, T)>, Broken> {
+    /// The next entries of a [`numbered`] list after a number: up to a hundred.
+    pub fn after<T: DeserializeOwned>(&self, list: &str, number: u64) -> Result<Vec<(u64, T)>, Broken> {
         let prefix = format!("{list}:");
-        let found = self.starting(&prefix, numbered(list, number.saturating_add(1))).take(max);
+        let found = self.starting(&prefix, numbered(list, number.saturating_add(1))).take(PAGE_MAX);
         found
             .map(|(key, json)| Ok((parse(key, key[prefix.len()..].trim_start_matches('0'))?, parse(key, json)?)))
             .collect()

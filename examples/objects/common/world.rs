@@ -77,8 +77,9 @@ impl<S: System> World<S> {
     /// Asks the object of this name. The same name is always the same object; it is made when it is first asked.
     pub async fn ask(&self, name: &str, command: S::Command, bytes: usize) -> Result<S::Reply, Refusal> {
         let id = id_of(name);
-        if self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
+        if !self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
             self.vault.provision(id).map_err(|error| Refusal::Unavailable(error.to_string()))?;
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         }
         self.runtime.ask(id, command, bytes).await
     }
