@@ -37,7 +37,7 @@ pub enum Reply {
     Calls(usize),
 }
 
-/// See the module. It keeps `call:<number>`, the time of each call within the last window.
+/// See the module. It keeps `call:<number>`, the time of each call, for as long as the window is.
 pub struct Limiter;
 
 impl System for Limiter {
@@ -51,47 +51,22 @@ impl System for Limiter {
     fn decide(storage: &mut Storage, command: Command, now: Moment) -> Result<Reply, Broken> {
         match command {
             Command::Take => take(storage, now),
-            Command::Read => Ok(Reply::Calls(calls(storage)?.len())),
+            Command::Read => Ok(Reply::Calls(storage.count("call:"))),
         }
-    }
-
-    /// The oldest call is out of the window.
-    fn fire(storage: &mut Storage, _forget: &str, now: Moment) -> Result<(), Broken> {
-        forget(storage, now)
     }
 }
 
 fn take(storage: &mut Storage, now: Moment) -> Result<Reply, Broken> {
-    forget(storage, now)?;
-    let calls = calls(storage)?;
-    if let Some((_, oldest)) = calls.first().filter(|_| LIMIT <= calls.len()) {
-        return Ok(Reply::Refused { until: *oldest + window() });
-    }
-    let (number, last) = calls.last().copied().unwrap_or((0, now));
+    let window = Duration::seconds(WINDOW_SECONDS);
+    let kept: Vec<(u64, Moment)> = storage.after("call", 0)?;
+    let (number, last) = kept.last().copied().unwrap_or((0, now));
     // A clock that jumped back must not make room.
     let at = now.max(last);
-    storage.put(numbered("call", number + 1), &at);
-    if calls.is_empty() {
-        storage.set_alarm("forget", at + window());
+    // A call leaves the window at that instant, whether or not its alarm has gone off.
+    let within: Vec<Moment> = kept.into_iter().map(|(_, call)| call).filter(|call| at < *call + window).collect();
+    if LIMIT <= within.len() {
+        return Ok(Reply::Refused { until: within[0] + window });
     }
-    Ok(Reply::Allowed { at, left: LIMIT - calls.len() - 1 })
-}
-
-/// Lets go of calls that are out of the window, and comes back for the next one.
-fn forget(storage: &mut Storage, now: Moment) -> Result<(), Broken> {
-    let (old, young): (Vec<_>, Vec<_>) = calls(storage)?.into_iter().partition(|(_, at)| *at + window() <= now);
-    old.iter().for_each(|(number, _)| storage.delete(&numbered("call", *number)));
-    if let (Some(_), Some((_, oldest))) = (old.first(), young.first()) {
-        storage.set_alarm("forget", *oldest + window());
-    }
-    Ok(())
-}
-
-/// Number and time of each call, the oldest first.
-fn calls(storage: &Storage) -> Result<Vec<(u64, Moment)>, Broken> {
-    storage.after("call", 0)
-}
-
-fn window() -> Duration {
-    Duration::seconds(WINDOW_SECONDS)
+    storage.put_until(numbered("call", number + 1), &at, at + window);
+    Ok(Reply::Allowed { at, left: LIMIT - within.len() - 1 })
 }

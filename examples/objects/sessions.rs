@@ -83,8 +83,8 @@ impl System for Sessions {
 }
 
 fn open(storage: &mut Storage, key: &str, user: String, now: Moment) -> Result<Reply, Broken> {
-    if storage.get::<Session>(key)?.is_some() {
-        return prolong(storage, key, now);
+    if let Some(session) = live(storage, key, now)? {
+        return if session.user == user { prolong(storage, key, now) } else { Ok(Reply::Nobody) };
     }
     if SESSIONS_MAX <= storage.count("session:") {
         return Ok(Reply::Full);
@@ -93,13 +93,15 @@ fn open(storage: &mut Storage, key: &str, user: String, now: Moment) -> Result<R
 }
 
 fn prolong(storage: &mut Storage, key: &str, now: Moment) -> Result<Reply, Broken> {
-    // It is over at that instant, whether or not its alarm has gone off.
-    let Some(session) = storage.get(key)?.filter(|session: &Session| now < session.until) else {
-        return Ok(Reply::Nobody);
-    };
+    let Some(session) = live(storage, key, now)? else { return Ok(Reply::Nobody) };
     let until = (now + Duration::minutes(IDLE_MINUTES)).min(session.opened_at + Duration::hours(LIFE_HOURS));
     let is_noted = session.until + Duration::seconds(NOTED_AFTER_SECONDS) <= until;
     if is_noted { keep(storage, key, Session { until, ..session }) } else { Ok(Reply::Open(session)) }
+}
+
+/// It is over at that instant, whether or not its alarm has gone off.
+fn live(storage: &Storage, key: &str, now: Moment) -> Result<Option<Session>, Broken> {
+    Ok(storage.get(key)?.filter(|session: &Session| now < session.until))
 }
 
 fn keep(storage: &mut Storage, key: &str, session: Session) -> Result<Reply, Broken> {

@@ -54,8 +54,10 @@ async fn sessions_end_in_time_and_leave_nothing() {
         })
         .await;
     let door = storm.calm();
-    let open = json!({"open": {"token": "a", "user": "ada"}});
-    door.ask("site", open).await.unwrap();
+    let open = |user: &str| json!({"open": {"token": "a", "user": user}});
+    assert!(until(&door.ask("site", open("ada")).await.unwrap()).is_some());
+    assert!(until(&door.ask("site", open("ada")).await.unwrap()).is_some(), "sent twice");
+    assert_eq!(door.ask("site", open("eve")).await.unwrap(), json!("nobody"), "a token is one person's");
     // Whoever is always there is signed out after a day.
     for _ in 0..24 * 3 - 1 {
         door.advance(20 * 60).await.unwrap();

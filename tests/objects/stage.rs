@@ -19,6 +19,8 @@ struct Book {
     /// Names that were submitted, and the number if it was acknowledged.
     submitted: BTreeMap<String, Option<u64>>,
     turns: Turns,
+    /// Tickets and work of workers who were thought to be dead.
+    late: Vec<(u64, String)>,
     /// Work whose result was acknowledged.
     done: Vec<String>,
 }
@@ -40,11 +42,22 @@ async fn work(door: &Door, book: &Shared, worker: &str, chance: &mut Chance) -> 
     let Some(ticket) = reply["job"]["ticket"].as_u64() else { return Some(()) };
     let until = asked.least + Duration::seconds(LEASE_SECONDS);
     book.borrow_mut().turns.granted(ticket, worker, before, door.stamp(), until);
+    let work = reply["job"]["work"].as_str().unwrap().to_owned();
     if chance.below(10) == 0 {
-        // This worker has died.
+        book.borrow_mut().late.push((ticket, work));
         return Some(());
     }
-    let work = reply["job"]["work"].as_str().unwrap().to_owned();
+    finish(door, book, worker, ticket, work).await?;
+    // Somebody who was away comes back, perhaps when somebody else has that job, or has done it.
+    let is_back = chance.below(10) == 0;
+    let late = if is_back { book.borrow_mut().late.pop() } else { None };
+    if let Some((ticket, work)) = late {
+        finish(door, book, "late", ticket, work).await?;
+    }
+    Some(())
+}
+
+async fn finish(door: &Door, book: &Shared, worker: &str, ticket: u64, work: String) -> Option<()> {
     book.borrow_mut().turns.gives_back(ticket, door.stamp());
     let finish = json!({"finish": {"ticket": ticket, "result": format!("{work} by {worker}")}});
     if door.ask("build", finish).await? == "done" {
