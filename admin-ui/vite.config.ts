@@ -1,4 +1,5 @@
-// How the pages are built and tested. Each page is one HTML file here; its name is known to src/http/ui.rs.
+// How the pages are built and tested. Each page is one HTML file here; its name is known to src/http/ui.rs. Each is built
+// alone (`--mode`): pages that shared their parts would make guests load what only staff need.
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -19,13 +20,14 @@ const shells: Plugin = {
   },
 };
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [react(), shells],
   html: { cspNonce: "__NONCE__" },
   build: {
-    rolldownOptions: { input: { admin: "admin.html", book: "book.html", docs: "docs.html" } },
+    rolldownOptions: { input: `${mode}.html` },
     target: "es2022",
-    manifest: true,
+    manifest: `.vite/${mode}.json`,
+    emptyOutDir: false,
     // Inlined files would be `data:` addresses, which the page's policy forbids for scripts and styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -46,4 +48,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

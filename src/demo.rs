@@ -1,5 +1,7 @@
-//! The example restaurant of `serve --demo`: the trattoria of `examples/restaurants`, with a few evenings of bookings
-//! that came by the same path as everybody's.
+//! The example restaurant of `serve --demo`: the trattoria of `examples/restaurants`, in the middle of a service, with a
+//! few evenings of bookings that came by the same path as everybody's.
+
+mod tonight;
 
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -46,6 +48,9 @@ const PARTIES_A_DAY: usize = 14;
 const PARTIES: [i64; 12] = [2, 2, 4, 2, 3, 2, 5, 2, 1, 4, 2, 6];
 const NAMES: [&str; 10] =
     ["Rossi", "Bianchi", "Ferrari", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno"];
+/// What some of them say.
+const NOTES: [&str; 4] =
+    ["Seggiolone, per favore", "Allergia ai crostacei", "Tavolo tranquillo, se possibile", "Arriviamo con il passeggino"];
 
 /// Provisions the example restaurant unless it is there.
 ///
@@ -70,7 +75,9 @@ pub async fn provision(directory: &Directory) -> Result<(), String> {
         ApplyFailure::Store(error) => error.to_string(),
     })?;
     let tenant = applied.tenant.ok_or("it was not provisioned")?;
-    fill(&directory.handle(tenant.id).by(Author::server()), directory).await
+    let restaurant = directory.handle(tenant.id).by(Author::server());
+    tonight::tell(&restaurant, directory.now()).await?;
+    fill(&restaurant, directory).await
 }
 
 /// A new key of the example restaurant for whoever started it. The one of the start before is revoked: nobody has
@@ -155,16 +162,21 @@ async fn book_one(restaurant: &Handle, query: SlotsQuery, nth: usize) -> Result<
     let view = restaurant.slots(query).await?;
     let free: Vec<_> = view.slots.iter().filter(|slot| slot.status == SlotStatus::Available).collect();
     let Some(slot) = free.get(nth % free.len().max(1)) else { return Ok(()) };
-    let details = GuestDetails {
-        name: NAMES[nth % NAMES.len()].into(),
-        phone: Some(format!("+39 06 0000 {:04}", nth % 10_000)),
-        email: None,
-        locale: Some("it-IT".into()),
-        notes: None,
-        consents: vec![],
-    };
+    let details = details(NAMES[nth % NAMES.len()], nth, NOTES.get(nth % 11).copied());
     let basis = Basis::Wish(Wish { when: When::Wall { date, time: slot.time }, party, wants: Wants::default() });
     restaurant.book(details, basis, None, None).await.map(drop)
+}
+
+/// A guest with a telephone of nobody's; who walked in has not said who they are.
+fn details(name: &str, nth: usize, notes: Option<&str>) -> GuestDetails {
+    GuestDetails {
+        name: name.into(),
+        phone: (!name.is_empty()).then(|| format!("+39 06 0000 {:04}", nth % 10_000)),
+        email: None,
+        locale: Some("it-IT".into()),
+        notes: notes.map(Into::into),
+        consents: vec![],
+    }
 }
 
 /// A day on which the example restaurant serves dinner and is not filled by [`provision`], for the line to try.

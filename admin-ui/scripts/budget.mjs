@@ -15,11 +15,11 @@ const PAGES = [
 ];
 
 const dist = new URL("../dist/", import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist)));
+const manifestOf = (entry) => JSON.parse(readFileSync(new URL(`.vite/${entry.replace(".html", ".json")}`, dist)));
 const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
 
 /** The entry, whatever it imports at once, and `also`: the chunks that its first view asks for. */
-function firstLoad(entry, also) {
+function firstLoad(manifest, entry, also) {
   const seen = new Set();
   const visit = (key) => {
     if (seen.has(key)) return;
@@ -31,7 +31,7 @@ function firstLoad(entry, also) {
 }
 
 /** The language with the largest dictionaries: one loads the files of one. */
-function largestWords(pattern) {
+function largestWords(manifest, pattern) {
   const tongues = new Map();
   for (const key of Object.keys(manifest).filter((key) => pattern.test(key))) {
     const tongue = /(?:^|\/)(de|en|es|fr|it)(?:\.ts|\/)/.exec(key)[1];
@@ -43,7 +43,8 @@ function largestWords(pattern) {
 }
 
 const isTooHeavy = PAGES.map(({ page, entry, budget, also, words }) => {
-  const files = firstLoad(entry, [...also, ...largestWords(words)]);
+  const manifest = manifestOf(entry);
+  const files = firstLoad(manifest, entry, [...also, ...largestWords(manifest, words)]);
   const total = files.reduce((sum, file) => sum + weigh(file), 0);
   files.forEach((file) => console.log(`${String(weigh(file)).padStart(8)}  ${file}`));
   console.log(`${String(total).padStart(8)}  bytes of gzipped JavaScript in the first load of ${page}; ${budget} allowed`);

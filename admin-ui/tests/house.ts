@@ -86,9 +86,9 @@ export class House {
     const child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, MAITRED_LOG: "warn", MAITRED_RATE_LIMITS: "off" } });
     this.process = child;
     for await (const line of createInterface({ input: child.stdout! })) {
-      const serving = /is serving (http:\S+)/.exec(line);
-      if (serving) {
-        this.url = serving[1]!;
+      this.url = /is serving (http:\S+)/.exec(line)?.[1] ?? this.url;
+      // The last line of its greeting: everything that it names is there.
+      if (line.startsWith("Stop with")) {
         // Whatever else it says must not fill the pipe.
         child.stdout!.resume();
         return;

@@ -34,7 +34,7 @@ async fn a_guest_who_telephones_is_booked_in() {
         let made = answer.ok(201);
         assert_eq!(answer.header("location"), desk.path(&below(&made)));
         assert_eq!((answer.header("etag"), answer.header("cache-control")), ("\"1\"", "no-store"));
-        let said = json!({ "id": made["id"], "status": "booked", "date": FRIDAY, "time": "19:30",
+        let said = json!({ "id": made["id"], "status": "booked", "status_since": null, "date": FRIDAY, "time": "19:30",
             "starts_at": "2027-03-05T19:30:00+01:00", "ends_at": "2027-03-05T21:00:00+01:00",
             "occupied_from": "2027-03-05T19:30:00+01:00", "occupied_until": "2027-03-05T21:00:00+01:00",
             "party_size": 2, "arrived": null, "service": "dinner", "area": "window", "category": null,

@@ -37,6 +37,7 @@ async fn an_evening_from_the_booking_to_the_last_coffee() {
         desk.step_with(&booked, "seat", json!([])).await.problem(422, "invalid");
         let seated = desk.step_with(&booked, "seat", Value::Null).await.ok(200);
         assert_eq!((status(&seated), text(&seated["occupied_until"])), ("seated", "2027-03-05T21:10:00+01:00"));
+        assert_eq!(text(&seated["status_since"]), "2027-03-05T19:40:00+01:00");
         let extended = desk.step_with(&booked, "extend", json!({ "minutes": 30 })).await.ok(200);
         assert_eq!(text(&extended["occupied_until"]), "2027-03-05T21:40:00+01:00");
         house.step_to("2027-03-05T20:00:00Z").await;

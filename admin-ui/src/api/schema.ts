@@ -4415,6 +4415,12 @@ export interface components {
              * @example booked
              */
             status: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands there: when they said again that they come, came, sat down, left, called off or stayed away.
+             *     `null` while it is `requested` or `booked`.
+             */
+            status_since: string | null;
             /** @description The keys of its tables. Provisional until the party sits or the tables are locked. */
             tables: string[];
             /**

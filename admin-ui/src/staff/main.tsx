@@ -9,6 +9,7 @@ import "./look/parts.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 
@@ -22,6 +23,8 @@ import { startWords } from "./words/words";
 
 async function start(place: HTMLElement): Promise<void> {
   api.use(named);
+  // Sheets over a page stop it from scrolling by a style element of their own.
+  setNonce(styleNonce());
   const client = newQueryClient();
   const words = await startWords();
   createRoot(place).render(

@@ -26,6 +26,10 @@ pub struct StaffReservationBody {
     /// `requested`, `booked`, `confirmed`, `arrived`, `seated`, `finished`, `cancelled` or `no_show`; more may come.
     #[schema(example = "booked")]
     status: &'static str,
+    /// Since when it stands there: when they said again that they come, came, sat down, left, called off or stayed away.
+    /// `null` while it is `requested` or `booked`.
+    #[schema(required = true, format = DateTime)]
+    status_since: Option<String>,
     /// The service day.
     date: NaiveDate,
     /// `HH:MM`, on the restaurant's wall.
@@ -134,6 +138,7 @@ pub(super) fn body(tenant: &Tenant, view: ReservationView, now: Moment) -> Staff
     StaffReservationBody {
         id,
         status: status.name(),
+        status_since: since(status).map(|at| zone.rfc3339(at)),
         date: stay.date,
         time: stay.minute.time_of_day(),
         starts_at: zone.rfc3339(stay.starts_at),
@@ -162,6 +167,18 @@ pub(super) fn body(tenant: &Tenant, view: ReservationView, now: Moment) -> Staff
         cancelled_late,
         can_undo: reservation.before.is_some(),
         revision: reservation.revision,
+    }
+}
+
+fn since(status: &Status) -> Option<Moment> {
+    match status {
+        Status::Requested { .. } | Status::Booked => None,
+        Status::Confirmed { at }
+        | Status::Arrived { at, .. }
+        | Status::Seated { at }
+        | Status::Finished { at }
+        | Status::Cancelled { at, .. }
+        | Status::NoShow { at } => Some(*at),
     }
 }
 

@@ -29,13 +29,16 @@ export function useStep(slug: string): { step: (reservation: Reservation, step: 
   const change = useChange(slug);
   const { t } = useTranslation();
   const { say } = useToast();
+  const tell = (after: Reservation, step: Step) => {
+    const text = t(`did.${step}`, { name: after.guest.name || t("walkIn") });
+    say({ text, ...(after.can_undo ? { undo: () => take(after, "undo") } : {}) });
+  };
+  // Told in the change itself: by the time it is answered, the feed may have taken what was pressed off the page.
   const take = (reservation: Reservation, step: Step) =>
-    change.mutate(() => post(slug, reservation.id, step), {
-      onSuccess: (after) => {
-        if (step === "undo") return;
-        const text = t(`did.${step}`, { name: after.guest.name || t("walkIn") });
-        say({ text, ...(after.can_undo ? { undo: () => take(after, "undo") } : {}) });
-      },
+    change.mutate(async () => {
+      const after = await post(slug, reservation.id, step);
+      if (step !== "undo") tell(after, step);
+      return after;
     });
   return { step: take, isPending: change.isPending };
 }

@@ -3,11 +3,11 @@
 import type { ChangesFrame } from "./frames";
 
 /** What follows from reservations, from whoever waits, and from tables that are kept. */
-const OF_RESERVATIONS = ["availability", "unallocated", "changes"];
-const OF_WAITS = ["waitlist", "changes"];
-const OF_HOLDS = ["availability", "changes"];
+const OF_RESERVATIONS = ["availability", "unallocated", "quotes", "changes"];
+const OF_WAITS = ["waitlist", "quotes", "changes"];
+const OF_HOLDS = ["availability", "quotes", "changes"];
 /** What the restaurant file says. */
-const OF_FILE = ["file", "here", "availability", "unallocated", "changes"];
+const OF_FILE = ["file", "here", "availability", "unallocated", "quotes", "changes"];
 
 export function touched(frame: ChangesFrame, version: number): Set<string> {
   const kinds = new Set(frame.changes.map(({ kind }) => kind));

@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "freiwillig",
   covers_one: "{{count}} Gast",
   covers_other: "{{count}} Gäste",
+  coversWord_one: "Gast",
+  coversWord_other: "Gäste",
   parties_one: "{{count}} Gesellschaft",
   parties_other: "{{count}} Gesellschaften",
   minutes_one: "{{count}} Minute",

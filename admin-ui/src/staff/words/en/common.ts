@@ -15,6 +15,8 @@ export const words = {
   optional: "optional",
   covers_one: "{{count}} cover",
   covers_other: "{{count}} covers",
+  coversWord_one: "cover",
+  coversWord_other: "covers",
   parties_one: "{{count}} party",
   parties_other: "{{count}} parties",
   minutes_one: "{{count}} minute",

@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "opcional",
   covers_one: "{{count}} comensal",
   covers_other: "{{count}} comensales",
+  coversWord_one: "comensal",
+  coversWord_other: "comensales",
   parties_one: "{{count}} grupo",
   parties_other: "{{count}} grupos",
   minutes_one: "{{count}} minuto",

@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "facultatif",
   covers_one: "{{count}} couvert",
   covers_other: "{{count}} couverts",
+  coversWord_one: "couvert",
+  coversWord_other: "couverts",
   parties_one: "{{count}} table",
   parties_other: "{{count}} tables",
   minutes_one: "{{count}} minute",

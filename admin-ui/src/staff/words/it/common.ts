@@ -16,6 +16,8 @@ export const words: Translated<Rooms["common"]> = {
   optional: "facoltativo",
   covers_one: "{{count}} coperto",
   covers_other: "{{count}} coperti",
+  coversWord_one: "coperto",
+  coversWord_other: "coperti",
   parties_one: "{{count}} tavolata",
   parties_other: "{{count}} tavolate",
   minutes_one: "{{count}} minuto",

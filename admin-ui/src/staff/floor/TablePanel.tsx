@@ -1,0 +1,201 @@
+// What one table is doing and what can be done there, one tap each. What one may not do is not offered.
+import { Button } from "@mantine/core";
+import { IconArrowsMove, IconLink, IconLock, IconLockOpen, IconPhone, IconX } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { isLive, type Reservation } from "../house/reservations";
+import { useStep } from "../house/steps";
+import { seatsOf } from "./fitting";
+import { PartyRow, PartySizes } from "./Parts";
+import type { Standing } from "./standing";
+import type { Floor } from "./useFloor";
+import type { WordsOf } from "./useWordsOf";
+
+export interface Wanted {
+  seat: (party: Reservation, tables: string[]) => void;
+  walkIn: (size: number, tables: string[]) => void;
+  extend: (party: Reservation, minutes: number) => void;
+  /** Another table is tapped next. */
+  move: (party: Reservation) => void;
+  combine: () => void;
+}
+
+interface Open {
+  slug: string;
+  floor: Floor;
+  tables: string[];
+  words: WordsOf;
+  mayBook: boolean;
+  wanted: Wanted;
+  apart: () => void;
+  close: () => void;
+}
+
+export function TablePanel({ slug, floor, tables, words, mayBook, wanted, apart, close }: Open) {
+  const { t } = useTranslation("floor");
+  const { t: common } = useTranslation();
+  const title = useRef<HTMLHeadingElement>(null);
+  const key = tables[0]!;
+  const standing = floor.standings.get(key);
+  useEffect(() => title.current?.focus(), [key]);
+  if (!standing) return null;
+  const { party, next } = standing;
+  const seats = seatsOf(floor.file, tables);
+  const sits = standing.doing === "seated" || standing.doing === "over";
+  return (
+    <section className="panel" aria-labelledby="panel-title">
+      <header className="panel-head">
+        <div>
+          <h2 id="panel-title" ref={title} tabIndex={-1}>
+            {tables.length > 1 ? t("tables", { keys: tables.join(" + ") }) : t("table", { key })}
+          </h2>
+          <p className="panel-state">
+            <span className="state-dot" data-doing={standing.doing} aria-hidden />
+            {words.doing(standing)}
+            {seats && <span className="soft"> · {t("takes", { min: seats.min, max: seats.max })}</span>}
+            {standing.isForWalkIns && <span className="soft"> · {t("long.walkIn")}</span>}
+          </p>
+        </div>
+        <button type="button" className="icon-button" aria-label={common("close")} onClick={close}>
+          <IconX size={22} stroke={1.6} aria-hidden />
+        </button>
+      </header>
+      {party && <Sitting slug={slug} party={party} standing={standing} words={words} mayBook={mayBook} wanted={wanted} tables={tables} />}
+      {!sits && mayBook && standing.doing !== "held" && <Seating next={party ? [party, ...next] : next} {...{ floor, tables, words, wanted, seats }} />}
+      {mayBook && !party && (
+        <div className="panel-acts">
+          <Button variant="default" leftSection={<IconLink size={18} aria-hidden />} onClick={wanted.combine}>
+            {t("panel.combine")}
+          </Button>
+          {tables.length > 1 && (
+            <Button variant="default" onClick={apart}>
+              {t("panel.apart", { key })}
+            </Button>
+          )}
+        </div>
+      )}
+      <Next next={next} words={words} />
+    </section>
+  );
+}
+
+/** How much longer a party may be given, in minutes. */
+const MORE = [15, 30];
+
+interface AtTable {
+  slug: string;
+  party: Reservation;
+  standing: Standing;
+  words: WordsOf;
+  mayBook: boolean;
+  wanted: Wanted;
+  tables: string[];
+}
+
+function Sitting({ slug, party, standing, words, mayBook, wanted, tables }: AtTable) {
+  const { t } = useTranslation("floor");
+  const { t: common } = useTranslation();
+  const { step } = useStep(slug);
+  const sits = party.status === "seated";
+  return (
+    <div className="sitting">
+      <p className="sitting-who">
+        <strong>{words.nameOf(party)}</strong> · {common("covers", { count: party.party_size })}
+      </p>
+      <p className="soft">
+        {words.time(party.starts_at)}
+        {party.status_since && sits && <> · {t("panel.since", { time: words.time(party.status_since) })}</>} ·{" "}
+        {t("panel.until", { time: words.time(party.occupied_until) })}
+        {party.is_locked && <> · {t("panel.locked")}</>}
+      </p>
+      {party.notes && <p className="sitting-notes">{party.notes}</p>}
+      {party.guest.phone && !sits && (
+        <a className="sitting-phone" href={`tel:${party.guest.phone.replaceAll(" ", "")}`}>
+          <IconPhone size={18} stroke={1.6} aria-hidden /> {t("panel.phone", { phone: party.guest.phone })}
+        </a>
+      )}
+      {mayBook && (
+        <div className="panel-acts">
+          {sits ? (
+            <Button onClick={() => step(party, "finish")}>{t("panel.finish")}</Button>
+          ) : (
+            <Button onClick={() => wanted.seat(party, tables.length > 1 ? tables : party.tables)}>{t("panel.seatHere", { name: words.nameOf(party) })}</Button>
+          )}
+          {!sits && party.status !== "arrived" && party.status !== "requested" && (
+            <Button variant="default" onClick={() => step(party, "arrive")}>
+              {t("panel.arrived")}
+            </Button>
+          )}
+          {sits && MORE.map((count) => (
+            <Button key={count} variant="default" onClick={() => wanted.extend(party, count)}>
+              {t("panel.extend", { count })}
+            </Button>
+          ))}
+          <Button variant="default" leftSection={<IconArrowsMove size={18} aria-hidden />} onClick={() => wanted.move(party)}>
+            {t("panel.move")}
+          </Button>
+          <Button variant="default" leftSection={<IconLink size={18} aria-hidden />} onClick={wanted.combine}>
+            {t("panel.combine")}
+          </Button>
+          {standing.doing !== "over" && isLive(party) && (
+            <Button
+              variant="default"
+              leftSection={party.is_locked ? <IconLockOpen size={18} aria-hidden /> : <IconLock size={18} aria-hidden />}
+              onClick={() => step(party, party.is_locked ? "unlock" : "lock")}
+            >
+              {common(party.is_locked ? "step.unlock" : "step.lock")}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface Seatable {
+  next: Reservation[];
+  floor: Floor;
+  tables: string[];
+  words: WordsOf;
+  wanted: Wanted;
+  seats: { max: number } | undefined;
+}
+
+/** Who may sit down here: whoever has arrived, the next booking of this table, or whoever stands at the door. */
+function Seating({ next, floor, tables, words, wanted, seats }: Seatable) {
+  const { t } = useTranslation("floor");
+  const arrived = floor.day.filter((it) => it.status === "arrived" && !next.slice(0, 1).includes(it));
+  const first = next[0] && floor.standings.get(tables[0]!)?.party === undefined ? [next[0]] : [];
+  return (
+    <div className="seating">
+      {[...first, ...arrived].map((party) => (
+        <Button key={party.id} variant="light" onClick={() => wanted.seat(party, tables)}>
+          {t("panel.seatHere", { name: `${words.nameOf(party)} (${party.party_size})` })}
+        </Button>
+      ))}
+      <h3>{t("panel.walkIn")}</h3>
+      <PartySizes most={seats?.max ?? 8} pick={(size) => wanted.walkIn(size, tables)} />
+    </div>
+  );
+}
+
+function Next({ next, words }: { next: Reservation[]; words: WordsOf }) {
+  const { t } = useTranslation("floor");
+  return (
+    <div className="panel-next">
+      <h3>{t("panel.next")}</h3>
+      {next.length ? (
+        <ul>
+          {next.map((party) => (
+            <li key={party.id}>
+              <PartyRow party={party} words={words} beside={party.notes ?? ""} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="soft">{t("panel.nobody")}</p>
+      )}
+    </div>
+  );
+}

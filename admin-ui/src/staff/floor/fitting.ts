@@ -1,0 +1,53 @@
+// Whether a party may sit at some tables now, and why not. The server decides; this says it before anybody taps.
+import type { Reservation } from "../house/reservations";
+import type { RestaurantFile, Table } from "../house/restaurant";
+import type { Standing } from "./standing";
+
+export type Obstacle =
+  | { why: "taken"; table: string; by: Reservation }
+  | { why: "held" | "closed"; table: string }
+  /** Staff may exceed these, knowingly. */
+  | { why: "seats"; table: string; min: number; max: number }
+  | { why: "notTogether"; table: string };
+
+export function mayExceed(obstacle: Obstacle): boolean {
+  return obstacle.why === "seats" || obstacle.why === "notTogether";
+}
+
+/** What stands in the way of a party at these tables; nothing, if nothing does. */
+export function obstacle(
+  file: RestaurantFile,
+  all: Map<string, Standing>,
+  keys: string[],
+  party: { id?: string; size: number },
+): Obstacle | undefined {
+  const found = keys.map((key) => blocked(key, all.get(key), party.id)).find((it) => it !== undefined);
+  return found ?? misfit(file, keys, party.size);
+}
+
+function blocked(table: string, standing: Standing | undefined, own: string | undefined): Obstacle | undefined {
+  if (!standing) return undefined;
+  const { doing, party } = standing;
+  if (doing === "closed" || doing === "held") return { why: doing, table };
+  const sits = doing === "seated" || doing === "over" || doing === "waiting";
+  return sits && party && party.id !== own ? { why: "taken", table, by: party } : undefined;
+}
+
+function misfit(file: RestaurantFile, keys: string[], size: number): Obstacle | undefined {
+  const seats = seatsOf(file, keys);
+  const table = keys.join(" + ");
+  if (!seats) return { why: "notTogether", table };
+  return seats.min <= size && size <= seats.max ? undefined : { why: "seats", table, ...seats };
+}
+
+/** The parties that one table, or some that are pushed together, take. */
+export function seatsOf(file: RestaurantFile, keys: string[]): { min: number; max: number } | undefined {
+  const table = (key: string): Table | undefined => file.tables.find((it) => it.key === key);
+  if (keys.length === 1) return table(keys[0]!)?.seats;
+  const isSame = (tables: string[]) => tables.length === keys.length && tables.every((it) => keys.includes(it));
+  const together = file.combinations?.find(({ tables }) => isSame(tables));
+  if (!together) return undefined;
+  if (together.seats) return together.seats;
+  const sum = keys.reduce((all, key) => all + (table(key)?.seats.max ?? 0), 0) - (together.seat_loss ?? 0);
+  return { min: 1, max: sum };
+}

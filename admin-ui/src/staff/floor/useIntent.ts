@@ -1,0 +1,113 @@
+// What the next tap on a table means. Without an intent it opens the table; with one, the party sits down there, moves
+// there, or the tables are pushed together. Tables say beforehand whether they fit.
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useToast } from "../app/toast";
+import type { Reservation } from "../house/reservations";
+import { type Deeds, extending, placing, type Post, walkingIn } from "./deeds";
+import { mayExceed, obstacle } from "./fitting";
+import type { Wanted } from "./TablePanel";
+import type { Floor } from "./useFloor";
+import type { WordsOf } from "./useWordsOf";
+
+type Intent = { kind: "seat" | "move"; party: Reservation } | { kind: "combine" };
+
+interface Given {
+  slug: string;
+  floor: Floor;
+  words: WordsOf;
+  deeds: Deeds;
+  /** The tables that are open now. */
+  tables: string[];
+  open: (key: string | undefined) => void;
+  join: (others: string[]) => void;
+}
+
+export interface Mark {
+  fits: boolean;
+  text: string;
+}
+
+export interface Intending {
+  kind: Intent["kind"] | undefined;
+  party: Reservation | undefined;
+  text: string | undefined;
+  wanted: Wanted;
+  seat: (party: Reservation) => void;
+  drop: () => void;
+  /** Whether the tap was meant for it. */
+  tap: (key: string) => boolean;
+  markOf: (key: string) => Mark | undefined;
+}
+
+export function useIntent({ slug, floor, words, deeds, tables, open, join }: Given): Intending {
+  const { t } = useTranslation("floor");
+  const { t: common } = useTranslation();
+  const { say } = useToast();
+  const [intent, setIntent] = useState<Intent>();
+  const here = tables[0] ? floor.standings.get(tables[0])?.party : undefined;
+  const party = intent && intent.kind !== "combine" ? intent.party : here;
+  const target = (key: string): string[] => {
+    if (intent?.kind !== "combine") return [key];
+    return [...new Set([...(here && here.tables.includes(tables[0]!) ? here.tables : tables), key])];
+  };
+  const look = (keys: string[], who: { id?: string; size: number }) => obstacle(floor.file, floor.standings, keys, who);
+
+  /** Does it, or says what stands in the way; what may be exceeded is asked about first. */
+  const attempt = (keys: string[], who: { id?: string; size: number }, go: (exceed: string[]) => void) => {
+    const why = look(keys, who);
+    if (!why) return go([]);
+    const text = words.explained(why, floor.standings.get(why.table), who.size);
+    if (mayExceed(why)) return deeds.ask({ text, yes: () => go(["seats"]) });
+    say({ text, tone: "refusal" });
+  };
+  const place = (who: Reservation, keys: string[], kind: "seat" | "move") =>
+    attempt(keys, { id: who.id, size: who.party_size }, (exceed) => {
+      setIntent(undefined);
+      const text = (after: Reservation) => t(`did.${kind}`, { name: words.nameOf(after), table: after.tables.join(" + ") });
+      deeds.run(placing(slug, who.id, kind, keys), text, exceed);
+      open(keys[0]);
+    });
+  const run = (post: Post, text: (after: Reservation) => string, exceed: string[] = []) => deeds.run(post, text, exceed);
+  const wanted: Wanted = {
+    seat: (who, keys) => place(who, keys, "seat"),
+    walkIn: (size, keys) =>
+      attempt(keys, { size }, (exceed) => run(walkingIn(slug, keys, size), (it) => t("did.walkIn", { count: size, table: it.tables.join(" + ") }), exceed)),
+    extend: (who, minutes) => run(extending(slug, who.id, minutes), (it) => t("did.extend", { name: words.nameOf(it), time: words.time(it.occupied_until) })),
+    move: (party) => setIntent({ kind: "move", party }),
+    combine: () => setIntent({ kind: "combine" }),
+  };
+  const tap = (key: string): boolean => {
+    deeds.ask(undefined);
+    if (!intent) return false;
+    const keys = target(key);
+    if (intent.kind !== "combine") {
+      place(intent.party, keys, intent.kind);
+    } else if (here && keys.length > 1) {
+      place(here, keys, here.status === "seated" ? "move" : "move");
+    } else if (keys.length > 1) {
+      attempt(keys, { size: floor.file.combinations ? seatsAtLeast(floor, keys) : 1 }, () => (setIntent(undefined), join(keys.slice(1))));
+    } else {
+      setIntent(undefined);
+    }
+    return true;
+  };
+  const markOf = (key: string): Mark | undefined => {
+    if (!intent || (intent.kind === "combine" && tables.includes(key))) return undefined;
+    const size = party?.party_size ?? seatsAtLeast(floor, target(key));
+    const why = look(target(key), { ...(party ? { id: party.id } : {}), size });
+    return { fits: !why, text: words.mark(why) };
+  };
+  const text = intent && (intent.kind === "combine"
+    ? t("intent.combine", { key: tables.join(" + ") })
+    : t(`intent.${intent.kind}`, { name: words.nameOf(intent.party), count: intent.party.party_size }));
+  void common;
+  return { kind: intent?.kind, party: intent?.kind === "combine" ? undefined : party, text, wanted, seat: (party) => setIntent((before) => before?.kind === "seat" && before.party.id === party.id ? undefined : { kind: "seat", party }), drop: () => setIntent(undefined), tap, markOf };
+}
+
+/** A party for which tables that nobody has yet are pushed together: one that they are made for. */
+function seatsAtLeast(floor: Floor, keys: string[]): number {
+  const same = floor.file.combinations?.find(({ tables }) => tables.length === keys.length && tables.every((it) => keys.includes(it)));
+  return same?.seats?.min ?? 1;
+}
