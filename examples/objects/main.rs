@@ -93,7 +93,5 @@ async fn serve<S: System>(Arguments { kind, data, listen, at }: Arguments) -> Re
     let server = HttpServer::new(app).workers(1).bind(listen)?;
     println!("{name} objects are served at http://{}", server.addrs()[0]);
     // Returns after Ctrl-C or SIGTERM.
-    server.run().await?;
-    world.stop().await;
-    Ok(())
+    Ok(world.during(server.run()).await?)
 }

@@ -2,6 +2,7 @@
 //! the clock for those who sleep. This is all that a program needs to have durable objects.
 
 use std::collections::HashSet;
+use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -62,16 +63,31 @@ impl<S: System> World<S> {
         vault.on_stuck(Box::new(move |id, reason| {
             told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
         }));
-        let world = Arc::new(World { runtime, vault, alarms, bell, clock, known: Mutex::default() });
-        let (keeping, looking) = (world.clone(), world.clone());
-        actix::spawn(async move { keeping.vault.keep_up().await });
-        actix::spawn(async move {
-            loop {
-                looking.look_at_clock().await;
-                tokio::time::sleep(LOOK).await;
-            }
-        });
-        Ok(world)
+        Ok(Arc::new(World { runtime, vault, alarms, bell, clock, known: Mutex::default() }))
+    }
+
+    /// Does what goes on beside the serving: databases catch up, and sleepers are woken in time. When the serving ends, all
+    /// objects leave, and their databases are saved.
+    pub async fn during<T>(&self, serving: impl Future<Output = T>) -> T {
+        let served = async {
+            let outcome = tokio::select! {
+                outcome = serving => outcome,
+                never = self.watch_clock() => never,
+            };
+            self.runtime.stop().await;
+            self.vault.begin_to_close();
+            outcome
+        };
+        let (outcome, ()) = tokio::join!(served, self.vault.keep_up());
+        self.vault.stop().await;
+        outcome
+    }
+
+    async fn watch_clock<T>(&self) -> T {
+        loop {
+            self.look_at_clock().await;
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Asks the object of this name. The same name is always the same object; it is made when it is first asked.
@@ -121,13 +137,6 @@ impl<S: System> World<S> {
     /// Lets an object leave memory. Whoever asks it next wakes it.
     pub async fn put_to_sleep(&self, name: &str) {
         self.runtime.evict(id_of(name)).await;
-    }
-
-    /// Lets all objects leave, and saves their databases.
-    pub async fn stop(&self) {
-        self.runtime.stop().await;
-        self.vault.begin_to_close();
-        self.vault.stop().await;
     }
 }
 
