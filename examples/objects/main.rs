@@ -23,10 +23,14 @@ use actix_web::{App, HttpServer};
 use clap::{Parser, ValueEnum};
 use maitred::clock::{Clock, Moment, SteppedClock};
 use maitred::telemetry::{self, LogFormat};
+use tokio::signal::unix::{SignalKind, signal};
 
 use common::edge;
 use common::system::System;
 use common::world::World;
+
+/// How long sockets may take to close when the process stops.
+const HANG_UP_SECONDS: u64 = 2;
 
 /// Serves durable objects of one kind over HTTP: POST /NAME asks the object of that name.
 #[derive(Debug, Parser)]
@@ -90,8 +94,25 @@ async fn serve<S: System>(Arguments { kind, data, listen, at }: Arguments) -> Re
     let world = World::<S>::start(&data.join(&name), clock).await?;
     let shared = Data::new(world.clone());
     let app = move || App::new().app_data(shared.clone()).configure(|it| edge::routes::<S>(it, stepped.clone()));
-    let server = HttpServer::new(app).workers(1).bind(listen)?;
+    // At a signal actix would end the objects' threads before the objects.
+    let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(HANG_UP_SECONDS).bind(listen)?;
     println!("{name} objects are served at http://{}", server.addrs()[0]);
-    // Returns after Ctrl-C or SIGTERM.
-    Ok(world.during(server.run()).await?)
+    let server = server.run();
+    let handle = server.handle();
+    let stopping = async {
+        until_told_to_stop().await?;
+        handle.stop(true).await;
+        Ok(())
+    };
+    let served = async { tokio::try_join!(server, stopping).map(drop) };
+    Ok(world.during(served).await?)
+}
+
+async fn until_told_to_stop() -> std::io::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
 }

@@ -61,3 +61,14 @@ async fn counter_loses_nothing_and_counts_nothing_twice() {
     assert_eq!(count, acknowledged(&clicks));
     println!("{} clicks came to {count}", keys.len());
 }
+
+#[actix_web::test]
+async fn counter_stops_in_order_and_goes_on() {
+    let storm = Storm::new("counter");
+    for count in 1..4 {
+        let door = storm.calm();
+        let add = json!({"add": {"by": 1, "key": format!("k{count}")}});
+        assert_eq!(door.ask("visits", add).await.unwrap()["count"], count);
+        door.stop();
+    }
+}

@@ -38,6 +38,12 @@ impl Process {
         let url = lines.find_map(|line| line.unwrap().split_once("served at ").map(|(_, url)| url.to_owned()));
         Process { child, url: url.expect("it says where it serves") }
     }
+
+    /// SIGTERM: it stops in order.
+    pub fn stop(mut self) {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success() && self.child.wait().unwrap().success());
+    }
 }
 
 /// SIGKILL: nothing is flushed, nothing is said.

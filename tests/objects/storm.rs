@@ -128,6 +128,11 @@ impl Door {
         Some(socket)
     }
 
+    /// It is told to stop, and has.
+    pub fn stop(self) {
+        self.process.take().unwrap().stop();
+    }
+
     /// One answer nearer to death.
     pub fn toll(&self) {
         self.left.set(self.left.get().saturating_sub(1));
