@@ -32,7 +32,7 @@ use crate::object::runtime::{Ports, Runtime};
 #[cfg(feature = "oidc")]
 use crate::oidc::provider::Provider;
 use crate::restaurant::object::Restaurant;
-use crate::restaurant::reader::RestaurantReader;
+use crate::restaurant::reader::{self, RestaurantReader};
 use crate::store::folder::DataFolder;
 use crate::store::journal::SqliteJournal;
 use crate::store::vault::Vault;
@@ -90,8 +90,8 @@ impl App {
     /// When the data folder or the address cannot be used.
     pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
         let issuer = config.oidc.check(config.browsers.public_url.as_deref()).map_err(StartError::Settings)?;
-        let folder =
-            DataFolder::take(&config.data, config.barriers)?.with_jurisdictions(config.jurisdictions.0.clone())?;
+        let folder = DataFolder::take(&config.data, &reader::SCHEMA, config.barriers)?
+            .with_jurisdictions(config.jurisdictions.0.clone())?;
         migrate::make_template(&folder).await?;
         let journal = Arc::new(SqliteJournal::open(&folder).await?);
         let db = Arc::new(DirectoryDb::open(&folder).await?);
