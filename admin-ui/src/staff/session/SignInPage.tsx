@@ -5,14 +5,15 @@ import { useRouter, useRouterState, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Problem, problemOf } from "../../api/problem";
-import { sentence } from "../house/refusals";
+import { problemOf } from "../../api/problem";
 import { Alone } from "./Alone";
+import { ProviderButton, ProviderCode, ProviderRefusal } from "./Provider";
+import { Refused } from "./Refused";
 import { type SignIn, useSignIn } from "./session";
 
 export default function SignInPage() {
   const { t } = useTranslation("session");
-  const { to } = useSearch({ from: "/sign-in" });
+  const { to, refused } = useSearch({ from: "/sign-in" });
   const { email, told } = useRouterState({ select: (state) => state.location.state });
   const router = useRouter();
   const signIn = useSignIn();
@@ -31,8 +32,16 @@ export default function SignInPage() {
     const said = (name: string) => String(form.get(name) ?? "");
     entering.mutate({ email: said("email").trim(), password: said("password"), ...(asksCode ? { code: said("code").trim() } : {}) });
   };
+  if (refused === "second_factor_required") {
+    return (
+      <Alone title={t("title")}>
+        <ProviderCode to={ours(to)} />
+      </Alone>
+    );
+  }
   return (
     <Alone title={t("title")}>
+      {refused && <ProviderRefusal code={refused} />}
       {told && <p role="status">{t(`told.${told}`)}</p>}
       <form onSubmit={submit} className="alone-form" noValidate>
         <TextInput name="email" type="email" size="md" label={t("email")} defaultValue={email} autoComplete="username" required autoFocus={!email} withAsterisk={false} />
@@ -45,31 +54,13 @@ export default function SignInPage() {
           {t("enter")}
         </Button>
       </form>
+      <ProviderButton to={ours(to)} />
       <p className="hint">{t("forgot")}</p>
     </Alone>
   );
 }
 
-function Refused({ error }: { error: unknown }) {
-  const { t } = useTranslation("session");
-  const { t: common } = useTranslation();
-  const said = (): string | undefined => {
-    if (!(error instanceof Problem)) return error ? sentence(error, common) : undefined;
-    if (error.code === "second_factor_required") return undefined;
-    if (error.code === "wrong_credentials") return t("wrong");
-    if (error.code === "wrong_code") return t("wrongCode");
-    if (error.code === "too_many_tries") return t("tooMany", { seconds: error.retryAfter });
-    return sentence(error, common);
-  };
-  const text = said();
-  return (
-    <p className="refusal" role="alert" hidden={!text}>
-      {text}
-    </p>
-  );
-}
-
-/** Where to go after: an address below `/admin`, as the router writes them, so only ever a page of ours. */
+/** Where to go after: an address below `/admin`, so only ever a page of ours. The router writes it without that word. */
 function ours(to: string | undefined): string {
-  return to?.startsWith("/") ? `/admin${to}` : "/admin";
+  return to?.startsWith("/") ? `/admin${to.replace(/^\/admin(?=\/|$)/, "")}` : "/admin";
 }

@@ -83,4 +83,11 @@ export const words: Translated<Rooms["session"]> = {
     endOf: "{{name}} abmelden",
     ended: "Das Gerät ist abgemeldet.",
   },
+  provider: {
+    unknown: "Die Anmeldung dort hat nicht geklappt. Versuche es noch einmal oder nimm dein Passwort.",
+    account_unknown: "Diese Adresse kennt hier niemand. Bitte den Inhaber, sie einzuladen.",
+    email_unverified: "Dein Anbieter hat diese Adresse nicht geprüft.",
+    account_disabled: "Dieses Konto ist abgeschaltet.",
+    oidc_unavailable: "Der Anbieter antwortet gerade nicht. Gleich noch einmal versuchen.",
+  },
 };

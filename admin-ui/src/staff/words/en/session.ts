@@ -82,4 +82,11 @@ export const words = {
     endOf: "Sign out {{name}}",
     ended: "That device is signed out.",
   },
+  provider: {
+    unknown: "You could not be signed in there. Try again, or use your password.",
+    account_unknown: "Nobody here knows this address. Ask the owner to invite it.",
+    email_unverified: "Your provider has not checked this address.",
+    account_disabled: "This account is switched off.",
+    oidc_unavailable: "The provider does not answer just now. Try again in a moment.",
+  },
 };

@@ -83,4 +83,11 @@ export const words: Translated<Rooms["session"]> = {
     endOf: "Cerrar la sesión de {{name}}",
     ended: "Se ha cerrado la sesión de ese dispositivo.",
   },
+  provider: {
+    unknown: "No se pudo entrar por ahí. Inténtalo otra vez o usa tu contraseña.",
+    account_unknown: "Aquí nadie conoce esta dirección. Pide al dueño que la invite.",
+    email_unverified: "Tu proveedor no ha comprobado esta dirección.",
+    account_disabled: "Esta cuenta está desactivada.",
+    oidc_unavailable: "El proveedor no responde ahora. Inténtalo en un momento.",
+  },
 };

@@ -83,4 +83,11 @@ export const words: Translated<Rooms["session"]> = {
     endOf: "Déconnecter {{name}}",
     ended: "Cet appareil est déconnecté.",
   },
+  provider: {
+    unknown: "La connexion par là n’a pas abouti. Réessayez, ou prenez votre mot de passe.",
+    account_unknown: "Personne ici ne connaît cette adresse. Demandez au propriétaire de l’inviter.",
+    email_unverified: "Votre fournisseur n’a pas vérifié cette adresse.",
+    account_disabled: "Ce compte est désactivé.",
+    oidc_unavailable: "Le fournisseur ne répond pas pour l’instant. Réessayez dans un instant.",
+  },
 };

@@ -83,4 +83,11 @@ export const words: Translated<Rooms["session"]> = {
     endOf: "Disconnetti {{name}}",
     ended: "Quel dispositivo è disconnesso.",
   },
+  provider: {
+    unknown: "L’accesso da lì non è riuscito. Riprova, o usa la password.",
+    account_unknown: "Qui nessuno conosce questo indirizzo. Chiedi al titolare di invitarlo.",
+    email_unverified: "Il tuo fornitore non ha verificato questo indirizzo.",
+    account_disabled: "Questo account è disattivato.",
+    oidc_unavailable: "Il fornitore non risponde adesso. Riprova tra poco.",
+  },
 };
