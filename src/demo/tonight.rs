@@ -1,7 +1,9 @@
 //! The evening that the example restaurant is in when it is first opened: some sit, one waits, one left, some are to come.
 //! It is told like the book of another system that moved in, since nobody could have taken these steps before.
 
-use chrono::{Duration, DurationRound as _};
+use std::ops::Range;
+
+use chrono::{Duration, DurationRound as _, Timelike as _};
 
 use crate::clock::{Moment, rising_bits};
 use crate::domain::availability::When;
@@ -50,8 +52,14 @@ const MADE_HOURS: i64 = 26;
 /// How late parties sit down, in minutes.
 const SITS_MINUTES: i64 = 3;
 
+/// Hours on the restaurant's wall in which everybody has gone home: nobody sits there then, not even for show.
+const ASLEEP: Range<u32> = 1..5;
+
 /// Tells the restaurant of tonight, and puts somebody in line.
 pub(super) async fn tell(restaurant: &Handle, now: Moment) -> Result<(), String> {
+    if ASLEEP.contains(&now.with_timezone(&chrono_tz::Europe::Rome).hour()) {
+        return Ok(());
+    }
     let evening = PARTIES.iter().enumerate().map(|(nth, party)| import(nth, party, now)).collect();
     let told = restaurant.import(evening).await.map_err(|failure| format!("{failure:?}"))?;
     told.into_iter().collect::<Result<Vec<_>, _>>().map_err(|failure| format!("{failure:?}"))?;
