@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use chrono::{Duration, DurationRound as _, Timelike as _};
+use chrono::{Duration, DurationRound as _};
 
 use crate::clock::{Moment, rising_bits};
 use crate::domain::availability::When;
@@ -12,6 +12,7 @@ use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::{Channel, Status, Wants};
 use crate::domain::restaurant::command::{Import, WaitFor, Wish};
+use crate::domain::time::Zone;
 use crate::restaurant::handle::Handle;
 use crate::restaurant::staff::AskedWait;
 
@@ -52,12 +53,15 @@ const MADE_HOURS: i64 = 26;
 /// How late parties sit down, in minutes.
 const SITS_MINUTES: i64 = 3;
 
-/// Hours on the restaurant's wall in which everybody has gone home: nobody sits there then, not even for show.
-const ASLEEP: Range<u32> = 1..5;
+/// The zone of the example restaurant.
+const ZONE: &str = "Europe/Rome";
+/// Minutes of the night in which everybody has gone home: nobody sits there then, not even for show.
+const ASLEEP: Range<u16> = 60..5 * 60;
 
 /// Tells the restaurant of tonight, and puts somebody in line.
 pub(super) async fn tell(restaurant: &Handle, now: Moment) -> Result<(), String> {
-    if ASLEEP.contains(&now.with_timezone(&chrono_tz::Europe::Rome).hour()) {
+    let zone = Zone::parse(ZONE).expect("a constant that is a zone");
+    if ASLEEP.contains(&zone.wall_minute(zone.local_date(now), now).0) {
         return Ok(());
     }
     let evening = PARTIES.iter().enumerate().map(|(nth, party)| import(nth, party, now)).collect();
