@@ -109,6 +109,22 @@ describe("the floor", () => {
     await nina.context.close();
   });
 
+  it("says who comes when a table is not free for long enough", async () => {
+    const there = await room(house, "not-for-long");
+    await there.walkIn("t3", 2, "Ferrari");
+    await there.expects("t4", 2, "Greco", 45);
+    const nina = await host(there);
+    await tap(nina, "t4");
+    await nina.page.getByRole("group", { name: "How many?" }).getByRole("button", { name: "2", exact: true }).click();
+    await said(nina, /t4 is taken: Greco, expected at/);
+    await tap(nina, "t3");
+    await nina.page.getByRole("button", { name: "Move", exact: true }).click();
+    await table(nina, "t4, .*, taken");
+    await tap(nina, "t4");
+    await said(nina, /t4 is taken: Greco, expected at/);
+    await nina.context.close();
+  });
+
   it("is used by keyboard alone", async () => {
     const there = await room(house, "by-keyboard");
     const waiting = await there.expects("t2", 2, "Bianchi", 5);

@@ -1,6 +1,8 @@
 //! The evening that the example restaurant is in when it is first opened: some sit, one waits, one left, some are to come.
 //! It is told like the book of another system that moved in, since nobody could have taken these steps before.
 
+use std::ops::Range;
+
 use chrono::{Duration, DurationRound as _};
 
 use crate::clock::{Moment, rising_bits};
@@ -10,6 +12,7 @@ use crate::domain::key::Key;
 use crate::domain::party::PartySize;
 use crate::domain::reservation::{Channel, Status, Wants};
 use crate::domain::restaurant::command::{Import, WaitFor, Wish};
+use crate::domain::time::Zone;
 use crate::restaurant::handle::Handle;
 use crate::restaurant::staff::AskedWait;
 
@@ -50,8 +53,17 @@ const MADE_HOURS: i64 = 26;
 /// How late parties sit down, in minutes.
 const SITS_MINUTES: i64 = 3;
 
+/// The zone of the example restaurant.
+const ZONE: &str = "Europe/Rome";
+/// Minutes of the night in which everybody has gone home: nobody sits there then, not even for show.
+const ASLEEP: Range<u16> = 60..5 * 60;
+
 /// Tells the restaurant of tonight, and puts somebody in line.
 pub(super) async fn tell(restaurant: &Handle, now: Moment) -> Result<(), String> {
+    let zone = Zone::parse(ZONE).expect("a constant that is a zone");
+    if ASLEEP.contains(&zone.wall_minute(zone.local_date(now), now).0) {
+        return Ok(());
+    }
     let evening = PARTIES.iter().enumerate().map(|(nth, party)| import(nth, party, now)).collect();
     let told = restaurant.import(evening).await.map_err(|failure| format!("{failure:?}"))?;
     told.into_iter().collect::<Result<Vec<_>, _>>().map_err(|failure| format!("{failure:?}"))?;

@@ -23,11 +23,18 @@ export interface Question {
   yes: () => void;
 }
 
+export interface Deed {
+  post: Post;
+  done: (after: Reservation) => string;
+  /** Who has the tables, for when they are taken. */
+  taken?: () => string | undefined;
+}
+
 export interface Deeds {
   question: Question | undefined;
   ask: (question: Question | undefined) => void;
   isPending: boolean;
-  run: (post: Post, done: (after: Reservation) => string, exceed?: string[]) => void;
+  run: (deed: Deed, exceed?: string[]) => void;
 }
 
 export function useDeeds(slug: string): Deeds {
@@ -39,7 +46,8 @@ export function useDeeds(slug: string): Deeds {
   const [question, ask] = useState<Question>();
   const [isPending, setPending] = useState(false);
   const run = useCallback(
-    (post: Post, done: (after: Reservation) => string, exceed: string[] = []) => {
+    (deed: Deed, exceed: string[] = []) => {
+      const { post, done, taken } = deed;
       setPending(true);
       ask(undefined);
       insist(() => post(exceed))
@@ -49,9 +57,9 @@ export function useDeeds(slug: string): Deeds {
         })
         .catch((error: unknown) => {
           const limit = problemOf(error)?.figure("limit");
-          const text = sentence(error, common);
+          const text = (problemOf(error)?.code === "tables_taken" && taken?.()) || sentence(error, common);
           if (typeof limit !== "string" || exceed.includes(limit)) return say({ text, tone: "refusal" });
-          ask({ text: t("why.limit", { said: text }), yes: () => run(post, done, [...exceed, limit]) });
+          ask({ text: t("why.limit", { said: text }), yes: () => run(deed, [...exceed, limit]) });
         })
         .finally(() => {
           setPending(false);

@@ -26,6 +26,12 @@ it("is not in its own way, nor is who has only booked", () => {
   expect(why(["t3"], 2)).toBeUndefined();
 });
 
+it("has a table for as long as it has its own, or not at all", () => {
+  const stay = (until: string) => ({ from: NOW, until: Date.parse(`2026-11-21T${until}:00+01:00`) });
+  expect(obstacle(file, all, ["t3"], { id: sits.id, size: 2, stay: stay("21:00") })).toEqual({ why: "taken", table: "t3", by: due });
+  expect(obstacle(file, all, ["t3"], { id: sits.id, size: 2, stay: stay("20:10") })).toBeUndefined();
+});
+
 it("knows what staff may exceed", () => {
   expect(mayExceed({ why: "seats", table: "t1", min: 1, max: 2 })).toBe(true);
   expect(mayExceed({ why: "taken", table: "t1", by: sits })).toBe(false);

@@ -14,23 +14,34 @@ export function mayExceed(obstacle: Obstacle): boolean {
   return obstacle.why === "seats" || obstacle.why === "notTogether";
 }
 
+/** Who wants to sit there: a party that is known, and how long it is to have the tables, if that is fixed already. */
+export interface Seeking {
+  id?: string;
+  size: number;
+  /** In milliseconds. */
+  stay?: { from: number; until: number };
+}
+
 /** What stands in the way of a party at these tables; nothing, if nothing does. */
 export function obstacle(
   file: RestaurantFile,
   all: Map<string, Standing>,
   keys: string[],
-  party: { id?: string; size: number },
+  party: Seeking,
 ): Obstacle | undefined {
-  const found = keys.map((key) => blocked(key, all.get(key), party.id)).find((it) => it !== undefined);
+  const found = keys.map((key) => blocked(key, all.get(key), party)).find((it) => it !== undefined);
   return found ?? misfit(file, keys, party.size);
 }
 
-function blocked(table: string, standing: Standing | undefined, own: string | undefined): Obstacle | undefined {
+function blocked(table: string, standing: Standing | undefined, { id: own, stay }: Seeking): Obstacle | undefined {
   if (!standing) return undefined;
-  const { doing, party } = standing;
+  const { doing, party, next } = standing;
   if (doing === "closed" || doing === "held") return { why: doing, table };
   const sits = doing === "seated" || doing === "over" || doing === "waiting";
-  return sits && party && party.id !== own ? { why: "taken", table, by: party } : undefined;
+  if (sits && party && party.id !== own) return { why: "taken", table, by: party };
+  const overlaps = (it: Reservation) => stay && Date.parse(it.occupied_from) < stay.until && stay.from < Date.parse(it.occupied_until);
+  const by = [...(party ? [party] : []), ...next].find((it) => it.id !== own && overlaps(it));
+  return by && { why: "taken", table, by };
 }
 
 function misfit(file: RestaurantFile, keys: string[], size: number): Obstacle | undefined {

@@ -1,12 +1,12 @@
 // What the next tap on a table means. Without an intent it opens the table; with one, the party sits down there, moves
 // there, or the tables are pushed together. Tables say beforehand whether they fit.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useToast } from "../app/toast";
 import type { Reservation } from "../house/reservations";
-import { type Deeds, extending, placing, type Post, walkingIn } from "./deeds";
-import { mayExceed, obstacle } from "./fitting";
+import { type Deeds, extending, placing, walkingIn } from "./deeds";
+import { mayExceed, obstacle, type Seeking } from "./fitting";
 import type { Wanted } from "./TablePanel";
 import type { Floor } from "./useFloor";
 import type { WordsOf } from "./useWordsOf";
@@ -51,10 +51,26 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
     if (intent?.kind !== "combine") return [key];
     return [...new Set([...(here && here.tables.includes(tables[0]!) ? here.tables : tables), key])];
   };
-  const look = (keys: string[], who: { id?: string; size: number }) => obstacle(floor.file, floor.standings, keys, who);
+  const look = (keys: string[], who: Seeking) => obstacle(floor.file, floor.standings, keys, who);
+  // What is refused is explained by what is there then, not by what was there when somebody tapped.
+  const present = useRef({ floor, words });
+  present.current = { floor, words };
+  const taken = (keys: string[], own?: string) => (): string | undefined => {
+    const { floor, words } = present.current;
+    const others = (key: string) => [floor.standings.get(key)?.party, ...(floor.standings.get(key)?.next ?? [])].filter((it) => it !== undefined && it.id !== own);
+    const table = keys.find((key) => others(key).length > 0);
+    const by = table && others(table)[0];
+    return by && words.explained({ why: "taken", table, by }, floor.standings.get(table), 0);
+  };
+  /** Whoever moves has the table for as long as they have theirs. */
+  const moving = (who: Reservation): Seeking => {
+    const until = Date.parse(who.occupied_until);
+    const from = Math.max(floor.now, Date.parse(who.occupied_from));
+    return { id: who.id, size: who.party_size, ...(from < until ? { stay: { from, until } } : {}) };
+  };
 
   /** Does it, or says what stands in the way; what may be exceeded is asked about first. */
-  const attempt = (keys: string[], who: { id?: string; size: number }, go: (exceed: string[]) => void) => {
+  const attempt = (keys: string[], who: Seeking, go: (exceed: string[]) => void) => {
     const why = look(keys, who);
     if (!why) return go([]);
     const text = words.explained(why, floor.standings.get(why.table), who.size);
@@ -62,18 +78,17 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
     say({ text, tone: "refusal" });
   };
   const place = (who: Reservation, keys: string[], kind: "seat" | "move") =>
-    attempt(keys, { id: who.id, size: who.party_size }, (exceed) => {
+    attempt(keys, kind === "move" ? moving(who) : { id: who.id, size: who.party_size }, (exceed) => {
       setIntent(undefined);
       const text = (after: Reservation) => t(`did.${kind}`, { name: words.nameOf(after), table: after.tables.join(" + ") });
-      deeds.run(placing(slug, who.id, kind, keys), text, exceed);
+      deeds.run({ post: placing(slug, who.id, kind, keys), done: text, taken: taken(keys, who.id) }, exceed);
       open(keys[0]);
     });
-  const run = (post: Post, text: (after: Reservation) => string, exceed: string[] = []) => deeds.run(post, text, exceed);
   const wanted: Wanted = {
     seat: (who, keys) => place(who, keys, "seat"),
     walkIn: (size, keys) =>
-      attempt(keys, { size }, (exceed) => run(walkingIn(slug, keys, size), (it) => t("did.walkIn", { count: size, table: it.tables.join(" + ") }), exceed)),
-    extend: (who, minutes) => run(extending(slug, who.id, minutes), (it) => t("did.extend", { name: words.nameOf(it), time: words.time(it.occupied_until) })),
+      attempt(keys, { size }, (exceed) => deeds.run({ post: walkingIn(slug, keys, size), done: (it) => t("did.walkIn", { count: size, table: it.tables.join(" + ") }), taken: taken(keys) }, exceed)),
+    extend: (who, minutes) => deeds.run({ post: extending(slug, who.id, minutes), done: (it) => t("did.extend", { name: words.nameOf(it), time: words.time(it.occupied_until) }) }),
     move: (party) => setIntent({ kind: "move", party }),
     combine: () => setIntent({ kind: "combine" }),
   };
@@ -97,7 +112,7 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
   const markOf = (key: string): Mark | undefined => {
     if (!intent || (intent.kind === "combine" && tables.includes(key)) || isWhereTheySit(key)) return undefined;
     const size = party?.party_size ?? seatsAtLeast(floor, target(key));
-    const why = look(target(key), { ...(party ? { id: party.id } : {}), size });
+    const why = look(target(key), party && intent.kind !== "seat" ? moving(party) : { ...(party ? { id: party.id } : {}), size });
     return { fits: !why, text: words.mark(why) };
   };
   const text = intent && (intent.kind === "combine"

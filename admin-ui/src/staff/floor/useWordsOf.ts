@@ -43,7 +43,11 @@ export function useWordsOf(file: RestaurantFile) {
   };
   const mark = (why: Obstacle | undefined): string => (why ? t(`mark.${why.why}`, why.why === "seats" ? { min: why.min, max: why.max } : {}) : t("mark.fits"));
   const explained = (why: Obstacle, standing: Standing | undefined, count: number): string => {
-    if (why.why === "taken") return t("why.takenBy", { table: why.table, name: nameOf(why.by), doing: standing ? doing(standing) : "" });
+    if (why.why === "taken") {
+      const isHere = standing?.party?.id === why.by.id;
+      const how = isHere ? doing(standing) : t("long.soon", { time: time(why.by.starts_at) });
+      return t("why.takenBy", { table: why.table, name: nameOf(why.by), doing: how });
+    }
     return t(`why.${why.why}`, { ...why, count });
   };
   return { time, nameOf, minutes, doing, full, lines, mark, explained };
