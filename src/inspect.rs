@@ -12,7 +12,7 @@ use crate::clock::random_bits;
 use crate::directory::db::DirectoryDb;
 use crate::directory::tenants::Tenant;
 use crate::restaurant::digest::digest;
-use crate::restaurant::sound;
+use crate::restaurant::{reader, sound};
 use crate::store::StoreError;
 use crate::store::folder::{Barriers, DataFolder};
 use crate::store::journal::SqliteJournal;
@@ -50,12 +50,12 @@ pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>)
     if !data.join("directory.db").exists() {
         return Err(StoreError::Corrupt(format!("{} is not a data folder: it has no directory.db", data.display())));
     }
-    let original = DataFolder::take(data, Barriers::default())?.with_jurisdictions(jurisdictions)?;
+    let original = DataFolder::take(data, &reader::SCHEMA, Barriers::default())?.with_jurisdictions(jurisdictions)?;
     let copy = Copy::new()?;
     for file in [original.directory(), original.journal()] {
         copy.take(data, &file)?;
     }
-    let folder = DataFolder::unlocked(&copy.0);
+    let folder = DataFolder::unlocked(&copy.0, &reader::SCHEMA);
     let (directory, journal) = (DirectoryDb::open(&folder).await?, SqliteJournal::open(&folder).await?);
     for (id, jurisdiction) in directory.jurisdictions().await? {
         original.bind(id, &jurisdiction);

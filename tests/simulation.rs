@@ -251,7 +251,7 @@ impl World {
                     self.caused(id, effects);
                 }
                 Hosted::Refuse((caller, _), _) => self.refused(caller),
-                Hosted::Retire(id, _) => {
+                Hosted::Retire(id, _, _) => {
                     let effects = self.residents.get_mut(&id).map(Resident::retire);
                     self.caused(id, effects.unwrap_or_default());
                 }

@@ -18,9 +18,10 @@ use maitred::domain::slug::Slug;
 use maitred::object::Entry;
 use maitred::restaurant::digest::digest;
 use maitred::restaurant::reader;
+use maitred::store::copy::look_at;
 use maitred::store::folder::{Barriers, DataFolder};
 use maitred::store::journal::Tail;
-use maitred::store::migrate::{RESTAURANT, make_template, run};
+use maitred::store::migrate::{make_template, run};
 use maitred::store::object_file::{ObjectFile, to_hex};
 use maitred::store::vault::follows;
 use serde_json::Value;
@@ -48,7 +49,7 @@ fn entry(line: &str) -> Entry {
 async fn a_journal_of_version_1_gives_the_same_restaurant() {
     let entries: Vec<Entry> = include_str!("stored/v1/entries.jsonl").lines().map(entry).collect();
     let root = tempfile::tempdir().unwrap();
-    let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
+    let folder = DataFolder::take(root.path(), &reader::SCHEMA, Barriers::default()).unwrap();
     make_template(&folder).await.unwrap();
     let path: &Path = &folder.object(1).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -67,7 +68,7 @@ async fn a_journal_of_version_1_gives_the_same_restaurant() {
 async fn database_v1(path: &Path, entries: &[Entry]) {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let mut connection = options.connect().await.unwrap();
-    let first = RESTAURANT.iter().take(1).cloned().collect();
+    let first = reader::SCHEMA.migrations.iter().take(1).cloned().collect();
     run(&Migrator::with_migrations(first), &mut connection).await.unwrap();
     sqlx::query("PRAGMA user_version = 1").execute(&mut connection).await.unwrap();
     for entry in entries {
@@ -83,7 +84,7 @@ async fn database_v1(path: &Path, entries: &[Entry]) {
 async fn a_database_of_version_1_is_migrated_with_all_it_holds() {
     let entries: Vec<Entry> = include_str!("stored/v1/entries.jsonl").lines().map(entry).collect();
     let root = tempfile::tempdir().unwrap();
-    let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
+    let folder = DataFolder::take(root.path(), &reader::SCHEMA, Barriers::default()).unwrap();
     let path = folder.object(1).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let (most, last) = entries.split_at(entries.len() - 1);
@@ -92,6 +93,7 @@ async fn a_database_of_version_1_is_migrated_with_all_it_holds() {
     let mut file = ObjectFile::open(&folder, &path).await.unwrap();
     file.apply(last).await.unwrap();
     file.close().await.unwrap();
+    assert_eq!(look_at(&path).await.unwrap().schema, reader::SCHEMA.version());
     let mut file = ObjectFile::open(&folder, &path).await.unwrap();
     let restaurant = reader::read(RestaurantId::new(entries[0].object), &mut file, i64::MIN).await.unwrap();
     assert_eq!(verify(restaurant.state()), Vec::<String>::new());
@@ -101,7 +103,7 @@ async fn a_database_of_version_1_is_migrated_with_all_it_holds() {
 
 /// A data folder with the directory of version 1.
 async fn folder_v1(root: &Path) -> DataFolder {
-    let folder = DataFolder::take(root, Barriers::default()).unwrap();
+    let folder = DataFolder::take(root, &reader::SCHEMA, Barriers::default()).unwrap();
     let options = SqliteConnectOptions::new().filename(folder.directory()).create_if_missing(true);
     let mut connection = options.connect().await.unwrap();
     sqlx::raw_sql(include_str!("stored/v1/directory.sql")).execute(&mut connection).await.unwrap();

@@ -14,8 +14,9 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("store", vec!["object", "clock"]),
         ("restaurant", vec!["domain", "object", "store", "clock"]),
         ("directory", vec!["domain", "object", "store", "clock", "restaurant"]),
-        ("http", vec!["restaurant", "directory", "domain", "clock", "object"]),
-        ("config", vec!["directory", "object", "store", "http", "telemetry"]),
+        ("http", vec!["restaurant", "directory", "domain", "clock", "object", "oidc"]),
+        ("config", vec!["directory", "object", "store", "http", "oidc", "telemetry"]),
+        ("oidc", vec!["clock"]),
         ("demo", vec!["directory", "domain", "restaurant", "clock"]),
         ("inspect", vec!["directory", "domain", "restaurant", "store", "clock"]),
         ("app", vec!["*"]),
@@ -42,7 +43,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
         ],
         "SQL lives in the store",
     ),
-    ("actix_web::", &["src/http/", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
+    ("actix_web::", &["src/http/", "src/oidc/fetch.rs", "src/app.rs", "src/cli/"], "HTTP lives at the edge"),
     (
         "actix::",
         &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/http/live/socket.rs", "src/app.rs"],
@@ -58,6 +59,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
             "src/restaurant/handle.rs",
             "src/directory/",
             "src/http/",
+            "src/oidc/provider.rs",
             "src/app.rs",
         ],
         "the rule book and the state machines do not log",
@@ -82,7 +84,11 @@ fn module_of(path: &Path) -> String {
 }
 
 fn named(code: &str) -> impl Iterator<Item = String> + '_ {
-    let after = code.split("crate::").skip(1);
+    named_of("crate::", code)
+}
+
+fn named_of<'a>(root: &str, code: &'a str) -> impl Iterator<Item = String> + 'a {
+    let after = code.split(root).skip(1).collect::<Vec<_>>().into_iter();
     after.map(|rest| rest.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect())
 }
 
@@ -115,6 +121,32 @@ fn crates_stay_at_home() {
             if code.contains(name) && !homes.iter().any(|home| shown.starts_with(home)) {
                 wrong.push(format!("{shown}: names {name}, but {why}"));
             }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Lines that a system of `examples/objects` may have.
+const SYSTEM_LINES_MAX: usize = 120;
+
+#[test]
+fn the_runtime_serves_others_than_restaurants() {
+    let mut wrong = vec![];
+    for path in [sources(Path::new("src/object")), sources(Path::new("src/store"))].concat() {
+        if code(&path).to_lowercase().contains("restaurant") {
+            wrong.push(format!("{} knows of restaurants", path.display()));
+        }
+    }
+    for path in sources(Path::new("examples/objects")) {
+        let (text, mut named) =
+            (fs::read_to_string(&path).unwrap(), named_of("maitred::", &code(&path)).collect::<Vec<_>>());
+        named.retain(|module| !["object", "store", "clock", "telemetry"].contains(&module.as_str()));
+        if !named.is_empty() {
+            wrong.push(format!("{} names {named:?}", path.display()));
+        }
+        let is_system = path.parent() == Some(Path::new("examples/objects"));
+        if is_system && SYSTEM_LINES_MAX < text.lines().count() {
+            wrong.push(format!("{} has more than {SYSTEM_LINES_MAX} lines", path.display()));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

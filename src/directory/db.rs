@@ -2,6 +2,7 @@
 
 mod accounts;
 mod changes;
+mod identities;
 mod leaving;
 mod members;
 mod plans;
@@ -12,6 +13,7 @@ mod tenants;
 pub mod tickets;
 mod usage;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{Mutex, MutexGuard};
@@ -26,6 +28,9 @@ use crate::store::vault::AlarmIndex;
 use crate::store::{StoreError, migrate};
 
 use super::tenants::Tenant;
+
+/// The schema of the directory.
+static SCHEMA: Migrator = sqlx::migrate!("migrations/directory");
 
 /// How many restaurants are woken for their alarms in one look at the clock.
 const DUE_MAX: i64 = 200;
@@ -55,7 +60,7 @@ impl DirectoryDb {
         let options =
             migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening the directory"))?;
-        migrate::run(&migrate::DIRECTORY, &mut connection).await?;
+        migrate::run(&SCHEMA, &mut connection).await?;
         Ok(DirectoryDb { connection: Mutex::new(Some(connection)) })
     }
 

@@ -37,10 +37,12 @@ pub struct Ask<O: Object> {
 #[rtype(result = "()")]
 struct Appended(Result<(), AppendFailed>);
 
-/// Leave memory once everything is durable.
+/// Leave memory once so many messages have come, which are on their way, and everything is durable.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Retire;
+pub struct Retire {
+    pub(super) after: u64,
+}
 
 /// The database refused an entry.
 #[derive(Message)]
@@ -67,6 +69,9 @@ pub struct ObjectActor<O: Object> {
     resident: Resident<O, Caller<O::Reply>>,
     inner: Arc<Inner<O>>,
     timer: Option<(Moment, SpawnHandle)>,
+    /// How many messages have come, and after how many it is to leave.
+    received: u64,
+    retire_after: Option<u64>,
     has_stopped: bool,
 }
 
@@ -82,7 +87,8 @@ impl<O: Object> Drop for ObjectActor<O> {
 
 impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
-        ObjectActor { id, resident: Resident::new(id, loaded), inner, timer: None, has_stopped: false }
+        let resident = Resident::new(id, loaded);
+        ObjectActor { id, resident, inner, timer: None, received: 0, retire_after: None, has_stopped: false }
     }
 
     fn carry_out(&mut self, effects: Caused<O>, ctx: &mut Context<Self>) {
@@ -102,6 +108,13 @@ impl<O: Object> ObjectActor<O> {
             }
         }
         self.set_timer(ctx);
+    }
+
+    fn retire_if_all_came(&mut self, ctx: &mut Context<Self>) {
+        if self.retire_after.is_some_and(|after| after <= self.received) {
+            let effects = self.resident.retire();
+            self.carry_out(effects, ctx);
+        }
     }
 
     fn stop(&mut self, stopped: &Stopped, ctx: &mut Context<Self>) {
@@ -147,11 +160,15 @@ impl<O: Object> Handler<Ask<O>> for ObjectActor<O> {
     type Result = ();
 
     fn handle(&mut self, Ask { command, caller }: Ask<O>, ctx: &mut Context<Self>) {
+        self.received += 1;
         if self.inner.limits.age_max < caller.waited.elapsed() {
-            return drop(caller.reply.send(Err(Refusal::Overloaded)));
+            // A caller that has gone away needs no answer.
+            drop(caller.reply.send(Err(Refusal::Overloaded)));
+        } else {
+            let effects = self.resident.ask(caller, command, self.inner.clock.now());
+            self.carry_out(effects, ctx);
         }
-        let effects = self.resident.ask(caller, command, self.inner.clock.now());
-        self.carry_out(effects, ctx);
+        self.retire_if_all_came(ctx);
     }
 }
 
@@ -167,9 +184,9 @@ impl<O: Object> Handler<Appended> for ObjectActor<O> {
 impl<O: Object> Handler<Retire> for ObjectActor<O> {
     type Result = ();
 
-    fn handle(&mut self, _: Retire, ctx: &mut Context<Self>) {
-        let effects = self.resident.retire();
-        self.carry_out(effects, ctx);
+    fn handle(&mut self, Retire { after }: Retire, ctx: &mut Context<Self>) {
+        self.retire_after = Some(after);
+        self.retire_if_all_came(ctx);
     }
 }
 

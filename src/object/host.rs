@@ -41,14 +41,16 @@ pub enum Effect<A, M> {
     Deliver(A, M),
     /// Tell whoever sent it.
     Refuse(M, Refusal),
-    /// Ask the object to leave, and say [`left`](Host::left) once its database is settled.
-    Retire(ObjectId, A),
+    /// Ask the object to leave once it has taken so many messages, which are all that it was sent since it woke; and say
+    /// [`left`](Host::left) once its database is settled. Threads carry out effects in any order: a message may come
+    /// after this, and must not be dropped.
+    Retire(ObjectId, A, u64),
 }
 
 #[derive(Debug)]
 enum Phase<A, M> {
     Waking { waiting: Vec<M> },
-    Awake { address: A },
+    Awake { address: A, delivered: u64 },
     Leaving { waiting: Vec<M> },
     Failed { reason: String, retry_at: Moment },
 }
@@ -118,7 +120,10 @@ impl<A: Clone, M> Host<A, M> {
         residence.load.enter(bytes);
         self.load.enter(bytes);
         match &mut residence.phase {
-            Phase::Awake { address } => effects.push(Effect::Deliver(address.clone(), message)),
+            Phase::Awake { address, delivered } => {
+                *delivered += 1;
+                effects.push(Effect::Deliver(address.clone(), message));
+            }
             Phase::Waking { waiting } | Phase::Leaving { waiting } => waiting.push(message),
             Phase::Failed { .. } => unreachable!("replaced above"),
         }
@@ -151,8 +156,12 @@ impl<A: Clone, M> Host<A, M> {
         let Some(residence) = self.residences.get_mut(&id) else { return vec![] };
         let retry_at = now + self.budget.retry_after * (1 << residence.failures.min(RETRY_DOUBLINGS_MAX));
         residence.failures = if outcome.is_ok() { 0 } else { residence.failures + 1 };
+        let delivered = match &residence.phase {
+            Phase::Waking { waiting } => waiting.len() as u64,
+            Phase::Awake { .. } | Phase::Leaving { .. } | Phase::Failed { .. } => 0,
+        };
         let next = match &outcome {
-            Ok(address) => Phase::Awake { address: address.clone() },
+            Ok(address) => Phase::Awake { address: address.clone(), delivered },
             Err(reason) => Phase::Failed { reason: reason.clone(), retry_at },
         };
         let Phase::Waking { waiting } = std::mem::replace(&mut residence.phase, next) else { return vec![] };
@@ -224,10 +233,10 @@ impl<A: Clone, M> Host<A, M> {
 
     fn retire(&mut self, id: ObjectId) -> Option<Effect<A, M>> {
         let residence = self.residences.get_mut(&id)?;
-        let Phase::Awake { address } = &residence.phase else { return None };
-        let address = address.clone();
+        let Phase::Awake { address, delivered } = &residence.phase else { return None };
+        let (address, delivered) = (address.clone(), *delivered);
         residence.phase = Phase::Leaving { waiting: vec![] };
-        Some(Effect::Retire(id, address))
+        Some(Effect::Retire(id, address, delivered))
     }
 
     /// Where an object is.
@@ -244,7 +253,7 @@ impl<A: Clone, M> Host<A, M> {
     /// The address of an object that is in memory.
     pub fn address(&self, id: ObjectId) -> Option<A> {
         match self.residences.get(&id).map(|residence| &residence.phase) {
-            Some(Phase::Awake { address }) => Some(address.clone()),
+            Some(Phase::Awake { address, .. }) => Some(address.clone()),
             Some(Phase::Waking { .. } | Phase::Leaving { .. } | Phase::Failed { .. }) | None => None,
         }
     }
@@ -293,10 +302,23 @@ mod tests {
         host.woke(7, Ok("a"), at(0));
         assert_eq!(host.put_to_sleep(at(100)), [], "somebody waits for an answer");
         host.answered(7, 1);
-        assert_eq!(host.put_to_sleep(at(100)), [Effect::Retire(7, "a")]);
+        assert_eq!(host.put_to_sleep(at(100)), [Effect::Retire(7, "a", 1)]);
         assert_eq!(host.call(7, 1, 2, at(100)), []);
         assert_eq!(host.left(7), [Effect::Wake(7)]);
         assert_eq!(host.woke(7, Ok("b"), at(100)), [Effect::Deliver("b", 2)]);
+    }
+
+    #[test]
+    fn whoever_is_to_leave_knows_how_much_was_sent_before() {
+        let mut host = host(Limits::default());
+        host.call(7, 1, 1, at(0));
+        host.call(7, 1, 2, at(0));
+        host.woke(7, Ok("a"), at(0));
+        host.call(7, 1, 3, at(0));
+        assert_eq!(host.evict(7), [Effect::Retire(7, "a", 3)]);
+        host.left(7);
+        host.woke(7, Ok("b"), at(0));
+        assert_eq!(host.evict(7), [Effect::Retire(7, "b", 0)]);
     }
 
     #[test]
@@ -307,7 +329,7 @@ mod tests {
             host.woke(id, Ok("a"), at(used_at));
             host.answered(id, 0);
         }
-        assert_eq!(host.put_to_sleep(at(4)), [Effect::Retire(2, "a")]);
+        assert_eq!(host.put_to_sleep(at(4)), [Effect::Retire(2, "a", 1)]);
         host.left(2);
         assert_eq!(host.presence(2), Presence::Asleep);
     }

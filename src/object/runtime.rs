@@ -231,7 +231,7 @@ impl<O: Object> Inner<O> {
                 Effect::Deliver(address, message) => address.do_send(message),
                 // A caller that has gone away needs no answer.
                 Effect::Refuse(message, refusal) => drop(message.caller.reply.send(Err(refusal))),
-                Effect::Retire(_, address) => address.do_send(Retire),
+                Effect::Retire(_, address, after) => address.do_send(Retire { after }),
             }
         }
     }

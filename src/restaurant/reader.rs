@@ -17,6 +17,7 @@ use crate::domain::restaurant::state::{HOT_HOURS, State};
 use crate::domain::waitlist::Wait;
 use crate::object::{Boxed, ObjectId};
 use crate::store::StoreError;
+use crate::store::migrate::Schema;
 use crate::store::object_file::ObjectFile;
 use crate::store::vault::Reader;
 
@@ -53,6 +54,9 @@ const READ: &str = "SELECT
      FROM (SELECT reservation.id, starts_at, phone, email, max(seq * 1000000 + nth)
            FROM reservation JOIN guest_version ON guest_version.guest = reservation.guest
            WHERE status = 'no_show' AND until >= ?1 - 86400 * ?2 GROUP BY reservation.id))";
+
+/// What a restaurant's database looks like.
+pub static SCHEMA: Schema = Schema { folder: "restaurants", migrations: sqlx::migrate!("migrations/restaurant") };
 
 /// See the module.
 #[derive(Debug)]
@@ -113,6 +117,15 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
     apply(&mut state, &changes).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
     let ledger = Ledger::of(counters.iter().map(|(name, value)| (name.as_str(), *value)));
     Ok(Restaurant::new(id, secret, counter("revision"), state).with(ledger))
+}
+
+/// Gives a copy beside the original a secret of its own, as hexadecimal digits: links of the original open nothing in it.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn renew_secret(file: &mut ObjectFile, secret: String) -> Result<(), StoreError> {
+    let change = sqlx::query("UPDATE secret SET value = ?").bind(secret).execute(file.connection());
+    change.await.map(drop).map_err(StoreError::sql("renewing the secret"))
 }
 
 fn parse<T: DeserializeOwned + Default>(text: Option<String>) -> Result<T, StoreError> {

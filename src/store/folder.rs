@@ -1,5 +1,5 @@
-//! The data folder: `lock`, `journal.db`, `directory.db`, `restaurants/<2 hex>/<id>.db`, `snapshots/`. Objects of a
-//! jurisdiction have their files in its own folder, below `restaurants/` there.
+//! The data folder: `lock`, `journal.db`, `directory.db`, `snapshots/`, and the databases of its objects, which are of one
+//! kind: `<folder of the kind>/<2 hex>/<id>.db`. Objects of a jurisdiction have theirs below the jurisdiction's own folder.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, TryLockError};
@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crate::object::ObjectId;
 
 use super::StoreError;
+use super::migrate::Schema;
 
 /// What keeps two owners from writing. All on, except in the tests that switch each off to see the others hold.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,8 @@ impl Default for Barriers {
 #[derive(Debug)]
 pub struct DataFolder {
     root: PathBuf,
+    /// What the databases of its objects look like.
+    pub schema: &'static Schema,
     /// Which barriers stand.
     pub barriers: Barriers,
     lock: Mutex<Vec<File>>,
@@ -45,14 +48,14 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Takes a data folder, making it if it is not there.
+    /// Takes a data folder for objects of one kind, making it if it is not there.
     ///
     /// # Errors
     /// [`StoreError::Locked`] when another process has it.
-    pub fn take(root: &Path, barriers: Barriers) -> Result<DataFolder, StoreError> {
-        let lock = take_root(root, barriers)?;
+    pub fn take(root: &Path, schema: &'static Schema, barriers: Barriers) -> Result<DataFolder, StoreError> {
+        let lock = take_root(root, schema, barriers)?;
         let (roots, homes) = (BTreeMap::new(), RwLock::default());
-        Ok(DataFolder { root: root.to_owned(), barriers, lock: Mutex::new(vec![lock]), roots, homes })
+        Ok(DataFolder { root: root.to_owned(), schema, barriers, lock: Mutex::new(vec![lock]), roots, homes })
     }
 
     /// The same with the folders of jurisdictions, which are taken too.
@@ -61,7 +64,7 @@ impl DataFolder {
     /// As above.
     pub fn with_jurisdictions(mut self, roots: BTreeMap<String, PathBuf>) -> Result<DataFolder, StoreError> {
         for root in roots.values() {
-            let lock = take_root(root, self.barriers)?;
+            let lock = take_root(root, self.schema, self.barriers)?;
             self.lock.get_mut().unwrap_or_else(PoisonError::into_inner).push(lock);
         }
         self.roots = roots;
@@ -80,9 +83,10 @@ impl DataFolder {
     }
 
     /// A data folder to look at and not to own, for copies that nobody else knows.
-    pub fn unlocked(root: &Path) -> DataFolder {
+    pub fn unlocked(root: &Path, schema: &'static Schema) -> DataFolder {
         DataFolder {
             root: root.to_owned(),
+            schema,
             barriers: Barriers::default(),
             lock: Mutex::default(),
             roots: BTreeMap::new(),
@@ -131,7 +135,8 @@ impl DataFolder {
     /// # Errors
     /// As above.
     pub fn object(&self, id: ObjectId) -> Result<PathBuf, StoreError> {
-        Ok(self.root_of(id)?.join("restaurants").join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db")))
+        let folder = self.root_of(id)?.join(self.schema.folder);
+        Ok(folder.join(format!("{:02x}", id & 0xff)).join(format!("{id:015x}.db")))
     }
 
     /// Where archives lie while they come in, in the folder of a jurisdiction.
@@ -167,9 +172,9 @@ impl DataFolder {
 }
 
 /// Makes a folder ready, and locks it.
-fn take_root(root: &Path, barriers: Barriers) -> Result<File, StoreError> {
+fn take_root(root: &Path, schema: &Schema, barriers: Barriers) -> Result<File, StoreError> {
     let shown = root.display().to_string();
-    for folder in ["restaurants", "snapshots"] {
+    for folder in [schema.folder, "snapshots"] {
         fs::create_dir_all(root.join(folder)).map_err(StoreError::io(format!("making the data folder {shown}")))?;
     }
     let lock = File::options().create(true).truncate(false).write(true).open(root.join("lock"));

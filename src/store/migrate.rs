@@ -5,20 +5,30 @@ use std::path::Path;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::StoreError;
 use super::folder::DataFolder;
 
-/// The schema of an object's database. Its last version is [`RESTAURANT_VERSION`].
-pub static RESTAURANT: Migrator = sqlx::migrate!("migrations/restaurant");
-/// The schema of the journal.
-pub static JOURNAL: Migrator = sqlx::migrate!("migrations/journal");
-/// The schema of the directory.
-pub static DIRECTORY: Migrator = sqlx::migrate!("migrations/directory");
+/// What the databases of one kind of object look like. The store itself relies on three things in them: the table
+/// `head` (how far it is), the table `alarm`, and the view `batch`, whose trigger alone knows what an entry means.
+#[derive(Debug)]
+pub struct Schema {
+    /// The folder of these databases, below the data folder.
+    pub folder: &'static str,
+    /// How they came to be what they are.
+    pub migrations: Migrator,
+}
 
-/// The schema version that this program expects of an object's database.
-pub const RESTAURANT_VERSION: i64 = 4;
+impl Schema {
+    /// The version that this program expects: that of the last migration.
+    pub fn version(&self) -> i64 {
+        self.migrations.iter().last().map_or(0, |last| last.version)
+    }
+}
+
+/// The schema of the journal.
+pub(super) static JOURNAL: Migrator = sqlx::migrate!("migrations/journal");
 
 /// How to open a file that this process alone may use: WAL, small cache, exclusive from the first access on (so there
 /// is no shared-memory file), deleted rows overwritten.
@@ -40,15 +50,13 @@ pub fn options(path: &Path, synchronous: SqliteSynchronous, is_exclusive: bool) 
 /// # Errors
 /// When a migration fails, the file is newer than this program, or it has no schema at all: objects start from a copy
 /// of the template, so a file without one has lost what it held.
-pub async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+pub async fn bring_up_to_date(connection: &mut SqliteConnection, schema: &Schema) -> Result<(), StoreError> {
+    let expected = schema.version();
     match schema_version(connection).await? {
-        RESTAURANT_VERSION => Ok(()),
+        present if present == expected => Ok(()),
         0 => Err(StoreError::Corrupt("its database file is empty".into())),
-        older if older < RESTAURANT_VERSION => migrate(connection).await,
-        newer => {
-            let reason = format!("schema {newer} is newer than this program's {RESTAURANT_VERSION}");
-            Err(StoreError::Corrupt(reason))
-        }
+        older if older < expected => migrate(connection, schema).await,
+        newer => Err(StoreError::Corrupt(format!("schema {newer} is newer than this program's {expected}"))),
     }
 }
 
@@ -58,10 +66,11 @@ pub(super) async fn schema_version(connection: &mut SqliteConnection) -> Result<
     query.await.map_err(StoreError::sql("reading the schema version"))
 }
 
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    run(&RESTAURANT, connection).await?;
-    let stamp = sqlx::query("PRAGMA user_version = 3").execute(connection).await;
-    stamp.map(drop).map_err(StoreError::sql("stamping the schema version"))
+async fn migrate(connection: &mut SqliteConnection, schema: &Schema) -> Result<(), StoreError> {
+    run(&schema.migrations, connection).await?;
+    // A pragma takes no parameters, and a number is safe.
+    let stamp = AssertSqlSafe(format!("PRAGMA user_version = {}", schema.version()));
+    sqlx::query(stamp).execute(connection).await.map(drop).map_err(StoreError::sql("stamping the schema version"))
 }
 
 /// Runs a migrator.
@@ -102,7 +111,7 @@ pub async fn make_template(folder: &DataFolder) -> Result<(), StoreError> {
     drop(std::fs::remove_file(&fresh));
     let options = options(&fresh, SqliteSynchronous::Full, true).create_if_missing(true);
     let mut connection = options.connect().await.map_err(StoreError::sql("making the template"))?;
-    migrate(&mut connection).await?;
+    migrate(&mut connection, folder.schema).await?;
     connection.close().await.map_err(StoreError::sql("closing the template"))?;
     std::fs::rename(&fresh, &path).map_err(StoreError::io("putting the template in place"))
 }

@@ -14,7 +14,7 @@ use super::folder::DataFolder;
 use super::{StoreError, migrate};
 
 /// The most memory for pages, in KiB (SQLite's negative numbers). It is only taken as pages are touched: a small
-/// restaurant stays small, and a busy one need not spill what it is being told.
+/// object stays small, and a busy one need not spill what it is being told.
 const CACHE_KIB: &str = "-1024";
 
 /// Pages after which SQLite moves the write-ahead log into the file by itself (its own default).
@@ -47,7 +47,7 @@ impl ObjectFile {
         let options = migrate::options(path, SqliteSynchronous::Normal, folder.barriers.exclusive_files);
         let options = options.create_if_missing(false).pragma("cache_size", CACHE_KIB).statement_cache_capacity(8);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening its database"))?;
-        migrate::bring_up_to_date(&mut connection).await?;
+        migrate::bring_up_to_date(&mut connection, folder.schema).await?;
         assert_exclusive(&mut connection, folder).await?;
         let head = read_head(&mut connection).await?;
         Ok(ObjectFile { connection, head })
@@ -112,18 +112,13 @@ impl ObjectFile {
         if taken == pages { Ok(()) } else { Err(StoreError::Corrupt("its checkpoints cannot be held back".into())) }
     }
 
-    /// Makes it one that this data folder can go on with: its history goes on under owners that are counted anew. A copy
-    /// beside the original gets secrets of its own, given as hexadecimal digits.
+    /// Makes it one that this data folder can go on with: its history goes on under owners that are counted anew.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub async fn settle_in(&mut self, secret: Option<String>) -> Result<(), StoreError> {
-        let what = || StoreError::sql("settling in");
-        sqlx::query("UPDATE head SET epoch = 0").execute(&mut self.connection).await.map_err(what())?;
-        if let Some(secret) = secret {
-            let change = sqlx::query("UPDATE secret SET value = ?").bind(secret);
-            change.execute(&mut self.connection).await.map_err(what())?;
-        }
+    pub async fn settle_in(&mut self) -> Result<(), StoreError> {
+        let count_anew = sqlx::query("UPDATE head SET epoch = 0").execute(&mut self.connection);
+        count_anew.await.map_err(StoreError::sql("settling in"))?;
         self.checkpoint().await
     }
 

@@ -412,7 +412,7 @@ impl<O: Object> Vault<O> {
 
     /// An entry that will not apply is a bug: nothing is skipped, the object takes no more writes, and says so.
     fn stuck(&self, shelf: &Shelf, reason: String) {
-        tracing::error!(object = shelf.id, reason, "an entry does not apply; the restaurant is read-only");
+        tracing::error!(object = shelf.id, reason, "an entry does not apply; the object is read-only");
         shelf.pending().stuck = Some(reason.clone());
         if let Some(tell) = self.on_stuck.get() {
             tell(shelf.id, reason);

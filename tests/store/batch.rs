@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use maitred::object::{Entry, Head};
+use maitred::restaurant::reader::SCHEMA;
 use maitred::store::folder::{Barriers, DataFolder};
 use maitred::store::migrate::make_template;
 use maitred::store::object_file::ObjectFile;
@@ -18,7 +19,7 @@ struct Database {
 impl Database {
     async fn new() -> Database {
         let root = tempfile::tempdir().unwrap();
-        let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
+        let folder = DataFolder::take(root.path(), &SCHEMA, Barriers::default()).unwrap();
         make_template(&folder).await.unwrap();
         let path = folder.object(1).unwrap();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -174,7 +175,7 @@ async fn many_entries_in_one_statement_are_told_in_order_and_all_or_none() {
 #[actix_web::test]
 async fn an_open_database_lets_nobody_else_in() {
     let root = tempfile::tempdir().unwrap();
-    let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
+    let folder = DataFolder::take(root.path(), &SCHEMA, Barriers::default()).unwrap();
     make_template(&folder).await.unwrap();
     let path: &Path = &folder.object(1).unwrap();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();

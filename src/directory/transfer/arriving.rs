@@ -16,6 +16,7 @@ use crate::directory::{Directory, closed};
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
+use crate::restaurant::reader::renew_secret;
 use crate::restaurant::sound;
 use crate::store::StoreError;
 use crate::store::folder::DataFolder;
@@ -157,14 +158,22 @@ async fn settle(
     let looked = look(folder, &mut file, manifest, id).await;
     let settled = match looked {
         Ok(Ok(name)) => {
-            let secret = is_copy.then(new_secret);
-            file.settle_in(secret).await.map_err(ImportFailure::Store).map(|()| name)
+            let settled = settle_in(&mut file, is_copy).await;
+            settled.map_err(ImportFailure::Store).map(|()| name)
         }
         Ok(Err(fault)) => Err(fault.into()),
         Err(error) => Err(unsound(error)),
     };
     file.close().await.map_err(unsound)?;
     settled
+}
+
+/// A copy beside the original gets a secret of its own.
+async fn settle_in(file: &mut ObjectFile, is_copy: bool) -> Result<(), StoreError> {
+    if is_copy {
+        renew_secret(file, new_secret()).await?;
+    }
+    file.settle_in().await
 }
 
 async fn look(
