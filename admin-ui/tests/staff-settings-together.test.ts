@@ -61,6 +61,7 @@ describe("a table that guests count on", () => {
     await look(page, "set-in-use");
     await dialog.getByRole("button", { name: "Find them other tables" }).click();
     await page.getByRole("dialog", { name: "What will change" }).getByText("Table t1").waitFor();
+    expect(await page.getByRole("dialog").getByText("Table t2").count()).toBe(0);
     await look(page, "set-plan");
     await page.getByRole("button", { name: "Apply" }).click();
     await page.getByText("Saved", { exact: true }).waitFor();

@@ -7,6 +7,7 @@ import { useFaultText } from "../kit/useFaultText";
 import { CollisionDialog } from "./CollisionDialog";
 import { useDraft } from "./DraftProvider";
 import { InUseDialog } from "./InUseDialog";
+import { isOnlyMoved } from "./plan";
 import { PlanDialog } from "./PlanDialog";
 import { sectionOf } from "./sections";
 import { usePlaceName } from "./usePlaceName";
@@ -56,10 +57,11 @@ function FaultList() {
 }
 
 function Dialogs() {
-  const { file, applying, collisions, confirm, save, stop } = useDraft();
+  const { file, known, applying, collisions, confirm, save, stop } = useDraft();
   if (collisions.length > 0) return <CollisionDialog />;
   if (applying.is === "planned") {
-    const { wanted, plan, reassign } = applying;
+    const { wanted, reassign } = applying;
+    const plan = applying.plan.filter((step) => !isOnlyMoved(step, known.file, file));
     return <PlanDialog {...{ plan, file, reassign }} onApply={() => confirm(wanted, reassign)} onClose={stop} />;
   }
   if (applying.is === "in_use") return <InUseDialog kind={applying.kind} named={applying.key} count={applying.count} onReassign={() => save(true)} onClose={stop} />;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { RestaurantFile } from "../../house/restaurant";
 import { asksFirst, withoutMembers } from "./apply";
-import { nameOf, planLines } from "./plan";
+import { isOnlyMoved, nameOf, planLines } from "./plan";
 
 const step = (action: string, kind: string, key = "") => ({ action, kind, key });
 
@@ -20,4 +20,12 @@ it("names things as people do, and leaves members to their section", () => {
   const file: RestaurantFile = { version: 1, slug: "s", name: "n", zone: "z", areas: [{ key: "a", name: "Sala" }], tables: [], services: [], members: [] };
   expect([nameOf(file, "area", "a"), nameOf(file, "table", "t1")]).toEqual(["Sala", "t1"]);
   expect("members" in withoutMembers(file)).toBe(false);
+});
+
+it("knows what only moved up in its list", () => {
+  const table = (key: string, max = 2) => ({ key, seats: { min: 1, max } });
+  const before: RestaurantFile = { version: 1, slug: "s", name: "n", zone: "z", tables: [table("t1"), table("t2"), table("t3")], services: [] };
+  const after = { ...before, tables: [table("t2"), table("t3", 4)] };
+  const changed = ["t2", "t3"].map((key) => isOnlyMoved(step("change", "table", key), before, after));
+  expect([...changed, isOnlyMoved(step("remove", "table", "t1"), before, after)]).toEqual([true, false, false]);
 });

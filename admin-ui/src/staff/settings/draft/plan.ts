@@ -2,6 +2,7 @@
 // only moved in the list is left out.
 import type { RestaurantFile } from "../../house/restaurant";
 import type { PlanStep } from "./apply";
+import { same } from "./pointer";
 
 /** `2026-12-24/2026-12-26/0`: the last part is its place in the list. */
 function place({ kind, key }: PlanStep): string {
@@ -14,6 +15,17 @@ export function planLines(plan: PlanStep[]): PlanStep[] {
   const isMoved = (it: PlanStep) => it.kind === "closure" && it.action !== "change" && count(it, "remove") === count(it, "add");
   const lines = steps.filter((it) => !isMoved(it));
   return lines.filter((it, at) => lines.findIndex((other) => other.kind === it.kind && other.key === it.key && other.action === it.action) === at);
+}
+
+/** The lists of the file whose items have a key, by what the server calls an item. */
+const LISTS = { area: "areas", table: "tables", combination: "combinations", service: "services" } as const;
+
+/** Whether a thing only moved in its list: to the server that is a change, to people it is none. */
+export function isOnlyMoved({ action, kind, key }: PlanStep, before: RestaurantFile, after: RestaurantFile): boolean {
+  const list = LISTS[kind as keyof typeof LISTS];
+  if (action !== "change" || !list) return false;
+  const item = (file: RestaurantFile) => (file[list] ?? []).find((it: { key: string }) => it.key === key);
+  return same(item(before), item(after));
 }
 
 /** What people call a thing that the file knows by its key. */
