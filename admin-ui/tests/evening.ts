@@ -25,7 +25,7 @@ export interface Booked {
   tables: string[];
   time: string;
   status: string;
-  starts_at: string;
+  occupied_until: string;
 }
 
 export class Evening {

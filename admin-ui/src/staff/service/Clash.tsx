@@ -24,7 +24,7 @@ export function Clash({ clash, settle }: Props) {
   const again = nextAttempt(clash);
   return (
     <Modal.Root opened centered onClose={() => settle()} className="clash-content">
-      <Modal.Overlay />
+      <Modal.Overlay backgroundOpacity={0.3} />
       <Modal.Content>
         <div className="sheet-head">
           <Modal.Title>{now ? t("clash.stale") : t("clash.title", { name: name(attempt.reservation) })}</Modal.Title>

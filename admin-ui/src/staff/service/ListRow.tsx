@@ -24,28 +24,28 @@ export const ListRow = memo(function ListRow({ it, isFirst, late, now }: Props) 
   const { open, canWrite } = useDesk();
   const locale = useLocale();
   return (
-    <li className="row" data-status={it.status} data-first={isFirst || undefined} data-reservation={it.id}>
-      <button type="button" className="row-open" onClick={() => open(it.id)}>
-        <span className="row-time">{clock(it.starts_at, locale)}</span>
-        <span className="row-party" aria-hidden>
+    <li className="entry" data-status={it.status} data-first={isFirst || undefined} data-reservation={it.id}>
+      <button type="button" className="entry-open" onClick={() => open(it.id)}>
+        <span className="entry-time">{clock(it.starts_at, locale)}</span>
+        <span className="entry-party" aria-hidden>
           {it.party_size}
         </span>
         <span className="unseen">{t("partyOf", { count: it.party_size })}</span>
-        <span className="row-who">
-          <span className="row-name">{name(it)}</span>
+        <span className="entry-who">
+          <span className="entry-name">{name(it)}</span>
           <Marks it={it} />
         </span>
-        <span className="row-table">
+        <span className="entry-table">
           <Tables it={it} />
         </span>
-        <span className="row-state">
+        <span className="entry-state">
           <StatusMark status={it.status} />
           <Since it={it} late={late} now={now} />
         </span>
         <Notes notes={it.notes} />
       </button>
       {canWrite && (
-        <span className="row-steps">
+        <span className="entry-steps">
           {quickSteps(it, late > 0).map((step, at) => (
             <StepButton key={step} it={it} step={step} isFirst={at === 0} />
           ))}

@@ -30,11 +30,11 @@ export function PrintSheet({ list, services }: { list: Reservation[]; services: 
   const keys = [...new Set([...services.map((it) => it.key), ...list.map((it) => it.service)])];
   const nameOf = (key: string) => services.find((it) => it.key === key)?.name ?? key;
   return (
-    <div className="sheet">
+    <div className="print-sheet">
       <h1>
         {here.name}, {dayInWords(date, locale)}
       </h1>
-      {keys.map((key) => (
+      {keys.filter((key) => list.some((it) => it.service === key && !isGone(it))).map((key) => (
         <Part key={key} name={nameOf(key)} list={list.filter((it) => it.service === key && !isGone(it))} />
       ))}
     </div>

@@ -68,7 +68,7 @@ function Evening({ file, date, today, day, search, go }: EveningProps) {
   const ofService = useMemo(() => found(day ?? [], { service: wanted.service }), [day, wanted.service]);
   const matching = useMemo(() => found(ofService, wanted), [ofService, wanted]);
   return (
-    <div className="service">
+    <div className="service" data-view={view}>
       <h1 className="unseen">{t("title")}</h1>
       <DayBar {...{ date, today, services, view, wanted, want, go }} />
       <div className="service-figures">

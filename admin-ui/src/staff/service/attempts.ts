@@ -76,5 +76,5 @@ async function clashOf(client: QueryClient, slug: string, attempt: Attempt, erro
 export function remember(client: QueryClient, slug: string, reservation: Reservation): void {
   keep(client, slug, reservation);
   client.setQueryData(houseKey(slug, "reservation", reservation.id), reservation);
-  void client.invalidateQueries({ queryKey: houseKey(slug, "history", reservation.id) });
+  void client.invalidateQueries({ queryKey: houseKey(slug, "changes", reservation.id) });
 }

@@ -128,11 +128,11 @@ export function quickSteps(it: Reservation, isLate: boolean): Step[] {
   }
 }
 
-/** Words that a kitchen must not overlook, in the languages of the pages. */
-const ALLERGY = /allerg|intoler|celia|coelia|zöliak|cœliaque|glut[ei]n|nut[s ]?\b|anaphyla/i;
+/** Words that a kitchen must not overlook, in the languages of the pages, without accents. */
+const ALLERGY = /allerg|alerg|intoler|unvertrag|celia|coelia|cœlia|zoliak|glut[ei]n|\bnuts?\b|anaphyla|anafila/;
 
 export function isAllergy(notes: string | null): boolean {
-  return notes !== null && ALLERGY.test(notes);
+  return notes !== null && ALLERGY.test(plain(notes));
 }
 
 /** Requests first, then by start and name; what is over stands last where `goneLast`. */

@@ -21,17 +21,30 @@ export interface Slot {
 
 /** Every start of the services, and what starts then. */
 export function pacing(list: Reservation[], services: Held[], date: string): Slot[] {
-  const counting = list.filter((it) => !isGone(it));
-  return services.flatMap((service) => starts(service).map((minute) => slot(counting, service, date, minute)));
+  return services.flatMap((service) => {
+    const starting = byStart(list, service, date);
+    return starts(service).map((minute) => slot(starting.get(minute) ?? [], service, date, minute));
+  });
 }
 
 function starts({ first, last, step }: Held): number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, nth) => first + nth * step);
 }
 
-function slot(list: Reservation[], service: Held, date: string, minute: number): Slot {
-  const isThen = (it: Reservation) => it.service === service.key && between(minuteOf(date, it.starts_at), minute, service.step);
-  const parties = list.filter(isThen);
+/** Who counts, by the start in whose slot they come. */
+function byStart(list: Reservation[], { key, first, step }: Held, date: string): Map<number, Reservation[]> {
+  const found = new Map<number, Reservation[]>();
+  for (const it of list) {
+    if (it.service !== key || isGone(it)) continue;
+    const start = first + Math.floor((minuteOf(date, it.starts_at) - first) / step) * step;
+    const others = found.get(start);
+    if (others) others.push(it);
+    else found.set(start, [it]);
+  }
+  return found;
+}
+
+function slot(parties: Reservation[], service: Held, date: string, minute: number): Slot {
   const covers = sum(parties);
   const online = sum(parties.filter((it) => it.channel === "online"));
   const limits = override(service, date, minute, "pacing") ?? service.item.pacing;
@@ -40,10 +53,6 @@ function slot(list: Reservation[], service: Held, date: string, minute: number):
   const partiesMax = limits?.parties_per_slot ?? undefined;
   const state = worst(stateOf(covers, max), stateOf(parties.length, partiesMax));
   return { service: service.key, minute, time: timeAt(minute), covers, parties: parties.length, online, state, ...given({ max, onlineMax, partiesMax }) };
-}
-
-function between(minute: number, from: number, length: number): boolean {
-  return from <= minute && minute < from + length;
 }
 
 function sum(list: Reservation[]): number {

@@ -1,5 +1,9 @@
 // The settings: a list of sections, and the one that is looked at. On a phone it is one or the other.
-import "../look/settings.css";
+import "../look/settings/frame.css";
+import "../look/settings/fields.css";
+import "../look/settings/lists.css";
+import "../look/settings/saving.css";
+import "../look/settings/data.css";
 
 import { Link, useParams } from "@tanstack/react-router";
 import { IconChevronLeft } from "@tabler/icons-react";

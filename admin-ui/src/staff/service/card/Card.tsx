@@ -1,11 +1,11 @@
 // One reservation at the right of the evening, a sheet of its own on a phone: everything about it and every step.
-import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { clock, day as dayInWords } from "../../../i18n/when";
 import { Broken, Waiting } from "../../app/Notice";
+import { Sheet } from "../../app/Sheet";
 import { StatusMark } from "../../app/StatusMark";
 import type { Reservation } from "../../house/reservations";
 import { houseKey } from "../../house/restaurant";
@@ -30,27 +30,19 @@ export default function Card({ id, day }: { id: string; day: Reservation[] }) {
   const asked = useQuery({ queryKey: houseKey(slug, "reservation", id), queryFn: () => read(slug, id), enabled: !ofDay });
   const it = ofDay ?? asked.data;
   return (
-    <Sheet title={it ? name(it) : c("loading")} close={() => open(undefined)}>
+    <SideSheet title={it ? name(it) : c("loading")} close={() => open(undefined)}>
       {it ? <Opened key={it.id} it={it} day={day} /> : asked.error ? <Broken error={asked.error} again={() => void asked.refetch()} /> : <Waiting />}
-    </Sheet>
+    </SideSheet>
   );
 }
 
-/** A drawer; all of the screen where it is small. */
-export function Sheet({ title, close, children }: { title: string; close: () => void; children: React.ReactNode }) {
-  const { c } = useServiceWords();
+/** At the right; all of the screen where it is small. */
+export function SideSheet({ title, close, children }: { title: string; close: () => void; children: React.ReactNode }) {
   const isSmall = useMediaQuery("(max-width: 700px)", undefined, { getInitialValueInEffect: false });
   return (
-    <Drawer.Root opened onClose={close} position="right" size={isSmall ? "100%" : 460} className="sheet-drawer">
-      <Drawer.Overlay backgroundOpacity={0.2} />
-      <Drawer.Content>
-        <div className="sheet-head">
-          <Drawer.Title>{title}</Drawer.Title>
-          <Drawer.CloseButton aria-label={c("close")} size={44} />
-        </div>
-        <Drawer.Body>{children}</Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+    <Sheet title={title} close={close} from="right" size={isSmall ? "100%" : 460}>
+      {children}
+    </Sheet>
   );
 }
 

@@ -32,7 +32,7 @@ export function History({ it }: { it: Reservation }) {
 
 function Changes({ id }: { id: string }) {
   const { slug } = useDesk();
-  const asked = useQuery({ queryKey: houseKey(slug, "history", id), queryFn: () => ask(slug, id) });
+  const asked = useQuery({ queryKey: houseKey(slug, "changes", id), queryFn: () => ask(slug, id) });
   if (asked.error) return <Broken error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Waiting />;
   return (

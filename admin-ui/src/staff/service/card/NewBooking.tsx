@@ -2,18 +2,20 @@
 // reason, other times and, where staff may go beyond the limit, the way to do so.
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { drawnUuid, insist } from "../../../api/insist";
 import { problemOf } from "../../../api/problem";
+import { moment } from "../../../i18n/when";
+import { useLocale } from "../../words/useLocale";
 import { sentence } from "../../house/refusals";
 import { remember } from "../attempts";
 import { bookIn, type Limit } from "../changes";
 import { useDesk } from "../desk";
 import { useServiceWords } from "../say";
 import { useSaying } from "../useSaying";
-import { Sheet } from "./Card";
+import { SideSheet } from "./Card";
 import { GuestFields } from "./GuestFields";
 import { VisitFields } from "./VisitFields";
 import { bookingOf, emptyVisit, type Visit } from "./visit";
@@ -42,7 +44,7 @@ export default function NewBooking() {
     setVisit((was) => ({ ...was, ...change }));
   };
   return (
-    <Sheet title={t("newBooking")} close={() => open(undefined)}>
+    <SideSheet title={t("newBooking")} close={() => open(undefined)}>
       <form
         className="card-form"
         aria-label={t("newBooking")}
@@ -53,16 +55,18 @@ export default function NewBooking() {
       >
         <VisitFields visit={visit} set={set} />
         <GuestFields visit={visit} set={set} />
-        <Refused error={booking.error} before={booking.variables ?? []} set={set} again={booking.mutate} />
+        <Refused visitDate={visit.date} error={booking.error} before={booking.variables ?? []} set={set} again={booking.mutate} />
         <Button type="submit" size="md" loading={booking.isPending}>
           {t("book")}
         </Button>
       </form>
-    </Sheet>
+    </SideSheet>
   );
 }
 
 interface RefusedProps {
+  /** The day that was asked for; other days are named. */
+  visitDate: string;
   error: unknown;
   /** What was exceeded already. */
   before: Limit[];
@@ -70,20 +74,23 @@ interface RefusedProps {
   again: (exceed: Limit[]) => void;
 }
 
-function Refused({ error, before, set, again }: RefusedProps) {
+function Refused({ visitDate, error, before, set, again }: RefusedProps) {
   const { t } = useServiceWords();
   const { t: common } = useTranslation();
+  const locale = useLocale();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [error]);
   if (!error) return null;
   const body = problemOf(error)?.body;
   const limit = body?.limit as Limit | null | undefined;
   return (
-    <div className="refusal refused" role="alert">
+    <div className="refusal refused" role="alert" ref={box}>
       <p>{sentence(error, common)}</p>
       {body?.alternatives?.length ? (
         <div className="times">
           {body.alternatives.map((it) => (
             <button key={it.starts_at} type="button" className="chip" onClick={() => set({ date: it.date, time: it.time })}>
-              {it.time}
+              {it.date === visitDate ? it.time : moment(it.starts_at, locale)}
             </button>
           ))}
         </div>

@@ -61,7 +61,6 @@ export const words = {
     accessible: "Wheelchair",
     allergy: "Allergy",
     notes: "Has notes",
-    late: "Late",
   },
   field: {
     when: "When",
@@ -162,7 +161,7 @@ export const words = {
     stale: "Somebody was faster",
     staleWhy: "Somebody else has changed this reservation meanwhile. Nothing of yours was saved.",
     now: "It is now: {{name}}, {{time}}, {{covers}}, {{tables}}, {{status}}.",
-    exceeds: "You may go on all the same. It is noted that you went beyond: {{limits}}.",
+    exceeds: "You may go on all the same, beyond: {{limits}}.",
     nothing: "Nothing was changed. Choose another table or time.",
     instead: "Free instead: {{times}}.",
     anyway: "{{what}} anyway",
@@ -189,8 +188,6 @@ export const words = {
     dropped: "{{name}} is put down: table {{table}}, {{time}}.",
     left: "{{name}} stays where it was.",
     longer: "{{name}}: end of the stay",
-    longerOnly: "A stay can only be made longer. Finish it when they leave.",
     toNow: "Now",
-    outOfSight: "Not matching",
   },
 };
