@@ -34,7 +34,7 @@ export default function TenantPage() {
       </header>
       <StandingPanel tenant={tenant.data} />
       <HealthPanel slug={slug} />
-      <UsagePanel slug={slug} />
+      <UsagePanel slug={slug} zone={tenant.data.file.zone} />
       <DescriptionPanel key={tenant.data.revision} tenant={tenant.data} />
       <NamePanel tenant={tenant.data} />
       <SnapshotsPanel slug={slug} />

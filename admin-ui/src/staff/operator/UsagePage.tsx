@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { answered } from "../../api/client";
-import { plusDays } from "../../i18n/when";
+import { plusDays, today } from "../../i18n/when";
 import { Panel } from "../app/Panel";
 import { useInstant } from "../app/useInstant";
 import { type Notice, platform, platformKey, type UsageDay } from "./platform";
@@ -30,7 +30,8 @@ export default function UsagePage() {
 
 function All() {
   const { t } = useTranslation("operator");
-  const to = new Date().toISOString().slice(0, 10);
+  // Each restaurant has a day of its own; the last one is that of whoever looks.
+  const to = today(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const from = plusDays(to, 1 - DAYS);
   const dates = Array.from({ length: DAYS }, (_, index) => plusDays(from, index));
   const asked = useQueries({

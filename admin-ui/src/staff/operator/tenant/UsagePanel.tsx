@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { answered } from "../../../api/client";
-import { plusDays } from "../../../i18n/when";
+import { plusDays, today } from "../../../i18n/when";
 import { Panel } from "../../app/Panel";
 import { useLocale } from "../../words/useLocale";
 import { platform, platformKey } from "../platform";
@@ -12,10 +12,11 @@ import { UsageDays } from "../UsageDays";
 /** How many days are shown. */
 const DAYS = 28;
 
-export function UsagePanel({ slug }: { slug: string }) {
+export function UsagePanel({ slug, zone }: { slug: string; zone: string }) {
   const { t } = useTranslation("operator");
   const locale = useLocale();
-  const to = new Date().toISOString().slice(0, 10);
+  // Bookings count on the day of the restaurant.
+  const to = today(zone);
   const from = plusDays(to, 1 - DAYS);
   const usage = useQuery({
     queryKey: platformKey("tenant", slug, "usage", from, to),
