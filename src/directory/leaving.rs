@@ -197,7 +197,7 @@ mod tests {
     }
 
     async fn clearing(root: &std::path::Path, clock: Clock) -> Arc<Clearing> {
-        let folder = DataFolder::take(root, Barriers::default()).unwrap();
+        let folder = DataFolder::take(root, &crate::restaurant::reader::SCHEMA, Barriers::default()).unwrap();
         migrate::make_template(&folder).await.unwrap();
         let journal = Arc::new(SqliteJournal::open(&folder).await.unwrap());
         let db = Arc::new(DirectoryDb::open(&folder).await.unwrap());
@@ -208,7 +208,7 @@ mod tests {
         Arc::new(Clearing::new(db, vault, runtime))
     }
 
-    #[actix_web::test]
+    #[actix::test]
     async fn an_old_list_clears_nothing_that_has_come_back() {
         let root = tempfile::tempdir().unwrap();
         let clock = Clock::Stepped(SteppedClock::at("2027-03-01T08:00:00Z".parse().unwrap()));

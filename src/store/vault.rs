@@ -366,10 +366,9 @@ impl<O: Object> Vault<O> {
             && let Some((_, shelf)) = oldest
             && let Ok(mut binder) = shelf.binder.try_lock()
             && !binder.is_held
+            && let Some(saved) = self.close(&shelf, &mut binder).await
         {
-            if let Some(saved) = self.close(&shelf, &mut binder).await {
-                self.trim(saved).await;
-            }
+            self.trim(saved).await;
         }
     }
 

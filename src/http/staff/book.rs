@@ -106,7 +106,7 @@ impl Page {
         let has_more = self.limit < views.len();
         views.truncate(self.limit);
         let next_cursor = views.last().filter(|_| has_more).map(|last| cursor(place(&last.reservation)));
-        let items = views.into_iter().map(|view| shown::body(staff.tenant(), view, now).as_seen_by(staff)).collect();
+        let items = views.into_iter().map(|view| shown::body(staff.tenant(), view, now).seen_by(staff)).collect();
         let body = BookBody { items, next_cursor };
         HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
     }

@@ -106,7 +106,7 @@ pub struct StaffReservationBody {
 
 impl StaffReservationBody {
     /// What of it somebody may see.
-    pub(super) fn as_seen_by(mut self, staff: &Staff) -> StaffReservationBody {
+    pub(super) fn seen_by(mut self, staff: &Staff) -> StaffReservationBody {
         show_to(staff, &mut self.guest);
         self
     }
@@ -128,7 +128,7 @@ pub(super) fn shown(
 ) -> HttpResponse {
     response.insert_header((header::ETAG, format!("\"{}\"", view.reservation.revision)));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
-    response.json(body(staff.tenant(), view, now).as_seen_by(staff))
+    response.json(body(staff.tenant(), view, now).seen_by(staff))
 }
 
 /// Answers a reservation that was made, or the same again.

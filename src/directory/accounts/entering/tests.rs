@@ -24,7 +24,7 @@ struct Door {
 /// Ada, who may sign in.
 async fn door() -> Door {
     let root = TempDir::new().unwrap();
-    let folder = DataFolder::take(root.path(), Barriers::default()).unwrap();
+    let folder = DataFolder::take(root.path(), &crate::restaurant::reader::SCHEMA, Barriers::default()).unwrap();
     let db = std::sync::Arc::new(crate::directory::db::DirectoryDb::open(&folder).await.unwrap());
     let plans = std::sync::Arc::new(crate::directory::plans::Plans::new(vec![]));
     let room = Room { tenants: std::sync::Arc::new(crate::directory::tenants::Tenants::new(vec![])), plans };
@@ -62,7 +62,7 @@ fn code(accounts: &Accounts, seed: &[u8]) -> String {
     code_at(seed, step_at(accounts.now()))
 }
 
-#[actix_web::test]
+#[actix::test]
 async fn who_proved_a_password_of_before_does_not_come_in() {
     let door = door().await;
     let (proven, session) = (door.prove().await, door.session().await);
@@ -71,7 +71,7 @@ async fn who_proved_a_password_of_before_does_not_come_in() {
     assert_eq!(door.accounts.sessions().of(door.account, door.accounts.now()).len(), 1);
 }
 
-#[actix_web::test]
+#[actix::test]
 async fn nor_by_a_link_for_a_new_one() {
     let door = door().await;
     let (proven, link) = (door.prove().await, door.accounts.reset(door.account, Author::server()).await.unwrap());
@@ -79,7 +79,7 @@ async fn nor_by_a_link_for_a_new_one() {
     door.is_refused(proven).await;
 }
 
-#[actix_web::test]
+#[actix::test]
 async fn who_proved_no_code_does_not_come_in_once_one_is_asked_for() {
     let door = door().await;
     let session = door.session().await;
@@ -93,7 +93,7 @@ async fn who_proved_no_code_does_not_come_in_once_one_is_asked_for() {
     door.is_refused(proven).await;
 }
 
-#[actix_web::test]
+#[actix::test]
 async fn who_was_disabled_meanwhile_does_not_come_in_even_if_enabled_again() {
     let door = door().await;
     let proven = door.prove().await;
@@ -103,7 +103,7 @@ async fn who_was_disabled_meanwhile_does_not_come_in_even_if_enabled_again() {
     door.is_refused(proven).await;
 }
 
-#[actix_web::test]
+#[actix::test]
 async fn a_session_that_is_over_confirms_no_second_factor() {
     let door = door().await;
     let session = door.session().await;
@@ -114,7 +114,7 @@ async fn a_session_that_is_over_confirms_no_second_factor() {
     assert!(matches!(confirmed, Some(AccountFailure::SessionOver)), "{confirmed:?}");
 }
 
-#[actix_web::test]
+#[actix::test]
 async fn the_same_password_at_another_cost_is_the_same_proof() {
     let door = door().await;
     let proven = door.prove().await;
