@@ -111,8 +111,14 @@ impl App {
         }
         let (ping_every, readiness) = (config.ping_every, Arc::new(Readiness::default()));
         let browsers = config.browsers.clone();
-        let edge =
-            Edge { directory: directory.clone(), readiness: readiness.clone(), hub: hub.clone(), ping_every, browsers };
+        let edge = Edge {
+            directory: directory.clone(),
+            readiness: readiness.clone(),
+            hub: hub.clone(),
+            tickets: Arc::default(),
+            ping_every,
+            browsers,
+        };
         let (address, server) = listen(&config, edge, limits)?;
         Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })
     }
@@ -161,7 +167,7 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
     let met = Connections::new(connections.address_max, config.proxies.clone());
     // Called by each worker on its own thread.
     let app = move || {
-        let desk = Desk::new(edge.hub.clone(), edge.ping_every);
+        let desk = Desk::new(edge.hub.clone(), edge.directory.leaving(), edge.ping_every);
         let listeners = Listeners::new(edge.hub.histories.clone(), &edge.directory);
         // The last one wrapped is the first one asked.
         let app = actix_web::App::new().wrap(from_fn(guard::middleware)).wrap(from_fn(request_id::middleware));

@@ -49,8 +49,12 @@ const PARTIES: [i64; 12] = [2, 2, 4, 2, 3, 2, 5, 2, 1, 4, 2, 6];
 const NAMES: [&str; 10] =
     ["Rossi", "Bianchi", "Ferrari", "Esposito", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Bruno"];
 /// What some of them say.
-const NOTES: [&str; 4] =
-    ["Seggiolone, per favore", "Allergia ai crostacei", "Tavolo tranquillo, se possibile", "Arriviamo con il passeggino"];
+const NOTES: [&str; 4] = [
+    "Seggiolone, per favore",
+    "Allergia ai crostacei",
+    "Tavolo tranquillo, se possibile",
+    "Arriviamo con il passeggino",
+];
 
 /// Provisions the example restaurant unless it is there.
 ///

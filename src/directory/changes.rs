@@ -1,4 +1,5 @@
-//! What was changed outside of restaurants, by whom: keys, members, standing. Nothing is forgotten of it.
+//! What was changed outside of restaurants, by whom: keys, members, accounts, how restaurants stand. Nothing is
+//! forgotten of it, but for what is on record of a restaurant that is gone.
 
 use serde_json::Value;
 

@@ -10,6 +10,7 @@ use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFutur
 use tokio::sync::oneshot;
 
 use crate::clock::Moment;
+use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
 use crate::object::runtime::Runtime;
 use crate::restaurant::object::Restaurant;
@@ -43,7 +44,7 @@ impl Handler<Remove> for DirectoryActor {
         let work = async move {
             let tenant = tenants.get(id).ok_or(TenureFailure::NotFound)?;
             if !is_overdue(&tenant.standing, now) {
-                return Err(TenureFailure::NotFound);
+                return Err(TenureFailure::Stale { revision: tenant.revision });
             }
             db.remove(id, now).await?;
             tenants.remove(id);
@@ -134,15 +135,21 @@ impl Directory {
     ///
     /// # Errors
     /// See [`TenureFailure`].
-    pub async fn give_notice(&self, id: RestaurantId, grace_days: u16) -> Result<Arc<Tenant>, TenureFailure> {
+    pub async fn give_notice(
+        &self,
+        id: RestaurantId,
+        grace_days: u16,
+        author: Author,
+    ) -> Result<Arc<Tenant>, TenureFailure> {
         let at = self.clock.now() + chrono::Duration::days(grace_days.into());
-        self.change(id, TenantChange::Leave { at }).await
+        self.change(id, TenantChange::Leave { at }, author).await
     }
 
     /// Removes a restaurant whose grace is over: to the end, also when whoever asked has hung up.
     ///
     /// # Errors
-    /// When something of it could not be removed; it is tried again then.
+    /// When it was called back or given another grace, and stays; or something of it could not be removed: that is tried
+    /// again.
     pub async fn remove(&self, id: RestaurantId) -> Result<(), TenureFailure> {
         let (actor, clearing, (tell, told)) = (self.actor.clone(), self.clearing.clone(), oneshot::channel());
         self.runtime.spawn_beside(id.bits(), async move {
@@ -165,4 +172,56 @@ async fn wait_until_cleared(clearing: &Arc<Clearing>, id: RestaurantId) -> Resul
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clock::{Clock, SteppedClock};
+    use crate::domain::slug::Slug;
+    use crate::object::feed::Feed;
+    use crate::object::runtime::Ports;
+    use crate::restaurant::news::News;
+    use crate::restaurant::reader::RestaurantReader;
+    use crate::store::folder::{Barriers, DataFolder};
+    use crate::store::journal::SqliteJournal;
+    use crate::store::migrate;
+    use crate::store::vault::VaultLimits;
+
+    use super::*;
+
+    struct Nobody;
+
+    impl Feed<News> for Nobody {
+        fn told(&self, _: crate::object::ObjectId, _: News) {}
+        fn woke(&self, _: crate::object::ObjectId) {}
+    }
+
+    async fn clearing(root: &std::path::Path, clock: Clock) -> Arc<Clearing> {
+        let folder = DataFolder::take(root, Barriers::default()).unwrap();
+        migrate::make_template(&folder).await.unwrap();
+        let journal = Arc::new(SqliteJournal::open(&folder).await.unwrap());
+        let db = Arc::new(DirectoryDb::open(&folder).await.unwrap());
+        let reader = Box::new(RestaurantReader { clock: clock.clone() });
+        let vault = Arc::new(Vault::new(folder, journal.clone(), db.clone(), reader, VaultLimits::default()));
+        let ports = Ports { journal, keeper: vault.clone(), feed: Arc::new(Nobody) };
+        let runtime = Runtime::new(vec![], ports, clock, Default::default());
+        Arc::new(Clearing::new(db, vault, runtime))
+    }
+
+    #[actix_web::test]
+    async fn an_old_list_clears_nothing_that_has_come_back() {
+        let root = tempfile::tempdir().unwrap();
+        let clock = Clock::Stepped(SteppedClock::at("2027-03-01T08:00:00Z".parse().unwrap()));
+        let clearing = clearing(root.path(), clock.clone()).await;
+        let (id, slug) = (RestaurantId::new(7), Slug::parse("osteria").unwrap());
+        let tenant = Tenant::new(id, slug, "Osteria".into(), clock.now());
+        let path = clearing.vault.folder().object(id.bits()).unwrap();
+        clearing.vault.provision(id.bits()).unwrap();
+        // It stands on the list of somebody, who comes late: it was cleared, and an import brought it back.
+        clearing.claim(id).unwrap().clear().await.unwrap();
+        assert!(path.exists(), "what came back is there");
+        clearing.db.begin_clearing(&tenant, clock.now()).await.unwrap();
+        clearing.claim(id).unwrap().clear().await.unwrap();
+        assert!(!path.exists(), "what is noted goes");
+    }
 }

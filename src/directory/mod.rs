@@ -21,6 +21,7 @@ pub mod tenants;
 pub mod tenure;
 pub mod transfer;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
@@ -251,6 +252,11 @@ impl Directory {
         self.actor.send(Plan { name, quotas: None }).await.map_err(|_| closed())?
     }
 
+    /// Those that were given notice: nobody may follow them.
+    pub fn leaving(&self) -> watch::Receiver<HashSet<RestaurantId>> {
+        self.tenants.leaving()
+    }
+
     /// How many restaurants there are.
     pub fn count(&self) -> usize {
         self.tenants.count()
@@ -288,8 +294,13 @@ impl Directory {
     ///
     /// # Errors
     /// See [`TenureFailure`]; nothing was changed then.
-    pub async fn change(&self, id: RestaurantId, change: TenantChange) -> Result<Arc<Tenant>, TenureFailure> {
-        let tenant = self.actor.send(Change { id, change }).await.map_err(|_| closed())??;
+    pub async fn change(
+        &self,
+        id: RestaurantId,
+        change: TenantChange,
+        author: Author,
+    ) -> Result<Arc<Tenant>, TenureFailure> {
+        let tenant = self.actor.send(Change { id, change, author }).await.map_err(|_| closed())??;
         if self.runtime.presence(id.bits()) != Presence::Asleep {
             // A restaurant does one thing after the other: what came before this question is behind it.
             drop(self.operator(id).health().await);

@@ -77,6 +77,8 @@ impl Snapshot {
 pub enum CopyFailure {
     /// [`COPIES_MAX`] are under way, or one of this restaurant.
     Busy,
+    /// It took longer than a copy may, and was given up.
+    TooSlow,
     /// It could not be stored or read.
     Store(StoreError),
 }
@@ -85,6 +87,7 @@ impl From<StoreError> for CopyFailure {
     fn from(error: StoreError) -> CopyFailure {
         match error {
             StoreError::Busy(_) => CopyFailure::Busy,
+            StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::TimedOut => CopyFailure::TooSlow,
             other @ (StoreError::Locked(_)
             | StoreError::Io { .. }
             | StoreError::Sql { .. }

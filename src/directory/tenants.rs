@@ -1,8 +1,10 @@
 //! The tenants in memory: read by every request, changed by the directory's actor alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use tokio::sync::watch;
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
@@ -135,7 +137,11 @@ struct Maps {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Tenants(RwLock<Maps>);
+pub struct Tenants {
+    maps: RwLock<Maps>,
+    /// Those that were given notice, also after they are gone: until then somebody may hold on to one.
+    leaving: watch::Sender<HashSet<RestaurantId>>,
+}
 
 impl Tenants {
     /// These tenants.
@@ -147,11 +153,11 @@ impl Tenants {
 
     // A panic between two insertions would need the allocator to fail; the maps are sound either way.
     fn read(&self) -> RwLockReadGuard<'_, Maps> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.maps.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Maps> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.maps.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a tenant, or a new version of one.
@@ -165,7 +171,17 @@ impl Tenants {
         tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.insert(alias.clone(), tenant.clone())));
         maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
         maps.by_id.insert(tenant.id, tenant.clone());
+        let is_leaving = tenant.terms().is_leaving;
+        self.leaving.send_if_modified(|leaving| match is_leaving {
+            true => leaving.insert(tenant.id),
+            false => leaving.remove(&tenant.id),
+        });
         tenant
+    }
+
+    /// Those that were given notice and nobody may follow: as they are now, and whenever that changes.
+    pub fn leaving(&self) -> watch::Receiver<HashSet<RestaurantId>> {
+        self.leaving.subscribe()
     }
 
     /// Forgets a tenant, with its names.

@@ -6,12 +6,16 @@ use std::sync::Arc;
 
 use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFuture};
 
+use serde_json::{Value, json};
+
 use crate::clock::Moment;
+use crate::domain::author::Author;
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
 use crate::store::StoreError;
 
+use super::changes::NewChange;
 use super::plans::Plans;
 use super::provision::DirectoryActor;
 use super::tenants::{ALIASES_MAX, LABELS_MAX, Standing, Tenant, Tenants};
@@ -96,12 +100,39 @@ impl From<StoreError> for TenureFailure {
 pub(super) struct Change {
     pub(super) id: RestaurantId,
     pub(super) change: TenantChange,
+    pub(super) author: Author,
+}
+
+impl TenantChange {
+    /// What is on record of it.
+    fn kind(&self) -> &'static str {
+        match self {
+            TenantChange::Suspend { .. } => "restaurant.suspended",
+            TenantChange::Resume => "restaurant.resumed",
+            TenantChange::Leave { .. } => "restaurant.leaving",
+            TenantChange::Rename { .. } => "restaurant.renamed",
+            TenantChange::Free { .. } => "restaurant.alias_freed",
+            TenantChange::Describe(_) => "restaurant.described",
+        }
+    }
+}
+
+/// A restaurant as the record shows it.
+fn told(tenant: &Tenant) -> Value {
+    json!({
+        "slug": tenant.slug.as_str(),
+        "standing": tenant.standing.name(),
+        "plan": tenant.plan.as_ref().map(Key::as_str),
+        "region": tenant.region.as_ref().map(Key::as_str),
+        "labels": tenant.labels,
+        "aliases": tenant.aliases.iter().map(Slug::as_str).collect::<Vec<_>>(),
+    })
 }
 
 impl Handler<Change> for DirectoryActor {
     type Result = AtomicResponse<Self, Result<Arc<Tenant>, TenureFailure>>;
 
-    fn handle(&mut self, Change { id, change }: Change, _: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, Change { id, change, author }: Change, _: &mut Context<Self>) -> Self::Result {
         let (db, tenants, now) = (self.db.clone(), self.tenants.clone(), self.clock.now());
         let plans = self.plans.clone();
         let work = async move {
@@ -111,12 +142,15 @@ impl Handler<Change> for DirectoryActor {
             {
                 return Err(TenureFailure::SlugTaken);
             }
+            let kind = change.kind();
             let changed = changed(&tenant, change, (&tenants, &plans))?;
             if changed == *tenant {
                 return Ok(tenant);
             }
             let changed = Tenant { revision: tenant.revision + 1, ..changed };
-            db.amend(&changed, now).await?;
+            let (entity, old, new) = (id.to_string(), Some(told(&tenant)), Some(told(&changed)));
+            let record = NewChange { kind, entity, restaurant: Some(id), author, old, new };
+            db.amend(&changed, (now, record)).await?;
             Ok(tenants.put(changed))
         };
         AtomicResponse::new(Box::pin(work.into_actor(self).map(|done, _, _| done)))

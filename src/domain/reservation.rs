@@ -160,6 +160,19 @@ impl Status {
         }
     }
 
+    /// Whether the party comes, sits or has left, as far as anybody knows: all but those who called it off or stayed away.
+    pub fn comes(&self) -> bool {
+        match self {
+            Status::Requested { .. }
+            | Status::Booked
+            | Status::Confirmed { .. }
+            | Status::Arrived { .. }
+            | Status::Seated { .. }
+            | Status::Finished { .. } => true,
+            Status::Cancelled { .. } | Status::NoShow { .. } => false,
+        }
+    }
+
     /// Whether the party is still to come: nobody of it is there.
     pub fn is_awaited(&self) -> bool {
         match self {

@@ -185,9 +185,10 @@ pub async fn change(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
+    let author = platform.author(&request, None);
     let (wanted, _) = body::json::<AccountChange>(&request, payload).await?;
-    let account = edge.directory.accounts().set_disabled(account_id(&account)?, wanted.disabled).await?;
+    let account = edge.directory.accounts().set_disabled(account_id(&account)?, wanted.disabled, author).await?;
     Ok(HttpResponse::Ok().json(account_body(account)))
 }
 
@@ -198,8 +199,9 @@ pub async fn change(
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
     responses((status = 204, description = "It is gone.")))]
 pub async fn delete(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
-    edge.directory.accounts().delete(account_id(&account)?).await?;
+    let platform = principal::platform(&request, &edge.directory)?;
+    let author = platform.author(&request, None);
+    edge.directory.accounts().delete(account_id(&account)?, author).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -211,9 +213,10 @@ pub async fn delete(request: HttpRequest, account: Path<String>, edge: Data<Edge
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
     responses((status = 201, description = "The link.", body = LinkBody)))]
 pub async fn reset(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
+    let author = platform.author(&request, None);
     idempotent::refuse(&request, "A link is told once and not kept, so its answer cannot be given again.")?;
-    let issued = edge.directory.accounts().reset(account_id(&account)?).await?;
+    let issued = edge.directory.accounts().reset(account_id(&account)?, author).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     Ok(response.json(link(&request, &edge, TicketKind::Reset, &issued)))
@@ -227,7 +230,8 @@ pub async fn reset(request: HttpRequest, account: Path<String>, edge: Data<Edge>
     params(("account" = String, Path, description = "The account's id, `acc_…`.")), security(("platform_key" = [])),
     responses((status = 200, description = "The account.", body = AccountBody)))]
 pub async fn take_off(request: HttpRequest, account: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
-    let account = edge.directory.accounts().take_off_for(account_id(&account)?).await?;
+    let platform = principal::platform(&request, &edge.directory)?;
+    let author = platform.author(&request, None);
+    let account = edge.directory.accounts().take_off_for(account_id(&account)?, author).await?;
     Ok(HttpResponse::Ok().json(account_body(account)))
 }

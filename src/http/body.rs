@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::connections::ConnectionLimits;
+use super::principal;
 use super::problem::{Code, FieldError, Problem};
 
 /// The largest body unless an operation says otherwise.
@@ -60,24 +61,30 @@ pub fn read_json<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Prob
 /// The bytes of a body, at most `max`.
 ///
 /// # Errors
-/// 413 when it is longer, 400 when it ends early, 408 when it takes too long.
+/// 413 when it is longer, 400 when it ends early, 408 when it takes too long; what [`principal::still`] says when whoever
+/// sends it may not any more.
 pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Bytes, Problem> {
     let too_large = || Problem::new(Code::BodyTooLarge, format!("At most {max} bytes are read here."));
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| max < length) {
         return Err(too_large());
     }
-    let within = request.app_data::<Data<ConnectionLimits>>().expect("the application has its limits").body_within;
+    let within = body_within(request);
     match timeout(within, payload.to_bytes_limited(max)).await {
-        Ok(Ok(Ok(bytes))) => Ok(bytes),
+        Ok(Ok(Ok(bytes))) => principal::still(request).map(|()| bytes),
         Ok(Ok(Err(_))) => Err(Problem::new(Code::BadRequest, "The body ended before its announced length.")),
         Ok(Err(_)) => Err(too_large()),
         Err(_) => Err(too_slow(within)),
     }
 }
 
-/// The rest of the body may still come, hence the connection is of no more use.
-fn too_slow(within: Duration) -> Problem {
+/// How long a body may take.
+pub fn body_within(request: &HttpRequest) -> Duration {
+    request.app_data::<Data<ConnectionLimits>>().expect("the application has its limits").body_within
+}
+
+/// 408. The rest of the body may still come, hence the connection is of no more use.
+pub fn too_slow(within: Duration) -> Problem {
     let detail = format!("The body was not there whole after {} seconds.", within.as_secs());
     Problem::new(Code::RequestTimeout, detail).with_header(header::CONNECTION, "close")
 }

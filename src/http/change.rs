@@ -315,7 +315,8 @@ pub struct DirectoryChangesParams {
 
 /// List the changes of the directory
 ///
-/// What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
+/// What was changed outside of restaurants, the oldest first: keys, members and accounts, and how restaurants stand.
+/// What is on record of a restaurant goes with it.
 #[utoipa::path(get, path = "/v1/platform/changes", operation_id = "listChanges", tag = "Platform",
     params(DirectoryChangesParams), security(("platform_key" = [])),
     responses((status = 200, description = "A page.", body = ChangePageBody)))]

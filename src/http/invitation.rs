@@ -113,6 +113,6 @@ pub struct AcceptReset {
 pub async fn accept_reset(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     cookie::refuse_other_pages(&request)?;
     let (AcceptReset { token, password }, _) = body::json::<AcceptReset>(&request, payload).await?;
-    edge.directory.accounts().accept_reset(token, password).await?;
+    edge.directory.accounts().accept_reset(token, password, visitor(&request).whence).await?;
     Ok(HttpResponse::NoContent().finish())
 }

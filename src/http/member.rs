@@ -233,7 +233,7 @@ pub async fn reset(
     let members = edge.directory.accounts().members(staff.tenant().id).await?;
     let member = members.iter().find(|member| member.account == account).ok_or(AccountFailure::MemberNotFound)?;
     staff.may(Power::Give(Grant::of(member.role)))?;
-    let issued = edge.directory.accounts().reset_member(staff.tenant().id, account).await?;
+    let issued = edge.directory.accounts().reset_member(staff.tenant().id, account, staff.author(&request)).await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     Ok(response.json(link(&request, &edge, TicketKind::Reset, &issued)))

@@ -62,6 +62,8 @@ pub struct Edge {
     pub readiness: Arc<meta::Readiness>,
     /// Who follows what.
     pub hub: Arc<live::hub::Hub>,
+    /// Tickets for sockets that were not used yet.
+    pub tickets: Arc<staff::live::ticket::Tickets>,
     /// How often sockets are pinged.
     pub ping_every: Duration,
     /// How browsers reach this server.
@@ -193,6 +195,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(page("/docs", || web::route().to(ui::docs)))
         .service(at("/problems/{code}", vec![(Method::GET, web::get().to(meta::explain))]))
         .service(page("/book/{slug}{below:(/.*)?}", || web::route().to(ui::book)))
+        .service(page("/admin/worker.js", || web::route().to(ui::worker)))
         .service(page("/admin{below:(/.*)?}", || web::route().to(ui::admin)))
         .service(page("/assets/{name:.*}", || web::route().to(ui::asset)))
         .default_service(web::to(nothing_here));

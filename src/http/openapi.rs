@@ -77,6 +77,7 @@ use super::{
         staff::step::merge,
         staff::step::split,
         staff::book::unallocated,
+        staff::day::get,
         staff::availability::slots,
         staff::floor::get,
         staff::quote::list,
@@ -89,6 +90,7 @@ use super::{
         staff::file::apply,
         staff::change::list,
         staff::live::follow,
+        staff::live::ticket::create,
         staff::key::list,
         staff::key::create,
         staff::key::rotate,
@@ -186,7 +188,8 @@ impl Modify for Security {
         components.add_security_scheme("platform_key", bearer("A platform key, `mp_…`."));
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session_cookie())));
         // Whatever a key of the restaurant opens, the session of somebody who works there opens too.
-        let operations = openapi.paths.paths.values_mut().flat_map(|path| {
+        let paths = openapi.paths.paths.iter_mut().filter(|(path, _)| *path != TICKETS).map(|(_, item)| item);
+        let operations = paths.flat_map(|path| {
             [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete].into_iter().flatten()
         });
         for security in operations.filter_map(|operation| operation.security.as_mut()) {
@@ -200,6 +203,9 @@ impl Modify for Security {
         openapi.security = Some(vec![SecurityRequirement::default()]);
     }
 }
+
+/// Only keys need tickets: browsers send cookies by themselves.
+const TICKETS: &str = "/v1/staff/live-tickets";
 
 fn session_cookie() -> ApiKeyValue {
     let description = "The cookie of a session, from `POST /v1/staff/session`; over HTTPS it is called \

@@ -1,9 +1,11 @@
-//! Who calls: checked before body and parameters are looked at.
+//! Who calls: checked before body and parameters are looked at, and asked again when a body is there, which may have
+//! taken its time.
 
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpMessage as _, HttpRequest};
 
 use crate::clock::Moment;
 use crate::directory::Directory;
@@ -18,7 +20,7 @@ use crate::domain::ids::{KeyId, RestaurantId};
 use crate::domain::slug::Slug;
 
 use super::problem::{Code, Problem, gone};
-use super::{caller, client_id, cookie, no_such_restaurant, rate};
+use super::{Edge, caller, client_id, cookie, no_such_restaurant, rate};
 
 /// Whoever shows a platform key. Only [`platform`] makes one.
 #[derive(Debug)]
@@ -31,12 +33,49 @@ pub struct Platform {
 /// # Errors
 /// 401 without one, or with one that is not known; 429 when it asks too much.
 pub fn platform(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
-    let shown = bearer(request).unwrap_or_default();
-    let kept = directory.platform_key(shown);
+    let platform = operates(request, directory)?;
+    rate::count_platform(request, bearer(request).unwrap_or_default())?;
+    let_in(request, LetIn::Platform);
+    Ok(platform)
+}
+
+fn operates(request: &HttpRequest, directory: &Directory) -> Result<Platform, Problem> {
+    let kept = directory.platform_key(bearer(request).unwrap_or_default());
     let detail = "Send a platform key: `Authorization: Bearer mp_…`.";
     let kept = kept.map_err(|closed| key_required(closed, detail, "Bearer realm=\"platform\""))?;
-    rate::count_platform(request, shown)?;
     Ok(Platform { key: kept.key.id })
+}
+
+/// Who was let in.
+#[derive(Clone)]
+enum LetIn {
+    Platform,
+    SignedIn,
+    Staff { slug: String, at: RestaurantId, as_whom: (By, Grant) },
+}
+
+fn let_in(request: &HttpRequest, who: LetIn) {
+    request.extensions_mut().insert(who);
+}
+
+/// Asks whoever was let in again, now that their body is there: meanwhile a key may have been revoked, a session ended,
+/// a role taken away, and a slug may be another's.
+///
+/// # Errors
+/// As when they came; 403 when they may something else by now.
+pub fn still(request: &HttpRequest) -> Result<(), Problem> {
+    let Some(who) = request.extensions().get::<LetIn>().cloned() else { return Ok(()) };
+    let directory = &request.app_data::<Data<Edge>>().expect("every operation can reach it").directory;
+    match who {
+        LetIn::Platform => operates(request, directory).map(drop),
+        LetIn::SignedIn => has_session(request, directory).map(drop),
+        LetIn::Staff { slug, at, as_whom } => {
+            let (staff, _) = works_at(request, directory, &slug)?;
+            let is_same = staff.tenant.id == at && (staff.by, staff.grant) == as_whom;
+            let detail = "What you may do here was changed while the request came; send it again.";
+            is_same.then_some(()).ok_or_else(|| Problem::new(Code::NotAllowed, detail))
+        }
+    }
 }
 
 impl Platform {
@@ -117,6 +156,12 @@ pub fn session(request: &HttpRequest, directory: &Directory) -> Option<Arc<Sessi
 /// # Errors
 /// 401 without a session that lasts; 403 when a page of another site asks for a change.
 pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
+    let session = has_session(request, directory)?;
+    let_in(request, LetIn::SignedIn);
+    Ok(session)
+}
+
+fn has_session(request: &HttpRequest, directory: &Directory) -> Result<Arc<Session>, Problem> {
     let missing = || Problem::new(Code::SessionRequired, "Sign in first: `POST /v1/staff/session`.");
     let session = session(request, directory).ok_or_else(missing)?;
     cookie::require_own_page(request)?;
@@ -131,24 +176,58 @@ pub fn signed_in(request: &HttpRequest, directory: &Directory) -> Result<Arc<Ses
 /// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
 /// 410 when it is to be deleted; 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+    let (staff, who) = works_at(request, directory, slug)?;
+    rate::count_staff(request, who, staff.tenant.id)?;
+    let_in(request, LetIn::Staff { slug: slug.to_owned(), at: staff.tenant.id, as_whom: (staff.by, staff.grant) });
+    Ok(staff)
+}
+
+/// Them, and the bits of what they showed.
+fn works_at(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<(Staff, u64), Problem> {
     let has_cookie = cookie::token(request).is_some();
     if !has_cookie || request.headers().contains_key(header::AUTHORIZATION) {
         return with_key(request, directory, slug);
     }
-    let session = signed_in(request, directory)?;
+    let session = has_session(request, directory)?;
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let role = found.as_ref().and_then(|tenant| directory.accounts().sessions().role_at(session.account, tenant.id));
     let (tenant, role) = found.zip(role).ok_or_else(no_such_restaurant)?;
     stays(&tenant)?;
-    rate::count_staff(request, session.account.bits(), tenant.id)?;
     let by = By::Account { id: session.account, role: Some(role) };
     let proof = Proof::Session(digest(cookie::token(request).unwrap_or_default()));
-    Ok(Staff { tenant, grant: Grant::of(role), by, until: None, proof })
+    Ok((Staff { tenant, grant: Grant::of(role), by, until: None, proof }, session.account.bits()))
 }
 
-fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
+fn with_key(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<(Staff, u64), Problem> {
     let kept = shown_key(request, directory)?;
     let digest = digest(bearer(request).unwrap_or_default());
+    enter_with(directory, slug, &kept.key, digest)
+}
+
+/// Requires a key, at the restaurant that it is of. Also says what is kept of the key.
+///
+/// # Errors
+/// As [`staff`].
+pub fn with_own_key(request: &HttpRequest, directory: &Directory) -> Result<(Staff, KeyDigest), Problem> {
+    let kept = shown_key(request, directory)?;
+    let digest = digest(bearer(request).unwrap_or_default());
+    let tenant = directory.get(kept.key.restaurant).ok_or_else(no_such_restaurant)?;
+    Ok((enter_with(request, directory, tenant.slug.as_str(), &kept.key, digest)?, digest))
+}
+
+/// Requires what a ticket stands for: a key of the restaurant of this slug; `None` for a ticket that is good for nothing.
+///
+/// # Errors
+/// As [`staff`].
+pub fn with_ticket(
+    request: &HttpRequest,
+    directory: &Directory,
+    slug: &str,
+    key: Option<KeyDigest>,
+) -> Result<Staff, Problem> {
+    let found = key.and_then(|digest| Some((directory.restaurant_key_of(&digest)?, digest)));
+    let detail = "The ticket was used, its time is over, or it was never given out; fetch another.";
+    let (kept, digest) = found.ok_or_else(|| Problem::new(Code::TicketVoid, detail))?;
     enter_with(request, directory, slug, &kept.key, digest)
 }
 
@@ -163,18 +242,16 @@ fn shown_key(request: &HttpRequest, directory: &Directory) -> Result<Arc<Kept<Re
 }
 
 fn enter_with(
-    request: &HttpRequest,
     directory: &Directory,
     slug: &str,
     key: &RestaurantKey,
     digest: KeyDigest,
-) -> Result<Staff, Problem> {
+) -> Result<(Staff, u64), Problem> {
     let found = Slug::parse(slug).and_then(|slug| directory.find(&slug));
     let tenant = found.filter(|tenant| tenant.id == key.restaurant).ok_or_else(no_such_restaurant)?;
     stays(&tenant)?;
-    rate::count_staff(request, key.id.bits(), tenant.id)?;
     let by = By::Key { id: key.id, role: key.grant.role };
-    Ok(Staff { tenant, grant: key.grant, by, until: key.expires_at, proof: Proof::Key(digest) })
+    Ok((Staff { tenant, grant: key.grant, by, until: key.expires_at, proof: Proof::Key(digest) }, key.id.bits()))
 }
 
 /// Whether a restaurant answers anybody but its operator.
@@ -221,6 +298,16 @@ impl Staff {
     /// When what they showed ends by itself; what they make with it ends no later.
     pub fn until(&self) -> Option<Moment> {
         self.until
+    }
+
+    /// Whether what they showed is good for at least as long as something else.
+    ///
+    /// # Errors
+    /// 403 when it ends before.
+    pub fn outlasts(&self, end: Option<Moment>) -> Result<(), Problem> {
+        let ends_first = self.until.is_some_and(|until| end.is_none_or(|end| until < end));
+        let detail = "Your own key ends before that one does.";
+        if ends_first { Err(Problem::new(Code::NotAllowed, detail)) } else { Ok(()) }
     }
 
     /// Them as the author of what they change.

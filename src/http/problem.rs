@@ -69,6 +69,7 @@ codes! {
     TokenRequired          "token_required"          401 "A manage token is required";
     KeyRequired            "key_required"            401 "A key is required";
     KeyExpired             "key_expired"             401 "The key has expired";
+    TicketVoid             "ticket_void"             401 "The ticket is not good any more";
     SessionRequired        "session_required"        401 "Sign in first";
     WrongCredentials       "wrong_credentials"       401 "Address or password is wrong";
     SecondFactorRequired   "second_factor_required"  401 "A code is needed too";
@@ -431,6 +432,11 @@ impl From<CopyFailure> for Problem {
             CopyFailure::Busy => {
                 let detail = "A copy of this restaurant, or enough of others, is being made; try again in a moment.";
                 Problem::new(Code::Overloaded, detail).retry_after(5)
+            }
+            CopyFailure::TooSlow => {
+                tracing::error!("a copy of a restaurant took longer than it may");
+                Problem::new(Code::StorageUnavailable, "The copy took longer than it may, and was given up.")
+                    .retry_after(60)
             }
             CopyFailure::Store(error) => {
                 tracing::error!(%error, "a restaurant could not be copied");

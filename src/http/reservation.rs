@@ -68,7 +68,7 @@ pub struct ReservationRequest {
 }
 
 /// Who books.
-#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Guest)]
 pub struct GuestBody {
@@ -88,6 +88,13 @@ pub struct GuestBody {
     #[validate(custom(function = check_locale))]
     #[schema(example = "it-IT", max_length = 35)]
     pub(super) locale: Option<String>,
+}
+
+impl GuestBody {
+    /// For somebody who is not to reach them.
+    pub(super) fn withhold_contacts(&mut self) {
+        (self.phone, self.email) = (None, None);
+    }
 }
 
 pub(super) fn check_locale(tag: &str) -> Result<(), validator::ValidationError> {

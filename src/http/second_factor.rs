@@ -78,7 +78,7 @@ pub struct RecoveryCodesBody {
 pub async fn confirm(request: HttpRequest, payload: Payload, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     let (Confirm { code }, _) = body::json::<Confirm>(&request, payload).await?;
-    let (recovery_codes, entered) = edge.directory.accounts().confirm(&session, code).await?;
+    let (recovery_codes, entered) = edge.directory.accounts().confirm(&session, code, visitor(&request).whence).await?;
     let mut response = HttpResponse::Ok();
     Ok(with_cookie(&mut response, &request, &edge, &entered).json(RecoveryCodesBody { recovery_codes }))
 }

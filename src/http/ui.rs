@@ -42,6 +42,24 @@ pub async fn admin() -> HttpResponse {
     shell("admin.html", true, "'none'")
 }
 
+/// `GET /admin/worker.js`: what lets the pages of staff open without network. Asked for anew each time, so that a new build
+/// is not held up by an old worker.
+///
+/// # Errors
+/// 404 when the pages are not built.
+pub async fn worker() -> Result<HttpResponse, Problem> {
+    let file = Built::get("admin-worker.js");
+    let file = file.ok_or_else(|| Problem::new(Code::NotFound, "The pages of this server are not built."))?;
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type("text/javascript; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        // What a worker fetches goes by its own policy, not by that of the page.
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; connect-src 'self'"))
+        .insert_header(("Service-Worker-Allowed", "/admin"));
+    Ok(response.body(file.data))
+}
+
 /// `GET /docs`: the page of the API.
 pub async fn docs() -> HttpResponse {
     shell("docs.html", true, "'none'")

@@ -109,7 +109,7 @@ pub struct WaitBody {
 }
 
 /// A table that is kept for somebody who waits.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Offer)]
 pub struct OfferBody {
     /// The service day.

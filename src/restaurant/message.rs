@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::author::Author;
+use crate::domain::availability::plan::DayPlan;
 use crate::domain::ids::{HoldId, ReservationId, WaitId};
 use crate::domain::party::PartySize;
 use crate::domain::reservation::Wants;
@@ -64,6 +65,8 @@ pub enum Message {
     ReadLine,
     /// Staff: how long parties of one up to so many would wait at the door.
     ReadQuotes(PartySize, Wants),
+    /// Staff: what is held on a service day, and who starts when.
+    ReadPlan(NaiveDate),
     /// Day by day.
     ReadDays(DaysQuery),
     /// The configuration.
@@ -136,6 +139,8 @@ pub enum Reply {
     Line(Vec<WaitView>),
     /// Staff: for each party, in how many minutes it could sit, if within reach.
     Quotes(Vec<(PartySize, Option<u16>)>),
+    /// Staff: a service day; none when some of it has left memory: to be read from the database.
+    Plan(Option<Box<DayPlan>>),
     /// What became of a booking of another system.
     Imported(Imported),
     /// An apply.

@@ -1,8 +1,10 @@
 //! The verbs of staff, and of those who wait. Who may use them was settled at the edge.
 
+use chrono::NaiveDate;
 use futures_util::future::join_all;
 
 use crate::clock::{Moment, rising_bits};
+use crate::domain::availability::plan::{self, DayPlan, Start};
 use crate::domain::ids::{GuestId, ReservationId, WaitId};
 use crate::domain::limit::Limits;
 use crate::domain::party::PartySize;
@@ -17,7 +19,10 @@ use super::changes::{self, ChangesPage, ChangesQuery};
 use super::handle::{Failure, Handle, bytes_of, unexpected, unreadable};
 use super::message::{BookQuery, Message, Reply, SlotsQuery};
 use super::past::{self, Bookmark};
-use super::view::{AvailabilityView, FloorView, ReservationView, WaitView};
+use super::view::{AvailabilityView, ConfigurationView, FloorView, ReservationView, WaitView};
+
+/// The most reservations of a day of the past that are counted.
+const PLANNED_MAX: usize = 10_000;
 
 /// What somebody who wants to wait says.
 #[derive(Clone, Debug)]
@@ -84,6 +89,23 @@ impl Handle {
         let message = Message::ReadUnallocated(after, limit);
         let Reply::Book(book) = self.ask(message, 0).await? else { return Err(unexpected()) };
         Ok(book)
+    }
+
+    /// What is held on a service day, and who starts when, also of days long past.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn plan(&self, date: NaiveDate) -> Result<DayPlan, Failure> {
+        let Reply::Plan(plan) = self.ask(Message::ReadPlan(date), 0).await? else { return Err(unexpected()) };
+        if let Some(plan) = plan {
+            return Ok(*plan);
+        }
+        let ConfigurationView { configuration, version } = self.configuration().await?;
+        let query = BookQuery { from: date, to: date, statuses: vec![], after: None, limit: PLANNED_MAX };
+        let book = self.read_book(query).await?;
+        let came = book.iter().map(|view| &view.reservation).filter(|reservation| reservation.status.comes());
+        let starts: Vec<Start> = came.map(|reservation| Start::of(&reservation.stay, reservation.channel)).collect();
+        Ok(plan::plan(&configuration, version, date, &starts))
     }
 
     /// What was changed, by whom, and what it was before.

@@ -114,6 +114,7 @@ fn asks(message: &Message) -> Asks {
         | Message::ReadThese(..)
         | Message::ReadLine
         | Message::ReadQuotes(..)
+        | Message::ReadPlan(_)
         | Message::ReadDays(_)
         | Message::ReadConfiguration
         | Message::ReadHealth => Asks::Read,

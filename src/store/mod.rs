@@ -21,7 +21,7 @@ pub enum StoreError {
     #[error("the data folder {0} is used by another process")]
     Locked(String),
     /// The file system said no.
-    #[error("{what}")]
+    #[error("{what}: {source}")]
     Io {
         /// What was being done.
         what: String,

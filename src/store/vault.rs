@@ -43,6 +43,9 @@ pub struct VaultLimits {
     pub waiting_bytes_max: usize,
     /// Bytes of a database up to which its one connection copies it, and it waits; beyond, another process does.
     pub vacuum_bytes_max: u64,
+    /// How long the other process may take. Meanwhile the database grows beside its file, and its restaurant is not
+    /// copied again.
+    pub copy_within: Duration,
 }
 
 impl Default for VaultLimits {
@@ -55,6 +58,7 @@ impl Default for VaultLimits {
             save_bytes: 8 << 20,
             waiting_bytes_max: 64 << 20,
             vacuum_bytes_max: 32 << 20,
+            copy_within: Duration::from_mins(15),
         }
     }
 }
@@ -242,18 +246,16 @@ impl<O: Object> Vault<O> {
     }
 
     async fn round(&self) {
-        let mut saved = vec![];
         for shelf in self.due() {
             let mut binder = shelf.binder.lock().await;
             match self.tell(&shelf, &mut binder).await {
                 Ok(()) if self.limits.save_bytes <= binder.told_bytes && !binder.is_held => {
-                    saved.extend(self.save(&shelf, &mut binder).await)
+                    self.save_and_trim(&shelf, &mut binder).await;
                 }
                 Ok(()) => {}
                 Err(error) => tracing::warn!(object = shelf.id, %error, "database lags behind the journal"),
             }
         }
-        self.trim(saved).await;
     }
 
     fn due(&self) -> Vec<Arc<Shelf>> {
@@ -365,8 +367,9 @@ impl<O: Object> Vault<O> {
             && let Ok(mut binder) = shelf.binder.try_lock()
             && !binder.is_held
         {
-            let saved = self.close(&shelf, &mut binder).await;
-            self.trim(saved.into_iter().collect()).await;
+            if let Some(saved) = self.close(&shelf, &mut binder).await {
+                self.trim(saved).await;
+            }
         }
     }
 
@@ -437,6 +440,12 @@ impl<O: Object> Vault<O> {
         }
     }
 
+    async fn save_and_trim(&self, shelf: &Shelf, binder: &mut Binder) {
+        if let Some(saved) = self.save(shelf, binder).await {
+            self.trim(saved).await;
+        }
+    }
+
     async fn close(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
         let saved = self.save(shelf, binder).await;
         if let Some(file) = binder.file.take()
@@ -447,16 +456,13 @@ impl<O: Object> Vault<O> {
         saved
     }
 
-    /// Lets the journal forget what databases hold for good. The alarm index first: an alarm that only the journal
-    /// knew must not be lost with it.
-    async fn trim(&self, saved: Vec<Saved>) {
-        if saved.is_empty() {
-            return;
-        }
-        let alarms: Vec<_> = saved.iter().map(|saved| (saved.id, saved.earliest_alarm)).collect();
+    /// Lets the journal forget what a database holds for good. The alarm index first: an alarm that only the journal
+    /// knew must not be lost with it. Whoever calls is alone at the database still: else its object might be discarded in
+    /// between, and what is noted here would stay for ever, or hold for another database of the same id.
+    async fn trim(&self, saved: Saved) {
         let trimmed = async {
-            self.index.write(&alarms).await?;
-            self.journal.trim(saved.iter().map(|saved| (saved.id, saved.seq)).collect()).await
+            self.index.write(&[(saved.id, saved.earliest_alarm)]).await?;
+            self.journal.trim(vec![(saved.id, saved.seq)]).await
         };
         if let Err(error) = trimmed.await {
             tracing::warn!(%error, "journal is not trimmed now");
@@ -471,8 +477,9 @@ impl<O: Object> Vault<O> {
         if binder.is_held && told.is_ok() {
             return self.leave_open(&shelf, &mut binder).await;
         }
-        let saved = self.close(&shelf, &mut binder).await;
-        self.trim(saved.into_iter().collect()).await;
+        if let Some(saved) = self.close(&shelf, &mut binder).await {
+            self.trim(saved).await;
+        }
         if let Err(error) = told {
             tracing::warn!(object = id, %error, "database lags behind the journal");
             if error.is_passing() {

@@ -3,5 +3,6 @@
 mod full_disk;
 mod keys;
 mod kills;
+mod listened;
 mod replay;
 mod server;

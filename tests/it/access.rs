@@ -23,13 +23,15 @@ enum Needs {
     Staff,
     /// To work there, and to have this scope.
     Scope(&'static str),
+    /// A key of any restaurant, which is then meant, with this scope.
+    Key(&'static str),
     /// A platform key.
     Platform,
     /// To be signed in, wherever one works.
     Session,
 }
 
-use Needs::{Nothing, Platform, Scope, Session, Staff, Token};
+use Needs::{Key, Nothing, Platform, Scope, Session, Staff, Token};
 
 /// The table. One line for each operation of the contract.
 #[rustfmt::skip]
@@ -60,11 +62,13 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("POST",   "/v1/staff/restaurants/{slug}/api-keys/{key}/rotate", Scope("keys:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/availability", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/changes", Scope("changes:read")),
+    ("GET",    "/v1/staff/restaurants/{slug}/day", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:read")),
     ("PUT",    "/v1/staff/restaurants/{slug}/file", Scope("configuration:write")),
     ("GET",    "/v1/staff/restaurants/{slug}/floor", Scope("floor:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/waitlist/quotes", Scope("waitlist:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/import", Scope("import")),
+    ("POST",   "/v1/staff/live-tickets", Key("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/live", Scope("reservations:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/reservations", Scope("reservations:write")),
@@ -311,11 +315,12 @@ fn the_contract_names_the_credential_and_the_scope_of_each_operation() {
             Nothing => [false; 4],
             Token => [true, false, false, false],
             Staff | Scope(_) => [false, true, false, true],
+            Key(_) => [false, true, false, false],
             Platform => [false, false, true, false],
             Session => [false, false, false, true],
         };
         assert_eq!(told, expected, "{method} {path}");
-        if let Scope(scope) = needs {
+        if let Scope(scope) | Key(scope) = needs {
             assert_eq!(scopes_told(operation), BTreeSet::from([*scope]), "{method} {path}");
         }
     }
@@ -339,7 +344,7 @@ async fn without_a_credential_only_open_operations_open() {
                     Token if slug == "osteria" => asked.is_refused(401, "token_required"),
                     // Which restaurants there are is no secret.
                     Nothing | Token => {}
-                    Staff | Scope(_) | Platform => asked.is_refused(401, "key_required"),
+                    Staff | Scope(_) | Key(_) | Platform => asked.is_refused(401, "key_required"),
                     Session => asked.is_refused(401, "session_required"),
                 }
             }
@@ -354,7 +359,7 @@ async fn a_key_of_another_restaurant_finds_nothing_here() {
         for (method, path, needs) in TABLE {
             let asked = Asked::by("a stranger", &everybody.stranger, method, path, "osteria").await;
             match needs {
-                Nothing => asked.gets_in(),
+                Nothing | Key(_) => asked.gets_in(),
                 // It is no token of anything: the thing is not there for them.
                 Token => assert_eq!(asked.answer.status, 404, "{method} {path}: {}", asked.answer.text()),
                 Staff | Scope(_) => asked.is_refused(404, "restaurant_not_found"),
@@ -374,7 +379,7 @@ async fn a_key_that_opens_nothing_any_more_is_none() {
             let expired = Asked::by("expired", &everybody.expired, method, path, "osteria").await;
             match needs {
                 Nothing | Token => {}
-                Staff | Scope(_) => {
+                Staff | Scope(_) | Key(_) => {
                     revoked.is_refused(401, "key_required");
                     expired.is_refused(401, "key_expired");
                 }
@@ -406,8 +411,9 @@ async fn each_role_may_what_it_may_and_nothing_else() {
                     Platform => asked.is_refused(401, "key_required"),
                     Session if is_signed_in => asked.gets_in(),
                     Session => asked.is_refused(401, "session_required"),
-                    Scope(scope) if rank <= least_role(scope) => asked.gets_in(),
-                    Scope(scope) => {
+                    Key(_) if is_signed_in => asked.is_refused(401, "key_required"),
+                    Scope(scope) | Key(scope) if rank <= least_role(scope) => asked.gets_in(),
+                    Scope(scope) | Key(scope) => {
                         asked.is_refused(403, "not_allowed");
                         let told = asked.answer.json();
                         assert_eq!(told["missing_scope"], *scope, "{method} {path} as {role}");
@@ -431,8 +437,8 @@ async fn a_key_without_the_scope_is_told_which() {
                     Token => {}
                     Session => asked.is_refused(401, "session_required"),
                     Platform => asked.is_refused(401, "key_required"),
-                    Scope(scope) if scope != missing => asked.gets_in(),
-                    Scope(scope) => {
+                    Scope(scope) | Key(scope) if scope != missing => asked.gets_in(),
+                    Scope(scope) | Key(scope) => {
                         asked.is_refused(403, "not_allowed");
                         assert_eq!(asked.answer.json()["missing_scope"], *scope, "{method} {path}");
                     }
@@ -451,7 +457,7 @@ async fn the_platform_runs_the_platform_and_works_nowhere() {
             match needs {
                 Nothing | Platform => asked.gets_in(),
                 Token => assert_eq!(asked.answer.status, 404, "{method} {path}: {}", asked.answer.text()),
-                Staff | Scope(_) => asked.is_refused(401, "key_required"),
+                Staff | Scope(_) | Key(_) => asked.is_refused(401, "key_required"),
                 Session => asked.is_refused(401, "session_required"),
             }
         }
@@ -467,7 +473,7 @@ async fn whoever_is_signed_in_and_works_elsewhere_finds_nothing_here() {
             let asked = Asked::by("a stranger", &stranger, method, path, "osteria").await;
             match needs {
                 Staff | Scope(_) => asked.is_refused(404, "restaurant_not_found"),
-                Platform => asked.is_refused(401, "key_required"),
+                Platform | Key(_) => asked.is_refused(401, "key_required"),
                 Nothing | Token | Session => {}
             }
         }

@@ -5,6 +5,7 @@ use maitred::directory::accounts::hashing::HashCost;
 use serde_json::{Value, json};
 
 use crate::client::text;
+use crate::house::House;
 use crate::people::{ACCOUNTS, PASSWORD, SESSION, accept, enter, hire, sign_in, staff, token, two};
 
 async fn create(house: &crate::house::House, email: &str) -> Value {
@@ -200,6 +201,64 @@ async fn only_operators_see_accounts() {
         house.guest().get(ACCOUNTS).send().await.problem(401, "key_required");
         let key = house.platform().post(ACCOUNTS).key("once").json(json!({ "email": "bo@example.com" })).send().await;
         key.problem(400, "bad_header");
+    })
+    .await;
+}
+
+/// What is on record of the directory, as `kind.reason` and who did it.
+async fn on_record(house: &House, query: &str) -> Vec<(String, String)> {
+    let page = house.platform().get(&format!("/v1/platform/changes?limit=500{query}")).send().await.ok(200);
+    let word = |it: &Value| format!("{}.{}", text(&it["kind"]), text(&it["reason"]));
+    let items = page["items"].as_array().expect("changes").iter();
+    items.map(|it| (word(it), text(&it["by"]["kind"]).to_owned())).collect()
+}
+
+#[actix_web::test]
+async fn what_is_done_with_accounts_is_on_record() {
+    two(async |house| {
+        let ada = hire(house, "osteria", "ada@example.com", "owner").await;
+        let account = format!("{ACCOUNTS}/{ada}");
+        let platform = house.platform();
+        for is_disabled in [true, true, false] {
+            platform.patch(&account).json(json!({ "disabled": is_disabled })).send().await.ok(200);
+        }
+        let link = platform.post(&format!("{account}/password-reset")).send().await.ok(201);
+        let body = json!({ "token": token(&link), "password": PASSWORD });
+        house.guest().post("/v1/staff/password-resets/accept").json(body).send().await.done();
+        let session = enter(house, "ada@example.com").await;
+        let new = json!({ "present": PASSWORD, "password": "four green lamps" });
+        session.post(&format!("{SESSION}/password")).json(new).send().await.done();
+        platform.delete(&account).send().await.done();
+        let (told, by) = on_record(house, "&kind=account").await.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let kinds = ["disabled", "enabled", "reset_link", "password_reset", "password_changed", "deleted"];
+        assert_eq!(told, kinds.map(|kind| format!("account.{kind}")));
+        assert_eq!(by, ["platform", "platform", "platform", "account", "account", "platform"]);
+        let members = on_record(house, "&kind=member&restaurant=osteria").await;
+        let expected = [("member.invited", "key"), ("member.accepted", "account")];
+        assert_eq!(members, expected.map(|(kind, by)| (kind.to_owned(), by.to_owned())));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_operators_do_with_restaurants_is_on_record() {
+    two(async |house| {
+        let platform = house.platform();
+        let of = |below: &str| format!("/v1/platform/restaurants/osteria{below}");
+        platform.post(&of("/suspend")).json(json!({ "reason": "The invoice is open." })).send().await.ok(200);
+        platform.post(&of("/resume")).send().await.ok(200);
+        platform.post(&of("/resume")).send().await.ok(200);
+        platform.patch(&of("")).json(json!({ "region": "south" })).send().await.ok(200);
+        platform.post(&of("/rename")).json(json!({ "slug": "luna" })).send().await.ok(200);
+        platform.delete(&of("/aliases/osteria")).send().await.ok(200);
+        platform.delete("/v1/platform/restaurants/luna").send().await.ok(200);
+        let told: Vec<String> = on_record(house, "&kind=restaurant").await.into_iter().map(|(kind, _)| kind).collect();
+        let kinds = ["suspended", "resumed", "described", "renamed", "alias_freed", "leaving"];
+        assert_eq!(told, kinds.map(|kind| format!("restaurant.{kind}")));
+        let page = platform.get("/v1/platform/changes?kind=restaurant").send().await.ok(200);
+        let renamed = &page["items"][3];
+        assert_eq!((&renamed["before"]["slug"], &renamed["after"]["slug"]), (&json!("osteria"), &json!("luna")));
+        assert!(!page.to_string().contains("invoice"), "{page}");
     })
     .await;
 }

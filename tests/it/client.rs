@@ -45,6 +45,11 @@ impl Client {
         Client { cookie: Some(cookie.into()), ..self.clone() }
     }
 
+    /// The cookie that their browser keeps.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     /// The token in their hand.
     pub fn bearer(&self) -> Option<&str> {
         self.bearer.as_deref()

@@ -57,6 +57,11 @@ pub async fn handshake(house: &House, path: &str) -> Answer {
 pub async fn answer_to(house: &House, request: &str) -> Answer {
     let mut stream = TcpStream::connect(house.app().address).await.expect("a connection");
     stream.write_all(request.as_bytes()).await.expect("asked");
+    answer_from(&mut stream).await
+}
+
+/// The next answer that comes on a connection.
+pub async fn answer_from(stream: &mut TcpStream) -> Answer {
     let (mut read, mut head) = (vec![], None);
     while head.is_none() {
         assert_ne!(stream.read_buf(&mut read).await.expect("an answer"), 0, "cut off");

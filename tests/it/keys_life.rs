@@ -252,3 +252,53 @@ async fn there_is_always_a_key_that_opens_the_platform() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_key_that_ends_makes_none_that_goes_on() {
+    two(async |house| {
+        let end = "2027-03-02T08:00:00Z";
+        let brief = with(house, &create(house, json!({ "role": "owner", "expires_at": end })).await);
+        let made = async |wanted: Value| brief.post(OWN).json(wanted).send().await.ok(201)["expires_at"].clone();
+        assert_eq!(made(json!({})).await, end);
+        assert_eq!(made(json!({ "expires_at": "2028-01-01T00:00:00Z" })).await, end);
+        assert_eq!(made(json!({ "expires_at": "2027-03-01T20:00:00Z" })).await, "2027-03-01T20:00:00Z");
+        // Nor is it shown the new secret of one.
+        let lasting = create(house, json!({ "role": "host" })).await;
+        let rotate = format!("{OWN}/{}/rotate", text(&lasting["id"]));
+        brief.post(&rotate).send().await.problem(403, "not_allowed");
+        let briefer = create(house, json!({ "role": "host", "expires_at": end })).await;
+        brief.post(&format!("{OWN}/{}/rotate", text(&briefer["id"]))).send().await.ok(200);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn how_guests_are_reached_is_told_to_who_may_look_at_guests() {
+    two(async |house| {
+        let guest = json!({ "name": "Ada", "phone": "+39 06 555 0101", "email": "ada@example.com" });
+        let booking = json!({ "date": "2027-03-05", "time": "19:30", "party_size": 2, "guest": guest });
+        let booked = house.guest().book_with("osteria", booking.clone()).await.ok(201);
+        let wait = json!({ "date": "2027-03-05", "from": "19:30", "to": "19:30", "party_size": 2, "guest": guest });
+        house.guest().post("/v1/restaurants/osteria/waitlist").json(wait).send().await.ok(201);
+        let scopes = ["reservations:read", "reservations:write", "waitlist:read"];
+        let narrow = with(house, &create(house, json!({ "role": "host", "scopes": scopes })).await);
+        let wide = [&scopes[..], &["guests:read"]].concat();
+        let wide = with(house, &create(house, json!({ "role": "host", "scopes": wide })).await);
+        let whole = with(house, &create(house, json!({ "role": "viewer" })).await);
+        let one = format!("{OSTERIA}/reservations/{}", text(&booked["id"]));
+        let seen = async |by: &Client| {
+            let book = by.get(&format!("{OSTERIA}/reservations?date=2027-03-05")).send().await.ok(200);
+            let line = by.get(&format!("{OSTERIA}/waitlist")).send().await.ok(200);
+            let one = by.get(&one).send().await.ok(200);
+            [book["items"][0]["guest"].clone(), line["items"][0]["guest"].clone(), one["guest"].clone()]
+        };
+        for told in [seen(&wide).await, seen(&whole).await].concat() {
+            assert_eq!((&told["phone"], &told["email"]), (&guest["phone"], &guest["email"]), "{told}");
+        }
+        let moved = narrow.post(&format!("{one}/confirm")).send().await.ok(200)["guest"].clone();
+        for told in seen(&narrow).await.into_iter().chain([moved]) {
+            assert_eq!((&told["name"], &told["phone"], &told["email"]), (&json!("Ada"), &Value::Null, &Value::Null));
+        }
+    })
+    .await;
+}

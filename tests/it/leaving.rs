@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration as StdDuration;
 
 use chrono::Duration;
+use maitred::config::Config;
+use maitred::directory::tenure::{TenantChange, TenureFailure};
+use maitred::domain::author::Author;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
@@ -159,6 +163,23 @@ async fn when_the_grace_is_over_a_restaurant_goes_by_itself_also_when_the_server
     .await;
 }
 
+#[actix_web::test]
+async fn whoever_follows_does_so_by_what_the_directory_says_and_not_by_what_was_answered() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
+        let (directory, id) = (&house.app().directory, house.tenant("osteria").id);
+        // An operator who hangs up hears no answer, and the directory does it all the same.
+        directory.give_notice(id, 3, Author::server()).await.expect("notice");
+        assert_eq!(follower.closed().await, 4004);
+        directory.change(id, TenantChange::Resume, Author::server()).await.expect("it is called back");
+        let mut follower = Follower::of(house, "osteria", FRIDAY, 2).await;
+        house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
+        follower.frame().await;
+    })
+    .await;
+}
+
 /// Does to one of the databases what a crash in the middle of a deletion leaves behind.
 async fn inject(database: &Path, statements: &str) {
     let mut connection =
@@ -230,6 +251,76 @@ async fn a_grace_is_a_number_of_days() {
         house.stranger().delete("/v1/platform/restaurants/osteria").send().await.problem(401, "key_required");
         delete(house, "nobody", "").await.problem(404, "restaurant_not_found");
         assert_eq!(delete(house, "osteria", "?grace_days=366").await.ok(200)["leaves_at"], "2028-03-01T08:00:00Z");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_restaurant_that_is_called_back_meanwhile_stays_and_whoever_removes_it_hears_so() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let (directory, id) = (&house.app().directory, house.tenant("osteria").id);
+        directory.give_notice(id, 0, Author::server()).await.expect("notice");
+        directory.change(id, TenantChange::Resume, Author::server()).await.expect("it is called back");
+        assert!(matches!(directory.remove(id).await, Err(TenureFailure::Stale { .. })));
+        house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
+        directory.give_notice(id, 0, Author::server()).await.expect("notice");
+        directory.remove(id).await.expect("it goes");
+        directory.remove(id).await.expect("it is gone already, as was wished");
+        assert!(house.tenants().is_empty());
+    })
+    .await;
+}
+
+fn always_saving(config: &mut Config) {
+    (config.vault.save_bytes, config.vault.tell_after) = (1, StdDuration::ZERO);
+}
+
+/// Rows of one of the databases that are about objects which are not there.
+async fn orphans(house: &House, database: &str, table: &str, present: &[i64]) -> i64 {
+    let path = house.folder().join(database);
+    let mut connection = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a database");
+    let present = serde_json::to_string(present).expect("numbers");
+    let count = format!("SELECT count(*) FROM {table} WHERE object NOT IN (SELECT value FROM json_each(?))");
+    let count = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(present).fetch_one(&mut connection).await;
+    connection.close().await.expect("a database that closes");
+    count.expect("a number")
+}
+
+#[actix_web::test]
+async fn nothing_is_noted_of_a_deleted_restaurant_while_others_are_saved() {
+    house::with_tuned(always_saving, async |house| {
+        let (stay, go) = (0..20, 20..40);
+        for nth in 0..40 {
+            house.has(&format!("r{nth}"), one_table(&format!("r{nth}"))).await;
+        }
+        // All the while others are told and saved, and the journal is trimmed of them.
+        let busy: Vec<_> = stay
+            .map(|nth| {
+                let guest = house.guest();
+                actix_web::rt::spawn(async move {
+                    for day in 0..60 {
+                        let date = house::at("2027-03-05T00:00:00Z") + Duration::days(day);
+                        let slug = format!("r{nth}");
+                        guest.book(&slug, &date.format("%Y-%m-%d").to_string(), "19:30", 2).await.ok(201);
+                    }
+                })
+            })
+            .collect();
+        for nth in go {
+            let slug = format!("r{nth}");
+            house.guest().book(&slug, FRIDAY, "19:30", 2).await.ok(201);
+            delete(house, &slug, "?grace_days=0").await.done();
+        }
+        for one in busy {
+            one.await.expect("booked");
+        }
+        let present: Vec<i64> = house.tenants().iter().map(|tenant| tenant.id.bits().cast_signed()).collect();
+        house.close().await;
+        for (database, table) in [("journal.db", "entry"), ("journal.db", "trimmed"), ("directory.db", "alarm")] {
+            assert_eq!(orphans(house, database, table, &present).await, 0, "{table}");
+        }
+        house.reopen().await;
     })
     .await;
 }

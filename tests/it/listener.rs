@@ -48,6 +48,11 @@ impl Listener {
         Listener::connect(who, LIVE).await
     }
 
+    /// Opens a socket at another restaurant.
+    pub async fn at_slug(who: &Client, slug: &str) -> Listener {
+        Listener::connect(who, &LIVE.replace("osteria", slug)).await
+    }
+
     /// Opens a socket that goes on after this one's cursor, with what this one knows.
     pub async fn resume(self, who: &Client) -> Listener {
         let path = format!("{LIVE}?after={}", self.cursor.as_deref().expect("a cursor"));

@@ -1,6 +1,11 @@
 //! Who works at a restaurant: asked, accepted, changed, removed, and said by its file.
 
+use maitred::directory::accounts::AccountFailure;
+use maitred::directory::accounts::email::Email;
+use maitred::directory::accounts::membership::Wanted;
 use maitred::directory::changes::ChangesQuery;
+use maitred::domain::access::Role;
+use maitred::domain::author::Author;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, text};
@@ -344,15 +349,36 @@ async fn who_asked_changed_and_removed_is_on_record() {
         let wanted = ChangesQuery { kind: Some("member.".into()), limit: 10, ..ChangesQuery::default() };
         let changes = house.app().directory.changes(wanted).await.unwrap();
         let told: Vec<_> = changes.iter().map(|it| (it.kind.as_str(), it.author.by.kind())).collect();
-        let asked = ("member.invited", "key");
-        assert_eq!(told, [asked, asked, ("member.changed", "account"), ("member.removed", "account")]);
-        let changed = &changes[2];
+        let (asked, yes) = (("member.invited", "key"), ("member.accepted", "account"));
+        assert_eq!(told, [asked, yes, asked, yes, ("member.changed", "account"), ("member.removed", "account")]);
+        let changed = &changes[4];
         assert_eq!((&changed.entity, changed.restaurant), (&bo, Some(house.tenant("osteria").id)));
         assert_eq!(
             (&changed.old, &changed.new),
             (&Some(json!({ "role": "host" })), &Some(json!({ "role": "manager" })))
         );
         assert!(!format!("{changes:?}").contains('@'), "no address is on record");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_was_planned_is_done_or_nothing_is() {
+    two(async |house| {
+        staff(house, "osteria", "ada@example.com", "owner").await;
+        let (accounts, id) = (house.app().directory.accounts(), house.tenant("osteria").id);
+        let wanted = |email: &str, role| Wanted { email: Email::parse(email).expect("an address"), role };
+        let list = vec![wanted("ada@example.com", Role::Owner), wanted("bo@example.com", Role::Host)];
+        let planned = accounts.plan_members(Some(id), &list).await.expect("a plan");
+        // Somebody was made an owner since: by the plan they stay, by the list they would go.
+        hire(house, "osteria", "cy@example.com", "owner").await;
+        let before = members(house, "osteria").await;
+        let applied = accounts.apply_members(id, list.clone(), Author::server(), Some(planned)).await;
+        assert!(matches!(applied.err(), Some(AccountFailure::MembersChanged)));
+        assert_eq!(members(house, "osteria").await, before);
+        let planned = accounts.plan_members(Some(id), &list).await.expect("a plan");
+        let applied = accounts.apply_members(id, list, Author::server(), Some(planned.clone())).await;
+        assert_eq!(applied.expect("as planned").0, planned);
     })
     .await;
 }

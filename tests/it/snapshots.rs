@@ -1,5 +1,8 @@
 //! Snapshots over HTTP: what was copied is told, checked and kept within a limit.
 
+use std::time::Duration;
+
+use maitred::config::Config;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -94,6 +97,29 @@ async fn what_cannot_be_repeated_is_not_promised() {
             .problem(404, "restaurant_not_found");
         house.stranger().post(SNAPSHOT).send().await.problem(401, "key_required");
         assert!(listed(house).await.is_empty());
+    })
+    .await;
+}
+
+fn every_copy_is_too_slow(config: &mut Config) {
+    (config.vault.vacuum_bytes_max, config.vault.copy_within) = (0, Duration::ZERO);
+}
+
+#[actix_web::test]
+async fn a_copy_that_takes_too_long_is_given_up_and_leaves_nothing() {
+    house::with_tuned(every_copy_is_too_slow, async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        for _ in 0..2 {
+            let given_up = house.platform().post(SNAPSHOT).send().await.problem(503, "storage_unavailable");
+            assert!(text(&given_up["detail"]).contains("took longer"), "{given_up}");
+        }
+        assert_eq!(std::fs::read_dir(house.folder().join("snapshots")).expect("a folder").count(), 0);
+        // Nobody holds its file any more: it is written, and copied when there is time.
+        house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
+        house.retune(|config| config.vault.vacuum_bytes_max = 0);
+        house.restart().await;
+        house.platform().post(SNAPSHOT).send().await.ok(201);
+        assert_eq!(listed(house).await.len(), 1);
     })
     .await;
 }

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration as StdDuration;
 
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use tar::{Archive, Builder, EntryType, Header};
 use crate::booking::{owner, path};
 use crate::client::{Answer, text};
 use crate::files::{File, one_table, osteria};
+use crate::follower::answer_to;
 use crate::house::{self, House};
 
 const FRIDAY: &str = "2027-03-05";
@@ -359,6 +361,24 @@ async fn what_is_made_of_a_restaurant_lies_under_its_jurisdiction_and_goes_with_
         // A crash between the directory and the files: where they lie is remembered.
         house.platform().delete("/v1/platform/restaurants/luna?grace_days=0").send().await.done();
         assert_eq!(places(), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_archive_that_does_not_go_on_is_not_waited_for() {
+    let soon = |config: &mut maitred::config::Config| config.connections.body_within = StdDuration::from_millis(50);
+    house::with_tuned(soon, async |house| {
+        let key = house.platform().bearer().expect("a key").to_owned();
+        let head = format!(
+            "POST /v1/platform/imports HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {key}\r\ncontent-type: {TAR}\r\n"
+        );
+        for rest in ["content-length: 1000000\r\n\r\nmanifest.json", "transfer-encoding: chunked\r\n\r\n8\r\nmanifest"]
+        {
+            answer_to(house, &format!("{head}{rest}")).await.problem(408, "request_timeout");
+            let left = files(&house.folder().join("snapshots"));
+            assert_eq!(left, Vec::<PathBuf>::new(), "what came of it is gone");
+        }
     })
     .await;
 }

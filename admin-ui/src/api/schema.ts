@@ -972,6 +972,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/live-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for a socket
+         * @description For pages that hold a key of a restaurant: a browser sends no `Authorization` with a WebSocket. The ticket opens
+         *     `…/live` of the key's restaurant, once, within 30 seconds, for whatever the key may see.
+         */
+        post: operations["createLiveTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/password-resets/accept": {
         parameters: {
             query?: never;
@@ -1123,6 +1144,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/restaurants/{slug}/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a day
+         * @description What is held on a service day, what is closed, and for each start how many begin then beside how many may (pacing), also
+         *     of days long past.
+         */
+        get: operations["getDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/restaurants/{slug}/file": {
         parameters: {
             query?: never;
@@ -1201,7 +1243,21 @@ export interface paths {
         };
         /**
          * Follow a restaurant
-         * @description A WebSocket for whoever works there.
+         * @description A WebSocket for whoever works there. The server sends one JSON object a frame: first `hello`; then `changes` for all
+         *     that happens, in order, each change once: the items of `…/changes`, and the reservations and places in line that they
+         *     touched as they are now. Every frame has a `cursor`, the same as those of `…/changes`; sent back as `after` on another
+         *     connection, also after a restart of the server, everything after it is told. `reset` says that this cannot be done
+         *     (more than 1,000 changes were missed, or it is no cursor of here): read everything anew and go on from its cursor.
+         *     A client that reads slowly is not closed and slows nobody: it is told the rest when it reads, or `reset`.
+         *
+         *     Changes have `yours: true` when they were made with the key or account that listens, in a request whose `X-Client-Id`
+         *     is the `client` of the socket; nobody else learns of that name.
+         *
+         *     Signed in, by a page of the server's own; with a key, by `Authorization` or, in a browser, a `ticket`. The server pings
+         *     every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursor; 1002 no WebSocket
+         *     frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB; 4001 three pings without
+         *     an answer; 4004 the restaurant is to be deleted; 4401 signed out, or the key opens nothing any more; 4403 one may not
+         *     follow it any more.
          */
         get: operations["followRestaurant"];
         put?: never;
@@ -2918,6 +2974,24 @@ export interface components {
             /** @enum {string} */
             type: "unsubscribe";
         };
+        /** @description A ticket. */
+        LiveTicket: {
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing.
+             */
+            expires_at: string;
+            /**
+             * @description The restaurant that it opens: the key's own.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /**
+             * @description Pass it as `ticket` when the socket is opened.
+             * @example mt_…
+             */
+            ticket: string;
+        };
         /** @description Somebody who works there, or was asked to. */
         Member: {
             /**
@@ -4226,6 +4300,150 @@ export interface components {
              */
             y: number;
         };
+        /** @description A service day. */
+        StaffDay: {
+            /** @description What is closed. */
+            closures: components["schemas"]["StaffDayClosure"][];
+            /**
+             * Format: date
+             * @description The service day.
+             */
+            date: string;
+            /** @description Whether other services are held than on other such weekdays. */
+            is_special: boolean;
+            /**
+             * Format: int32
+             * @description Covers that start at none of these starts: beyond the hours, or in a service that is not held any more.
+             */
+            other_covers: number;
+            /**
+             * Format: int32
+             * @description Parties of that kind.
+             */
+            other_parties: number;
+            /**
+             * @description The slug of the restaurant.
+             * @example osteria-luna
+             */
+            restaurant: string;
+            /** @description What is held, closed or not. */
+            services: components["schemas"]["StaffDayService"][];
+            /**
+             * Format: int64
+             * @description Counts the restaurant's configurations, as in the frames of the live feed.
+             */
+            version: number;
+        };
+        /** @description Something that is closed on a day. */
+        StaffDayClosure: {
+            /** @description These areas. Without areas and tables the whole house. */
+            areas: string[];
+            /**
+             * @description Why.
+             * @example Private party
+             */
+            reason: string | null;
+            /**
+             * @description In these services; in all, if there are none.
+             * @example [
+             *       "dinner"
+             *     ]
+             */
+            services: string[];
+            /** @description These tables. */
+            tables: string[];
+        };
+        /** @description A service of a day. */
+        StaffDayService: {
+            /**
+             * Format: date-time
+             * @description When every party must have left.
+             */
+            ends_at: string;
+            /** @description Whether the whole house is closed then. */
+            is_closed: boolean;
+            /**
+             * @description The key of the service.
+             * @example dinner
+             */
+            key: string;
+            /**
+             * @description What guests read.
+             * @example Dinner
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Minutes between starts.
+             */
+            slot_minutes: number;
+            /** @description Its starts, in order of time. */
+            slots: components["schemas"]["StaffDaySlot"][];
+            /**
+             * Format: date-time
+             * @description The first start.
+             */
+            starts_at: string;
+        };
+        /** @description A start of a service, with who starts then or between it and the next. */
+        StaffDaySlot: {
+            /**
+             * Format: int32
+             * @description Covers that start, by whatever door: booked, held for a moment, seated or gone; not those who called it off or
+             *     stayed away.
+             */
+            covers: number;
+            /**
+             * Format: int32
+             * @description How many covers may start; `null` for no limit.
+             */
+            covers_max: number | null;
+            /**
+             * Format: int32
+             * @description Covers of those who came online.
+             */
+            online_covers: number;
+            /**
+             * Format: int32
+             * @description How many covers may start that were booked online.
+             */
+            online_covers_max: number | null;
+            /**
+             * Format: int32
+             * @description Parties of those who came online.
+             */
+            online_parties: number;
+            /**
+             * Format: int32
+             * @description How many parties may start that were booked online.
+             */
+            online_parties_max: number | null;
+            /**
+             * Format: int32
+             * @description Parties that start.
+             */
+            parties: number;
+            /**
+             * Format: int32
+             * @description How many parties may start.
+             */
+            parties_max: number | null;
+            /**
+             * Format: date-time
+             * @description The same, with the restaurant's offset.
+             */
+            starts_at: string;
+            /**
+             * @description Who may book it: `online` for everybody, `in_house` for staff, `nobody`.
+             * @example online
+             */
+            starts_for: string;
+            /**
+             * @description `HH:MM`, on the restaurant's wall.
+             * @example 19:30
+             */
+            time: string;
+        };
         /** @description Who comes, as staff write it down. */
         StaffGuest: {
             /**
@@ -5118,6 +5336,7 @@ export interface components {
          *     `token_required`: A manage token is required.
          *     `key_required`: A key is required.
          *     `key_expired`: The key has expired.
+         *     `ticket_void`: The ticket is not good any more.
          *     `session_required`: Sign in first.
          *     `wrong_credentials`: Address or password is wrong.
          *     `second_factor_required`: A code is needed too.
@@ -7781,6 +8000,34 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    createLiveTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket; it is shown once. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     resetPassword: {
         parameters: {
             query?: never;
@@ -8148,6 +8395,47 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getDay: {
+        parameters: {
+            query: {
+                /**
+                 * @description The service day.
+                 * @example 2027-03-14
+                 */
+                date: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The day. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffDay"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getRestaurantFile: {
         parameters: {
             query?: never;
@@ -8353,11 +8641,19 @@ export interface operations {
                 /**
                  * @description The last cursor that was seen, of this feed or of `…/changes`: everything after it is told. Without it, only what
                  *     happens from now on.
-                 * @example b2ZmbGluZQ
+                 * @example 000000000017000000000000
                  */
                 after?: string;
-                /** @description The name that this window or device gives itself, as in `X-Client-Id`: changes made under it are told as `yours`. */
+                /**
+                 * @description The name that this window or device gives itself, as in `X-Client-Id`: changes made under it are told as `yours`.
+                 * @example till-7f3a9c
+                 */
                 client?: string;
+                /**
+                 * @description A ticket of `POST /v1/staff/live-tickets`, in place of a key or a session.
+                 * @example mt_…
+                 */
+                ticket?: string;
             };
             header?: never;
             path: {

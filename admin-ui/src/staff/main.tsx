@@ -40,5 +40,10 @@ async function start(place: HTMLElement): Promise<void> {
   );
 }
 
+// Without it the pages need network to open; it is refused over plain HTTP to other machines.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  void navigator.serviceWorker.register("/admin/worker.js", { scope: "/admin" }).catch(() => undefined);
+}
+
 const place = document.getElementById("page");
 if (place) void start(place);

@@ -3,6 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 
+import { Unreachable } from "../api/problem";
 import { isDate } from "../i18n/when";
 import { Away, Lost } from "./app/Errors";
 import { Waiting } from "./app/Notice";
@@ -148,6 +149,8 @@ export function newRouter(client: QueryClient) {
     context: { client },
     defaultPendingComponent: Waiting,
     defaultErrorComponent: Away,
+    // A server that does not answer is no fault of the page.
+    defaultOnCatch: (error) => error instanceof Unreachable || console.error(error),
     defaultPreload: "intent",
     scrollRestoration: true,
   });

@@ -36,6 +36,8 @@ pub struct Lock {
     pub seed: Option<Vec<u8>>,
     /// The last step whose code was taken.
     pub step: u64,
+    /// Changes with whatever makes an earlier proof worth nothing.
+    pub version: i64,
 }
 
 /// Somebody who works at a restaurant, or was asked to.

@@ -2,6 +2,7 @@
 
 use crate::clock::random_bits;
 use crate::directory::keys::{digest, draw};
+use crate::domain::author::Author;
 use crate::domain::ids::{AccountId, SessionId};
 
 use super::account::{Account, Lock};
@@ -9,7 +10,7 @@ use super::email::Email;
 use super::guessing::WhenceDigest;
 use super::second_factor::{base32, draw_recovery_codes, draw_seed, otpauth_uri, step_of};
 use super::sessions::{SESSIONS_MAX, Session, USER_AGENT_CHARACTERS_MAX};
-use super::{AccountFailure, Accounts, Done, password};
+use super::{AccountFailure, Accounts, Done, oneself, password};
 
 /// What tokens of sessions begin with.
 const TOKEN_PREFIX: &str = "ms_";
@@ -65,7 +66,7 @@ impl Accounts {
         let Credentials { email, password, code } = credentials;
         let lock = self.prove_password(&email, password, visitor.whence).await?;
         self.prove_code(&lock, code.as_deref(), visitor.whence).await?;
-        self.enter(lock.account, visitor.user_agent, before).await
+        self.enter(lock, visitor.user_agent, before).await
     }
 
     /// Signs somebody in who proves nothing: for local development, and in no release build.
@@ -74,31 +75,30 @@ impl Accounts {
     /// When there is no account of this address, or it is disabled.
     #[cfg(debug_assertions)]
     pub async fn sign_in_without_password(&self, email: &Email, visitor: Visitor) -> Done<Entered> {
-        let account = self.find(email).await?.ok_or(AccountFailure::NotFound)?;
-        self.enter(account, visitor.user_agent, None).await
+        let lock = self.0.db.account_of(email).await?.ok_or(AccountFailure::NotFound)?;
+        self.enter(lock, visitor.user_agent, None).await
     }
 
-    /// Makes a session for somebody who is known.
-    pub(super) async fn enter(&self, account: Account, user_agent: String, before: Option<SessionId>) -> Done<Entered> {
-        let token = draw(TOKEN_PREFIX);
-        let (id, kept) = (SessionId::new(random_bits()), digest(&token));
-        let entered = Entered { token, session: id, account };
-        let account = entered.account.id;
+    /// Makes a session for somebody who has proven who they are, unless the proof is worth nothing any more.
+    async fn enter(&self, proven: Lock, user_agent: String, before: Option<SessionId>) -> Done<Entered> {
         self.change(move |it| async move {
-            let now = it.now();
-            // They may have been disabled or deleted while their password was hashed.
-            if it.lock(account).await?.account.disabled_at.is_some() {
-                return Err(AccountFailure::WrongCredentials);
-            }
-            let agent: String = user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect();
-            let session = Session::new(id, account, agent, now, now);
-            it.0.db.add_session(kept, &session).await?;
-            it.0.sessions.add(kept, session);
-            let extra = it.0.sessions.of(account, now).into_iter().skip(SESSIONS_MAX).map(|session| session.id);
-            it.end(&extra.chain(before).collect::<Vec<_>>()).await
+            let account = it.still(&proven).await?.account;
+            it.admit(account, user_agent, before).await
         })
-        .await?;
-        Ok(entered)
+        .await
+    }
+
+    /// Makes a session. To be called within a change.
+    async fn admit(&self, account: Account, user_agent: String, before: Option<SessionId>) -> Done<Entered> {
+        let (token, now) = (draw(TOKEN_PREFIX), self.now());
+        let (id, kept) = (SessionId::new(random_bits()), digest(&token));
+        let agent: String = user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect();
+        let session = Session::new(id, account.id, agent, now, now);
+        self.0.db.add_session(kept, &session).await?;
+        self.0.sessions.add(kept, session);
+        let extra = self.0.sessions.of(account.id, now).into_iter().skip(SESSIONS_MAX).map(|session| session.id);
+        self.end(&extra.chain(before).collect::<Vec<_>>()).await?;
+        Ok(Entered { token, session: id, account })
     }
 
     async fn end(&self, ids: &[SessionId]) -> Done<()> {
@@ -129,11 +129,13 @@ impl Accounts {
         let (account, keep) = (session.account, session.id);
         let email = self.get(account).await?.email;
         password::check(&new, &email)?;
-        self.prove_password(&email, present, whence).await?;
+        let proven = self.prove_password(&email, present, whence).await?;
         let kept = self.0.hasher.hash(new).await?;
         self.change(move |it| async move {
+            it.still(&proven).await?;
             it.0.db.set_password(account, kept).await?;
             it.0.db.void_resets(account).await?;
+            it.note("account.password_changed", (account, None), oneself(account, whence)).await?;
             it.end_all(account, Some(keep)).await
         })
         .await
@@ -151,9 +153,7 @@ impl Accounts {
         let seed = draw_seed();
         let enrolment = Enrolment { secret: base32(&seed), uri: otpauth_uri(&seed, lock.account.email.as_str()) };
         self.change(move |it| async move {
-            if it.lock(account).await?.account.has_second_factor {
-                return Err(AccountFailure::SecondFactorOn);
-            }
+            it.still(&lock).await?;
             Ok(it.0.db.set_seed(account, Some(seed)).await?)
         })
         .await?;
@@ -165,19 +165,24 @@ impl Accounts {
     ///
     /// # Errors
     /// When none waits to be confirmed, or the code is wrong.
-    pub async fn confirm(&self, session: &Session, code: String) -> Done<(Vec<String>, Entered)> {
-        let account = session.account;
+    pub async fn confirm(&self, session: &Session, code: String, whence: WhenceDigest) -> Done<(Vec<String>, Entered)> {
+        let (account, id, user_agent) = (session.account, session.id, session.user_agent.clone());
         let (codes, kept): (Vec<_>, Vec<_>) = draw_recovery_codes().into_iter().unzip();
         let confirmed = self.change(move |it| async move {
+            // Whoever was thrown out meanwhile must not come in again by this.
+            if !it.0.sessions.of(account, it.now()).iter().any(|session| session.id == id) {
+                return Err(AccountFailure::SessionOver);
+            }
             let lock = it.lock(account).await?;
             let seed = lock.seed.filter(|_| !lock.account.has_second_factor).ok_or(AccountFailure::SecondFactorOff)?;
             let step = step_of(code.trim(), &seed, 0, it.now()).ok_or(AccountFailure::WrongCode)?;
             it.0.db.confirm_seed(account, step, &kept, it.now()).await?;
+            it.note("account.second_factor_on", (account, None), oneself(account, whence)).await?;
             it.end_all(account, None).await?;
-            it.get(account).await
+            let account = it.get(account).await?;
+            it.admit(account, user_agent, None).await
         });
-        let entered = self.enter(confirmed.await?, session.user_agent.clone(), None).await?;
-        Ok((codes, entered))
+        Ok((codes, confirmed.await?))
     }
 
     /// Takes the second factor off, by its owner.
@@ -190,17 +195,25 @@ impl Accounts {
             return Err(AccountFailure::SecondFactorOff);
         }
         self.prove_code(&lock, Some(code), whence).await?;
-        self.change(move |it| async move { Ok(it.0.db.set_seed(account, None).await?) }).await
+        self.change(move |it| async move {
+            it.still(&lock).await?;
+            it.0.db.set_seed(account, None).await?;
+            it.note("account.second_factor_off", (account, None), oneself(account, whence)).await
+        })
+        .await
     }
 
     /// Takes the second factor off, by the operator, for whoever lost their telephone. Also one that waits.
     ///
     /// # Errors
     /// When there is no such account, or it cannot be stored.
-    pub async fn take_off_for(&self, account: AccountId) -> Done<Account> {
+    pub async fn take_off_for(&self, account: AccountId, author: Author) -> Done<Account> {
         self.change(move |it| async move {
-            it.lock(account).await?;
+            let had_one = it.lock(account).await?.account.has_second_factor;
             it.0.db.set_seed(account, None).await?;
+            if had_one {
+                it.note("account.second_factor_off", (account, None), author).await?;
+            }
             it.get(account).await
         })
         .await
@@ -219,3 +232,6 @@ impl Accounts {
         self.prove_password(&email, password, whence).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,13 +4,14 @@
 
 use crate::directory::db::tickets::Chosen;
 use crate::directory::keys::{digest, draw};
+use crate::domain::author::Author;
 use crate::domain::ids::{AccountId, RestaurantId};
 
 use super::account::{Account, Lock};
 use super::email::Email;
 use super::guessing::WhenceDigest;
 use super::tickets::{Issued, Ticket, TicketKind};
-use super::{AccountFailure, Accounts, Done, new_account_id, password};
+use super::{AccountFailure, Accounts, Done, new_account_id, oneself, password};
 
 /// Somebody was asked.
 pub struct Invited {
@@ -54,9 +55,10 @@ impl Accounts {
     ///
     /// # Errors
     /// When there is no such account.
-    pub async fn reset(&self, account: AccountId) -> Done<Issued> {
+    pub async fn reset(&self, account: AccountId, author: Author) -> Done<Issued> {
         self.change(move |it| async move {
             it.lock(account).await?;
+            it.note("account.reset_link", (account, None), author).await?;
             it.issue(TicketKind::Reset, account, None).await
         })
         .await
@@ -67,7 +69,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When they do not work there, or elsewhere too.
-    pub async fn reset_member(&self, restaurant: RestaurantId, account: AccountId) -> Done<Issued> {
+    pub async fn reset_member(&self, restaurant: RestaurantId, account: AccountId, author: Author) -> Done<Issued> {
         self.change(move |it| async move {
             let members = it.members(restaurant).await?;
             let is_member = members.iter().any(|member| member.account == account && member.accepted_at.is_some());
@@ -78,6 +80,7 @@ impl Accounts {
             if places.iter().any(|place| place.restaurant != restaurant) {
                 return Err(AccountFailure::WorksElsewhere);
             }
+            it.note("member.reset_link", (account, Some(restaurant)), author).await?;
             it.issue(TicketKind::Reset, account, Some(restaurant)).await
         })
         .await
@@ -113,25 +116,24 @@ impl Accounts {
         whence: WhenceDigest,
     ) -> Done<Account> {
         let (ticket, lock) = self.held(&token, TicketKind::Invitation).await?;
-        let chosen = if lock.password.is_some() {
-            self.prove_password(&lock.account.email, password, whence).await?;
-            None
-        } else {
-            password::check(&password, &lock.account.email)?;
-            Some(Chosen { password: self.0.hasher.hash(password).await?, name })
-        };
-        self.use_up(token, ticket, chosen).await
+        if lock.password.is_some() {
+            let proven = self.prove_password(&lock.account.email, password, whence).await?;
+            return self.use_up(token, (ticket, proven), None, whence).await;
+        }
+        password::check(&password, &lock.account.email)?;
+        let chosen = Chosen { password: self.0.hasher.hash(password).await?, name };
+        self.use_up(token, (ticket, lock), Some(chosen), whence).await
     }
 
     /// Chooses another password by a link. All sessions of the account are over then; its second factor stays.
     ///
     /// # Errors
     /// When the link is void, or the password may not be chosen.
-    pub async fn accept_reset(&self, token: String, password: String) -> Done<Account> {
+    pub async fn accept_reset(&self, token: String, password: String, whence: WhenceDigest) -> Done<Account> {
         let (ticket, lock) = self.held(&token, TicketKind::Reset).await?;
         password::check(&password, &lock.account.email)?;
         let chosen = Chosen { password: self.0.hasher.hash(password).await?, name: None };
-        self.use_up(token, ticket, Some(chosen)).await
+        self.use_up(token, (ticket, lock), Some(chosen), whence).await
     }
 
     /// Whether somebody works at one restaurant and nowhere else; none asks nothing.
@@ -141,13 +143,18 @@ impl Accounts {
         Ok(!places.is_empty() && places.iter().all(|place| place.restaurant == restaurant))
     }
 
-    async fn use_up(&self, token: String, ticket: Ticket, chosen: Option<Chosen>) -> Done<Account> {
+    async fn use_up(
+        &self,
+        token: String,
+        (ticket, lock): (Ticket, Lock),
+        chosen: Option<Chosen>,
+        whence: WhenceDigest,
+    ) -> Done<Account> {
         self.change(move |it| async move {
             let (now, account) = (it.now(), ticket.account);
-            // Whoever chooses by an invitation is the first: another may have been quicker.
-            let is_late = it.lock(account).await?.password.is_some() && chosen.is_some();
-            if ticket.kind == TicketKind::Invitation && is_late {
-                return Err(AccountFailure::WrongCredentials);
+            // Another may have been quicker: with the first password, or with another one than was proven.
+            if ticket.kind == TicketKind::Invitation {
+                it.still(&lock).await?;
             }
             // A link of one restaurant opens nothing once they work elsewhere too, or there no more.
             if ticket.kind == TicketKind::Reset && !it.is_alone_at(account, ticket.restaurant).await? {
@@ -160,6 +167,12 @@ impl Accounts {
             if is_new_password {
                 it.end_all(account, None).await?;
             }
+            let kind = match (ticket.kind, ticket.restaurant) {
+                (TicketKind::Invitation, Some(_)) => "member.accepted",
+                (TicketKind::Invitation, None) => "account.accepted",
+                (TicketKind::Reset, _) => "account.password_reset",
+            };
+            it.note(kind, (account, ticket.restaurant), oneself(account, whence)).await?;
             it.reread_places(account).await?;
             it.get(account).await
         })

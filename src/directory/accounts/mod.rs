@@ -22,16 +22,18 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::Mutex;
 
 use crate::clock::{Clock, Moment, random_bits};
+use crate::domain::author::{Author, By, Way};
 use crate::domain::ids::{AccountId, RestaurantId};
 use crate::restaurant::terms::Exceeded;
 use crate::store::StoreError;
 
+use super::changes::NewChange;
 use super::db::DirectoryDb;
 use super::plans::Plans;
 use super::tenants::Tenants;
 use account::{Account, Lock};
 use email::Email;
-use guessing::{Guessing, Wait};
+use guessing::{Guessing, Wait, WhenceDigest};
 use hashing::{Busy, HashCost, Hasher};
 use password::Weakness;
 use sessions::{Lifetimes, Sessions};
@@ -60,6 +62,8 @@ pub enum AccountFailure {
     MemberNotFound,
     /// There is no such session of theirs.
     SessionNotFound,
+    /// The session that asks was ended meanwhile.
+    SessionOver,
     /// The link is not known, was used, or its time is over.
     TicketVoid,
     /// Address or password is wrong, or there is no such account, or nobody may sign in with it.
@@ -236,12 +240,13 @@ impl Accounts {
     ///
     /// # Errors
     /// When there is none, or it cannot be stored.
-    pub async fn set_disabled(&self, id: AccountId, is_disabled: bool) -> Done<Account> {
+    pub async fn set_disabled(&self, id: AccountId, is_disabled: bool, author: Author) -> Done<Account> {
         self.change(move |it| async move {
             let since = is_disabled.then(|| it.now());
             let before = it.lock(id).await?.account;
             if before.disabled_at.is_some() != is_disabled {
                 it.0.db.set_disabled(id, since).await?;
+                it.note(if is_disabled { "account.disabled" } else { "account.enabled" }, (id, None), author).await?;
             }
             if is_disabled {
                 it.end_all(id, None).await?;
@@ -256,14 +261,25 @@ impl Accounts {
     ///
     /// # Errors
     /// When there is none, or it cannot be stored.
-    pub async fn delete(&self, id: AccountId) -> Done<()> {
+    pub async fn delete(&self, id: AccountId, author: Author) -> Done<()> {
         self.change(move |it| async move {
             let was_there = it.0.db.delete_account(id).await?;
             it.0.sessions.end(|session| session.account == id);
             it.0.sessions.set_places(id, vec![]);
-            if was_there { Ok(()) } else { Err(AccountFailure::NotFound) }
+            if was_there { it.note("account.deleted", (id, None), author).await } else { Err(AccountFailure::NotFound) }
         })
         .await
+    }
+
+    /// Writes down what was done with an account, and at which restaurant. To be called within a change.
+    async fn note(
+        &self,
+        kind: &'static str,
+        (account, restaurant): (AccountId, Option<RestaurantId>),
+        author: Author,
+    ) -> Done<()> {
+        let change = NewChange { kind, entity: account.to_string(), restaurant, author, old: None, new: None };
+        Ok(self.0.db.record(self.now(), change).await?)
     }
 
     /// Ends the sessions of an account, but for one.
@@ -293,6 +309,11 @@ impl Accounts {
         }
         self.0.db.forget_tickets(now).await
     }
+}
+
+/// Somebody who does something with their own account.
+fn oneself(account: AccountId, whence: WhenceDigest) -> Author {
+    Author { by: By::Account { id: account, role: None }, channel: Way::Staff, from: Some(whence), client: None }
 }
 
 fn new_account_id() -> AccountId {

@@ -38,6 +38,14 @@ impl Accounts {
         }
     }
 
+    /// The lock as it is now, for somebody who proved something to it before: while their password was hashed it may
+    /// have been changed, or they may have been disabled or deleted. To be asked within a change.
+    pub(super) async fn still(&self, proven: &Lock) -> Done<Lock> {
+        let present = self.0.db.account(proven.account.id).await?;
+        let is_same = |present: &Lock| present.version == proven.version && present.account.disabled_at.is_none();
+        present.filter(is_same).ok_or(AccountFailure::WrongCredentials)
+    }
+
     async fn compare(&self, email: &Email, password: String) -> Done<Lock> {
         let found = self.0.db.account_of(email).await?;
         let usable = found.filter(|lock| lock.account.disabled_at.is_none());

@@ -12,7 +12,8 @@ use crate::store::StoreError;
 
 use super::DirectoryDb;
 
-const COLUMNS: &str = "id, email, name, password, disabled_at, created_at, totp_seed, totp_confirmed_at, totp_step";
+const COLUMNS: &str =
+    "id, email, name, password, disabled_at, created_at, totp_seed, totp_confirmed_at, totp_step, lock_version";
 
 impl DirectoryDb {
     /// The account of an address, with what signing in is checked against.
@@ -68,8 +69,8 @@ impl DirectoryDb {
     /// # Errors
     /// As above.
     pub async fn set_password(&self, id: AccountId, password: String) -> Result<(), StoreError> {
-        let query = sqlx::query("UPDATE account SET password = ? WHERE id = ?").bind(password).bind(bits(id));
-        let done = query.execute(self.connection().await?.get()).await;
+        let update = "UPDATE account SET password = ?, lock_version = lock_version + 1 WHERE id = ?";
+        let done = sqlx::query(update).bind(password).bind(bits(id)).execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("keeping a password"))
     }
 
@@ -89,7 +90,7 @@ impl DirectoryDb {
     /// # Errors
     /// As above.
     pub async fn set_disabled(&self, id: AccountId, since: Option<Moment>) -> Result<bool, StoreError> {
-        let query = sqlx::query("UPDATE account SET disabled_at = ? WHERE id = ?");
+        let query = sqlx::query("UPDATE account SET disabled_at = ?, lock_version = lock_version + 1 WHERE id = ?");
         let query = query.bind(since.map(|since| since.timestamp())).bind(bits(id));
         let done = query.execute(self.connection().await?.get()).await;
         Ok(done.map_err(StoreError::sql("disabling an account"))?.rows_affected() == 1)
@@ -113,7 +114,9 @@ impl DirectoryDb {
         let what = || StoreError::sql("keeping a second factor");
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
-        let update = "UPDATE account SET totp_seed = ?, totp_confirmed_at = NULL, totp_step = 0 WHERE id = ?";
+        // A seed that was never confirmed was no part of any proof.
+        let update = "UPDATE account SET lock_version = lock_version + (totp_confirmed_at IS NOT NULL),
+                      totp_seed = ?, totp_confirmed_at = NULL, totp_step = 0 WHERE id = ?";
         sqlx::query(update).bind(seed).bind(bits(id)).execute(&mut *transaction).await.map_err(what())?;
         let clear = sqlx::query("DELETE FROM recovery_code WHERE account = ?").bind(bits(id));
         clear.execute(&mut *transaction).await.map_err(what())?;
@@ -134,7 +137,8 @@ impl DirectoryDb {
         let what = || StoreError::sql("confirming a second factor");
         let mut connection = self.connection().await?;
         let mut transaction = connection.get().begin().await.map_err(what())?;
-        let update = "UPDATE account SET totp_confirmed_at = ?, totp_step = ? WHERE id = ?";
+        let update = "UPDATE account SET totp_confirmed_at = ?, totp_step = ?, lock_version = lock_version + 1
+                      WHERE id = ?";
         let query = sqlx::query(update).bind(now.timestamp()).bind(step.cast_signed()).bind(bits(id));
         query.execute(&mut *transaction).await.map_err(what())?;
         for code in codes {
@@ -201,5 +205,5 @@ fn lock(row: &SqliteRow) -> Result<Lock, StoreError> {
         has_second_factor: row.get::<Option<i64>, _>("totp_confirmed_at").is_some(),
     };
     let step = row.get::<i64, _>("totp_step").cast_unsigned();
-    Ok(Lock { account, password, seed: row.get("totp_seed"), step })
+    Ok(Lock { account, password, seed: row.get("totp_seed"), step, version: row.get("lock_version") })
 }

@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection as _, Row as _};
 
 use crate::clock::Moment;
+use crate::directory::changes::NewChange;
 use crate::directory::tenants::{Labels, Standing, Tenant};
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
@@ -14,7 +15,7 @@ use crate::domain::slug::Slug;
 use crate::object::ObjectId;
 use crate::store::StoreError;
 
-use super::DirectoryDb;
+use super::{DirectoryDb, changes};
 
 impl DirectoryDb {
     /// All restaurants that are fully provisioned.
@@ -38,7 +39,7 @@ impl DirectoryDb {
     ///
     /// # Errors
     /// As above.
-    pub async fn amend(&self, tenant: &Tenant, now: Moment) -> Result<(), StoreError> {
+    pub async fn amend(&self, tenant: &Tenant, (now, record): (Moment, NewChange)) -> Result<(), StoreError> {
         let what = || StoreError::sql("changing a restaurant");
         let id = tenant.id.bits().cast_signed();
         let mut connection = self.connection().await?;
@@ -68,6 +69,7 @@ impl DirectoryDb {
                     WHERE value NOT IN (SELECT slug FROM alias WHERE restaurant = ?)";
         let keep = sqlx::query(keep).bind(id).bind(now.timestamp()).bind(aliases).bind(id);
         keep.execute(&mut *transaction).await.map_err(what())?;
+        changes::record(&mut transaction, now, record).await?;
         transaction.commit().await.map_err(what())
     }
 

@@ -73,8 +73,9 @@ impl DirectoryDb {
             return Ok(false);
         }
         if let Some(Chosen { password, name }) = chosen {
-            let keep = sqlx::query("UPDATE account SET password = ?, name = coalesce(?, name) WHERE id = ?");
-            let keep = keep.bind(password).bind(name).bind(bits(ticket.account));
+            let keep = "UPDATE account SET password = ?, name = coalesce(?, name), lock_version = lock_version + 1
+                        WHERE id = ?";
+            let keep = sqlx::query(keep).bind(password).bind(name).bind(bits(ticket.account));
             keep.execute(&mut *transaction).await.map_err(what())?;
         }
         if let Some(restaurant) = ticket.restaurant {

@@ -8,15 +8,15 @@ use super::{Role, UnknownWord};
 /// One thing that can be done at a restaurant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Look at reservations, and at what could be booked.
+    /// Look at reservations, and at what could be booked. Who comes is said by name.
     ReservationsRead,
     /// Book, change, seat, call off.
     ReservationsWrite,
-    /// Look at who waits.
+    /// Look at who waits, by name.
     WaitlistRead,
     /// Put in line, seat from it, take off.
     WaitlistWrite,
-    /// Look at guests and their history.
+    /// Look at guests: how they are reached, and their history.
     GuestsRead,
     /// Tag, note, merge and erase guests.
     GuestsWrite,

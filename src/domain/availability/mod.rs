@@ -4,6 +4,7 @@
 
 mod frame;
 mod pacing;
+pub mod plan;
 
 use chrono::{Duration, NaiveDate};
 

@@ -124,6 +124,8 @@ struct Open {
 /// See the module.
 pub struct Desk {
     hub: Arc<Hub>,
+    /// Restaurants that nobody may follow.
+    leaving: watch::Receiver<HashSet<RestaurantId>>,
     sockets: RefCell<HashMap<u64, Open>>,
     shown: RefCell<HashMap<Arc<Question>, Shown>>,
     numbers: Cell<u64>,
@@ -131,11 +133,11 @@ pub struct Desk {
 
 impl Desk {
     /// A desk for the present worker.
-    pub fn new(hub: Arc<Hub>, ping_every: Duration) -> Rc<Desk> {
+    pub fn new(hub: Arc<Hub>, leaving: watch::Receiver<HashSet<RestaurantId>>, ping_every: Duration) -> Rc<Desk> {
         let (sockets, shown, numbers) = (RefCell::default(), RefCell::default(), Cell::default());
-        let desk = Rc::new(Desk { hub, sockets, shown, numbers });
+        let desk = Rc::new(Desk { hub, leaving, sockets, shown, numbers });
         rt::spawn(tell_of_the_end(Rc::downgrade(&desk), desk.hub.stopping()));
-        rt::spawn(tell_of_partings(Rc::downgrade(&desk), desk.hub.leaving()));
+        rt::spawn(tell_of_partings(Rc::downgrade(&desk), desk.leaving.clone()));
         rt::spawn(tell_to_ping(Rc::downgrade(&desk), ping_every));
         desk
     }
@@ -147,7 +149,7 @@ impl Desk {
         if *self.hub.stopping().borrow() {
             nudges.add(Nudge::Stop);
         }
-        if self.hub.leaving().borrow().contains(&restaurant) {
+        if self.leaving.borrow().contains(&restaurant) {
             nudges.add(Nudge::Part);
         }
         self.sockets.borrow_mut().insert(number, Open { restaurant, nudges: nudges.clone() });

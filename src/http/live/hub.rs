@@ -6,7 +6,7 @@
 //! latest. Topics live at the edge, so they outlive the sleep and the crash of their restaurant's object; it is asked
 //! anew when it is back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -50,8 +50,6 @@ pub struct Hub {
     topics: Mutex<Topics>,
     clock: Clock,
     stopping: watch::Sender<bool>,
-    /// Restaurants that were given notice since the start, and nobody may follow.
-    leaving: watch::Sender<HashSet<RestaurantId>>,
     /// Places for sockets.
     pub places: Arc<Places>,
     /// What staff listen to.
@@ -61,9 +59,9 @@ pub struct Hub {
 impl Hub {
     /// A hub that nobody follows anything at.
     pub fn new(clock: Clock, limits: SocketLimits) -> Arc<Hub> {
-        let (topics, stopping, leaving) = (Mutex::default(), watch::Sender::new(false), watch::Sender::default());
+        let (topics, stopping) = (Mutex::default(), watch::Sender::new(false));
         let (places, histories) = (Places::new(limits), Histories::new(clock.clone()));
-        Arc::new(Hub { topics, clock, stopping, leaving, places, histories })
+        Arc::new(Hub { topics, clock, stopping, places, histories })
     }
 
     /// Follows a question. The handle is the restaurant's own.
@@ -94,21 +92,6 @@ impl Hub {
     /// Turns true when the server stops.
     pub fn stopping(&self) -> watch::Receiver<bool> {
         self.stopping.subscribe()
-    }
-
-    /// The restaurants that nobody may follow.
-    pub fn leaving(&self) -> watch::Receiver<HashSet<RestaurantId>> {
-        self.leaving.subscribe()
-    }
-
-    /// Closes the sockets of a restaurant, and of whoever opens one before it is [welcome](Hub::welcome) again.
-    pub fn part_with(&self, restaurant: RestaurantId) {
-        self.leaving.send_if_modified(|leaving| leaving.insert(restaurant));
-    }
-
-    /// A restaurant may be followed again.
-    pub fn welcome(&self, restaurant: RestaurantId) {
-        self.leaving.send_if_modified(|leaving| leaving.remove(&restaurant));
     }
 
     /// Tells all sockets that the server stops, and waits until they are closed, or until it has waited long enough.

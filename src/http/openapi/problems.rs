@@ -218,7 +218,10 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
 fn besides(operation: &Operation<'_>) -> Vec<Code> {
     match operation.id() {
         "getReadiness" | "getLiveness" | "getVersion" => vec![],
-        "followRestaurant" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets, Code::CrossSite],
+        "followRestaurant" => {
+            vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets, Code::CrossSite, Code::TicketVoid]
+        }
+        "createLiveTicket" => vec![Code::RestaurantNotFound],
         "followSlots" => vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets],
         "listSlots" => [&ASKING[..], &[Code::TokenRequired, Code::HoldNotFound]].concat(),
         "listDays" => ASKING.to_vec(),
@@ -263,7 +266,7 @@ fn besides(operation: &Operation<'_>) -> Vec<Code> {
             Code::TooManyAliases,
         ],
         "takeSnapshot" => vec![Code::BadHeader, Code::RestaurantLeaving],
-        "deleteRestaurant" => vec![Code::RestaurantLeaving],
+        "deleteRestaurant" => vec![Code::RestaurantLeaving, Code::TenantStale],
         "describeTenant" => vec![Code::TenantStale, Code::UnknownPlan],
         "putPlan" => vec![Code::TooManyPlans],
         "deletePlan" => vec![Code::PlanInUse],

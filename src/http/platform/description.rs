@@ -70,12 +70,15 @@ pub async fn describe(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
     let tenant = edge.tenant(&slug)?;
     let if_revision = if_match(&request)?;
     let (DescribeRequest { plan, region, labels }, _) = body::json(&request, payload).await?;
     let description = Description { plan, region, labels, if_revision };
-    let described = edge.directory.change(tenant.id, TenantChange::Describe(description)).await?;
+    let described = edge
+        .directory
+        .change(tenant.id, TenantChange::Describe(description), platform.author(&request, Some(tenant.id)))
+        .await?;
     Ok(HttpResponse::Ok().json(tenant_body(&described)))
 }
 

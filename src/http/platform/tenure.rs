@@ -9,6 +9,7 @@ use validator::Validate;
 use crate::directory::tenure::TenantChange;
 use crate::domain::slug::Slug;
 
+use crate::http::principal::Platform;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Edge, body, principal};
 
@@ -41,7 +42,7 @@ pub async fn suspend(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
     let bytes = body::read(&request, payload, body::BODY_BYTES_MAX).await?;
     let SuspendRequest { reason } = match bytes.trim_ascii() {
         b"" | b"null" => SuspendRequest::default(),
@@ -50,7 +51,7 @@ pub async fn suspend(
             body::read_json(&bytes)?
         }
     };
-    change(&edge, &slug, TenantChange::Suspend { reason }).await
+    change((&request, &platform), &edge, &slug, TenantChange::Suspend { reason }).await
 }
 
 /// Resume a restaurant
@@ -60,11 +61,8 @@ pub async fn suspend(
     params(("slug" = String, Path, description = "The restaurant's slug.")), security(("platform_key" = [])),
     responses((status = 200, description = "It works.", body = TenantBody)))]
 pub async fn resume(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
-    let tenant = edge.tenant(&slug)?;
-    let resumed = change(&edge, &slug, TenantChange::Resume).await?;
-    edge.hub.welcome(tenant.id);
-    Ok(resumed)
+    let platform = principal::platform(&request, &edge.directory)?;
+    change((&request, &platform), &edge, &slug, TenantChange::Resume).await
 }
 
 /// What a restaurant is to be called.
@@ -92,9 +90,9 @@ pub async fn rename(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
     let (wanted, _) = body::json::<RenameRequest>(&request, payload).await?;
-    change(&edge, &slug, TenantChange::Rename { to: wanted.slug }).await
+    change((&request, &platform), &edge, &slug, TenantChange::Rename { to: wanted.slug }).await
 }
 
 /// Free an alias
@@ -109,16 +107,21 @@ pub async fn free(
     path: Path<(String, String)>,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    principal::platform(&request, &edge.directory)?;
+    let platform = principal::platform(&request, &edge.directory)?;
     let (slug, alias) = path.into_inner();
     let unknown = || Problem::new(Code::AliasNotFound, "The restaurant has no alias of this name.");
     let tenant = edge.tenant(&slug)?;
     let alias = Slug::parse(&alias).ok_or_else(unknown)?;
-    change(&edge, tenant.slug.as_str(), TenantChange::Free { alias }).await
+    change((&request, &platform), &edge, tenant.slug.as_str(), TenantChange::Free { alias }).await
 }
 
-async fn change(edge: &Edge, slug: &str, change: TenantChange) -> Result<HttpResponse, Problem> {
+async fn change(
+    (request, platform): (&HttpRequest, &Platform),
+    edge: &Edge,
+    slug: &str,
+    change: TenantChange,
+) -> Result<HttpResponse, Problem> {
     let tenant = edge.tenant(slug)?;
-    let changed = edge.directory.change(tenant.id, change).await?;
+    let changed = edge.directory.change(tenant.id, change, platform.author(request, Some(tenant.id))).await?;
     Ok(HttpResponse::Ok().json(tenant_body(&changed)))
 }

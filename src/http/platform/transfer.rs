@@ -1,11 +1,14 @@
 //! `…/export`, `…/import`, `…/file`: whole restaurants, out and in.
 
+use std::time::Duration;
+
 use actix_web::body::SizedStream;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
+use tokio::time::timeout;
 use utoipa::IntoParams;
 
 use crate::directory::transfer::archive::ARCHIVE_BYTES_MAX;
@@ -83,7 +86,8 @@ pub struct ImportParams {
 /// verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
 /// its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
 /// own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
-/// once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
+/// once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB,
+/// each 256 KiB of it in the time that other bodies have as a whole.
 #[utoipa::path(post, path = "/v1/platform/imports", operation_id = "importRestaurant", tag = "Platform",
     params(ImportParams), security(("platform_key" = [])),
     request_body(content = Vec<u8>, content_type = "application/x-tar"),
@@ -107,20 +111,31 @@ pub async fn import(request: HttpRequest, payload: Payload, edge: Data<Edge>) ->
         return Err(Problem::new(Code::BodyTooLarge, format!("At most {ARCHIVE_BYTES_MAX} bytes are read here.")));
     }
     let mut incoming = edge.directory.receive(jurisdiction)?;
-    receive(payload, &mut incoming).await?;
+    receive(payload, &mut incoming, body::body_within(&request)).await?;
+    principal::still(&request)?;
     let tenant = edge.directory.take_in(incoming, slug).await?;
-    edge.hub.welcome(tenant.id);
     Ok(HttpResponse::Created().json(tenant_body(&tenant)))
 }
 
-async fn receive(mut payload: Payload, incoming: &mut Incoming) -> Result<(), Problem> {
+/// An archive may be long, so that each step of it has the time that other bodies have as a whole.
+async fn receive(mut payload: Payload, incoming: &mut Incoming, step_within: Duration) -> Result<(), Problem> {
+    let mut is_more = true;
+    while is_more {
+        let came = timeout(step_within, next_step(&mut payload)).await.map_err(|_| body::too_slow(step_within))?;
+        let step = came?;
+        is_more = STEP_BYTES <= step.len();
+        incoming.push(step).await?;
+    }
+    Ok(())
+}
+
+/// The next bytes, fewer than a step at the end.
+async fn next_step(payload: &mut Payload) -> Result<Vec<u8>, Problem> {
     let mut step = Vec::with_capacity(STEP_BYTES);
-    while let Some(bytes) = payload.next().await {
+    while step.len() < STEP_BYTES {
+        let Some(bytes) = payload.next().await else { break };
         let ended = |_| Problem::new(Code::BadRequest, "The body ended before its announced length.");
         step.extend_from_slice(&bytes.map_err(ended)?);
-        if STEP_BYTES <= step.len() {
-            incoming.push(std::mem::take(&mut step)).await?;
-        }
     }
-    Ok(incoming.push(step).await?)
+    Ok(step)
 }

@@ -13,6 +13,7 @@ impl From<AccountFailure> for Problem {
             AccountFailure::NotFound => Problem::new(Code::AccountNotFound, "There is no account of this id."),
             AccountFailure::MemberNotFound => Problem::new(Code::MemberNotFound, "Nobody of this id works here."),
             AccountFailure::SessionNotFound => Problem::new(Code::SessionNotFound, "You have no session of this id."),
+            AccountFailure::SessionOver => Problem::new(Code::SessionRequired, "Your session is over; sign in again."),
             AccountFailure::TicketVoid => {
                 Problem::new(Code::LinkVoid, "The link was used, its time is over, or it was never given out.")
             }

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::Moment;
-use crate::directory::tenants::Tenant;
 use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationId;
 use crate::domain::time::parse_date;
@@ -20,6 +19,7 @@ use crate::restaurant::past::Bookmark;
 use crate::restaurant::view::ReservationView;
 
 use crate::http::availability::DATE;
+use crate::http::principal::Staff;
 use crate::http::problem::{Code, Problem};
 use crate::http::{Edge, body, principal};
 
@@ -85,7 +85,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
     let query =
         BookQuery { from, to, statuses: statuses(params.status.as_deref())?, after: page.after, limit: page.limit + 1 };
     let views = edge.directory.handle(staff.tenant().id).read_book(query).await?;
-    Ok(page.shown(staff.tenant(), views, edge.directory.now()))
+    Ok(page.shown(&staff, views, edge.directory.now()))
 }
 
 /// Which page of a list.
@@ -102,11 +102,11 @@ impl Page {
     }
 
     /// Answers what was read; one more than the page has tells that there is a next one.
-    fn shown(&self, tenant: &Tenant, mut views: Vec<ReservationView>, now: Moment) -> HttpResponse {
+    fn shown(&self, staff: &Staff, mut views: Vec<ReservationView>, now: Moment) -> HttpResponse {
         let has_more = self.limit < views.len();
         views.truncate(self.limit);
         let next_cursor = views.last().filter(|_| has_more).map(|last| cursor(place(&last.reservation)));
-        let items = views.into_iter().map(|view| shown::body(tenant, view, now)).collect();
+        let items = views.into_iter().map(|view| shown::body(staff.tenant(), view, now).as_seen_by(staff)).collect();
         let body = BookBody { items, next_cursor };
         HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
     }
@@ -181,5 +181,5 @@ pub async fn unallocated(request: HttpRequest, slug: Path<String>, edge: Data<Ed
     let params: UnallocatedParams = body::query(&request)?;
     let page = Page::read(&params.limit, &params.cursor)?;
     let views = edge.directory.handle(staff.tenant().id).unallocated(page.after, page.limit + 1).await?;
-    Ok(page.shown(staff.tenant(), views, edge.directory.now()))
+    Ok(page.shown(&staff, views, edge.directory.now()))
 }

@@ -101,8 +101,9 @@ pub async fn rotate(
     idempotent::refuse(&request, SHOWN_ONCE)?;
     let id = KeyId::parse(&key).ok_or(KeyFailure::NotFound)?;
     let known = edge.directory.key_of(staff.tenant().id, id).ok_or(KeyFailure::NotFound)?;
-    // Whoever is shown the secret has its powers.
+    // Whoever is shown the secret has its powers, for as long as it opens.
     staff.may(Power::Give(known.grant))?;
+    staff.outlasts(known.expires_at)?;
     let grace = body::maybe::<RotateRequest>(&request, payload).await?.grace()?;
     let made = edge.directory.rotate_key(id, grace, staff.author(&request)).await?;
     Ok(shown_once(&edge, HttpResponse::Ok(), made, &staff.tenant().slug))

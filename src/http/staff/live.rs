@@ -8,6 +8,7 @@ pub mod frame;
 pub mod history;
 pub mod listeners;
 pub mod session;
+pub mod ticket;
 pub mod told;
 
 use std::cell::RefCell;
@@ -50,11 +51,27 @@ pub struct StaffLiveParams {
     after: Option<String>,
     /// The name that this window or device gives itself, as in `X-Client-Id`: changes made under it are told as `yours`.
     client: Option<String>,
+    /// A ticket of `POST /v1/staff/live-tickets`, in place of a key or a session.
+    ticket: Option<String>,
 }
 
 /// Follow a restaurant
 ///
-/// A WebSocket for whoever works there.
+/// A WebSocket for whoever works there. The server sends one JSON object a frame: first `hello`; then `changes` for all
+/// that happens, in order, each change once: the items of `…/changes`, and the reservations and places in line that they
+/// touched as they are now. Every frame has a `cursor`, the same as those of `…/changes`; sent back as `after` on another
+/// connection, also after a restart of the server, everything after it is told. `reset` says that this cannot be done
+/// (more than 1,000 changes were missed, or it is no cursor of here): read everything anew and go on from its cursor.
+/// A client that reads slowly is not closed and slows nobody: it is told the rest when it reads, or `reset`.
+///
+/// Changes have `yours: true` when they were made with the key or account that listens, in a request whose `X-Client-Id`
+/// is the `client` of the socket; nobody else learns of that name.
+///
+/// Signed in, by a page of the server's own; with a key, by `Authorization` or, in a browser, a `ticket`. The server pings
+/// every 15 seconds and closes with a code: 1001 it is stopping, connect again with the last cursor; 1002 no WebSocket
+/// frame; 1003 not text; 1008 more than 60 messages between two pings; 1009 a message over 8 KiB; 4001 three pings without
+/// an answer; 4004 the restaurant is to be deleted; 4401 signed out, or the key opens nothing any more; 4403 one may not
+/// follow it any more.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/live", operation_id = "followRestaurant", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), StaffLiveParams),
     security(("restaurant_key" = ["reservations:read"])),
@@ -65,10 +82,18 @@ pub async fn follow(
     payload: Payload,
     edge: Data<Edge>,
 ) -> Result<HttpResponse, Problem> {
-    let staff = principal::staff(&request, &edge.directory, &slug)?;
+    // What is wrong with the parameters is told only to whoever may listen.
+    let params = body::query::<StaffLiveParams>(&request);
+    let staff = match params.as_ref().ok().and_then(|params| params.ticket.as_ref()) {
+        Some(shown) => {
+            let key = edge.tickets.take(shown, edge.directory.now());
+            principal::with_ticket(&request, &edge.directory, &slug, key)?
+        }
+        None => principal::staff(&request, &edge.directory, &slug)?,
+    };
     staff.may(Power::Use(Scope::ReservationsRead))?;
     let view = View::of(staff.grant()).expect("asked for just above");
-    let params: StaffLiveParams = body::query(&request)?;
+    let params = params?;
     let name = body::parameter("client", params.client.as_deref(), client_id::owned, client_id::WHAT)?;
     socket::require_handshake(&request)?;
     let desk = request.app_data::<Rc<Desk>>().expect("every worker has a desk").clone();

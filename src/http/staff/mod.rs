@@ -3,6 +3,7 @@
 pub mod availability;
 pub mod book;
 pub mod change;
+pub mod day;
 pub mod file;
 pub mod floor;
 pub mod import;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
             &of("/reservations"),
             vec![(Method::GET, web::get().to(book::list)), (Method::POST, web::post().to(reservation::book))],
         ))
+        .service(at(&of("/day"), vec![(Method::GET, web::get().to(day::get))]))
         .service(at(&of("/unallocated"), vec![(Method::GET, web::get().to(book::unallocated))]))
         .service(at(&of("/availability"), vec![(Method::GET, web::get().to(availability::slots))]))
         .service(at(&of("/waitlist/quotes"), vec![(Method::GET, web::get().to(quote::list))]))
@@ -51,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at(&of("/api-keys/{key}"), vec![(Method::DELETE, web::delete().to(key::revoke))]))
         .service(at(&of("/api-keys/{key}/rotate"), vec![(Method::POST, web::post().to(key::rotate))]))
         .service(at(&of("/changes"), vec![(Method::GET, web::get().to(change::list))]))
+        .service(at("/staff/live-tickets", vec![(Method::POST, web::post().to(live::ticket::create))]))
         .service(at(&of("/live"), vec![(Method::GET, web::get().to(live::follow))]))
         .service(at(&of("/import"), vec![(Method::POST, web::post().to(import::import))]))
         .service(at(

@@ -139,7 +139,7 @@ pub async fn book(
         .by(staff.author(&request))
         .book_in(details, wish, (channel, place), key)
         .await?;
-    Ok(created(staff.tenant(), view, edge.directory.now()))
+    Ok(created(&staff, view, edge.directory.now()))
 }
 
 /// Whoever walks in wants a table now.
@@ -189,7 +189,7 @@ pub async fn get(
     staff.may(Power::Use(Scope::ReservationsRead))?;
     let id = of_path(staff.tenant(), &id)?;
     let view = edge.directory.handle(staff.tenant().id).read_any(id).await?;
-    Ok(shown(&mut HttpResponse::Ok(), staff.tenant(), view, edge.directory.now()))
+    Ok(shown(&mut HttpResponse::Ok(), &staff, view, edge.directory.now()))
 }
 
 /// What to change; what is left out stays. `null` takes away what may be empty (RFC 7396).
@@ -261,7 +261,7 @@ pub async fn amend(
     let (patch, _) = body::json::<StaffReservationPatch>(&request, payload).await?;
     let amend = Amend { if_revision, ..amendment_by_staff(patch)? };
     let view = edge.directory.handle(staff.tenant().id).by(staff.author(&request)).amend_for(id, amend).await?;
-    Ok(shown(&mut HttpResponse::Ok(), staff.tenant(), view, edge.directory.now()))
+    Ok(shown(&mut HttpResponse::Ok(), &staff, view, edge.directory.now()))
 }
 
 fn amendment_by_staff(patch: StaffReservationPatch) -> Result<Amend, Problem> {

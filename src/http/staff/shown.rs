@@ -1,4 +1,5 @@
-//! A reservation as staff see it: all that its guest sees but the token, and where it sits.
+//! A reservation as staff see it: all that its guest sees but the token, and where it sits. How its guest is reached is
+//! told to those who may look at guests; the name to all who see the book.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -8,16 +9,18 @@ use utoipa::ToSchema;
 
 use crate::clock::Moment;
 use crate::directory::tenants::Tenant;
+use crate::domain::access::{Power, Scope};
 use crate::domain::ids::ReservationRef;
 use crate::domain::reservation::{Reservation, Status};
 use crate::domain::time::TimeOfDay;
 use crate::restaurant::view::ReservationView;
 
+use crate::http::principal::Staff;
 use crate::http::reservation::GuestBody;
 use crate::http::wire::{category_name, limit_names};
 
 /// A reservation, as staff see it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = StaffReservation)]
 pub struct StaffReservationBody {
     /// Its id.
@@ -76,8 +79,8 @@ pub struct StaffReservationBody {
     exceeded: Vec<&'static str>,
     /// Whether it should be there by now and is not.
     is_late: bool,
-    /// Who comes.
-    guest: GuestBody,
+    /// Who comes. Without `guests:read` there is neither `phone` nor `email`.
+    pub(super) guest: GuestBody,
     /// What the house should know about this visit.
     #[schema(required = true)]
     notes: Option<String>,
@@ -101,27 +104,42 @@ pub struct StaffReservationBody {
     revision: u32,
 }
 
+impl StaffReservationBody {
+    /// What of it somebody may see.
+    pub(super) fn as_seen_by(mut self, staff: &Staff) -> StaffReservationBody {
+        show_to(staff, &mut self.guest);
+        self
+    }
+}
+
+/// Leaves out how somebody is reached, if that may not be seen.
+pub(super) fn show_to(staff: &Staff, guest: &mut GuestBody) {
+    if staff.may(Power::Use(Scope::GuestsRead)).is_err() {
+        guest.withhold_contacts();
+    }
+}
+
 /// Answers a reservation.
 pub(super) fn shown(
     response: &mut HttpResponseBuilder,
-    tenant: &Tenant,
+    staff: &Staff,
     view: ReservationView,
     now: Moment,
 ) -> HttpResponse {
     response.insert_header((header::ETAG, format!("\"{}\"", view.reservation.revision)));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
-    response.json(body(tenant, view, now))
+    response.json(body(staff.tenant(), view, now).as_seen_by(staff))
 }
 
 /// Answers a reservation that was made, or the same again.
-pub(super) fn created(tenant: &Tenant, view: ReservationView, now: Moment) -> HttpResponse {
-    let mut response = HttpResponse::Created();
+pub(super) fn created(staff: &Staff, view: ReservationView, now: Moment) -> HttpResponse {
+    let (mut response, tenant) = (HttpResponse::Created(), staff.tenant());
     let path = format!("/v1/staff/restaurants/{}/reservations/{}", tenant.slug, id_of(tenant, &view.reservation));
     response.insert_header((header::LOCATION, path));
     if view.is_replay {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
-    shown(&mut response, tenant, view, now)
+    shown(&mut response, staff, view, now)
 }
 
 /// A reservation's id as clients see it.

@@ -48,7 +48,7 @@ impl Stepping {
     }
 
     fn answer(&self, stepped: Result<ReservationView, Failure>, edge: &Edge) -> Result<HttpResponse, Problem> {
-        Ok(shown(&mut HttpResponse::Ok(), self.staff.tenant(), stepped?, edge.directory.now()))
+        Ok(shown(&mut HttpResponse::Ok(), &self.staff, stepped?, edge.directory.now()))
     }
 }
 
@@ -339,5 +339,5 @@ pub async fn split(
     let key = idempotent::key_use(&request, &operation, &bytes)?;
     let party = covers("/party_size", said.party_size)?;
     let gone = stepping.handle.split(stepping.id, party, stepping.if_revision, key).await?;
-    Ok(created(stepping.staff.tenant(), gone, edge.directory.now()))
+    Ok(created(&stepping.staff, gone, edge.directory.now()))
 }

@@ -20,6 +20,7 @@ use crate::restaurant::staff::AskedWait;
 use crate::restaurant::view::WaitView;
 
 use crate::http::hold::party;
+use crate::http::principal::Staff;
 use crate::http::problem::{Code, Problem};
 use crate::http::reservation::GuestBody;
 use crate::http::waitlist::{OfferBody, became, offer_body, range_of, reference};
@@ -27,7 +28,7 @@ use crate::http::wire::{CategoryItem, IdempotencyHeader, category_name};
 use crate::http::{Edge, body, idempotent, principal};
 
 use super::reservation::{CallerBody, WALK_IN_NAME};
-use super::shown::{StaffReservationBody, created};
+use super::shown::{StaffReservationBody, created, show_to};
 
 /// Whom to put in line: for a start between two times of a day, or `now` for a party at the door.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -67,7 +68,7 @@ pub struct StaffWaitRequest {
 }
 
 /// Somebody who waits, as staff see it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = StaffWait)]
 pub struct StaffWaitBody {
     /// Its id.
@@ -99,8 +100,8 @@ pub struct StaffWaitBody {
     accessible: bool,
     /// `online`, `in_house` or `walk_in`.
     channel: &'static str,
-    /// Who waits.
-    guest: GuestBody,
+    /// Who waits. Without `guests:read` there is neither `phone` nor `email`.
+    pub(super) guest: GuestBody,
     /// What the house should know about this visit.
     #[schema(required = true)]
     notes: Option<String>,
@@ -135,6 +136,7 @@ pub struct LineBody {
 pub(super) fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
     let WaitView { wait, guest, zone, .. } = view;
     let range = range_of(&wait.wanted, zone);
+    let who = GuestBody { name: guest.name, phone: guest.phone, email: guest.email, locale: guest.locale };
     StaffWaitBody {
         id: reference(tenant, &wait).to_string(),
         status: wait.status.name(),
@@ -147,7 +149,7 @@ pub(super) fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
         category: wait.wants.category.map(category_name),
         accessible: wait.wants.accessible,
         channel: wait.channel.name(),
-        guest: GuestBody { name: guest.name, phone: guest.phone, email: guest.email, locale: guest.locale },
+        guest: who,
         notes: guest.notes,
         joined_at: zone.rfc3339(wait.joined_at),
         position: view.ahead.map(|ahead| ahead + 1),
@@ -155,6 +157,13 @@ pub(super) fn wait_body(tenant: &Tenant, view: WaitView) -> StaffWaitBody {
         offer: view.offer.as_ref().map(|hold| offer_body(hold, zone)),
         reservation: became(tenant, &wait).map(|it| it.to_string()),
     }
+}
+
+/// A place in line, as somebody may see it.
+fn seen_by(staff: &Staff, view: WaitView) -> StaffWaitBody {
+    let mut body = wait_body(staff.tenant(), view);
+    show_to(staff, &mut body.guest);
+    body
 }
 
 /// List who waits
@@ -166,7 +175,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
     let staff = principal::staff(&request, &edge.directory, &slug)?;
     staff.may(Power::Use(Scope::WaitlistRead))?;
     let line = edge.directory.handle(staff.tenant().id).line().await?;
-    let items = line.into_iter().map(|view| wait_body(staff.tenant(), view)).collect();
+    let items = line.into_iter().map(|view| seen_by(&staff, view)).collect();
     let body = LineBody { items, next_cursor: None };
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body))
 }
@@ -196,7 +205,7 @@ pub async fn join(
     if view.is_replay {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
-    Ok(response.json(wait_body(staff.tenant(), view)))
+    Ok(response.json(seen_by(&staff, view)))
 }
 
 fn wanted(asked: StaffWaitRequest) -> Result<AskedWait, Problem> {
@@ -261,7 +270,7 @@ pub async fn accept(
     let key = idempotent::key_use(&request, &format!("acceptOfferForStaff {wait}"), b"")?;
     let view =
         edge.directory.handle(staff.tenant().id).by(staff.author(&request)).accept_offer(wait, None, key).await?;
-    Ok(created(staff.tenant(), view, edge.directory.now()))
+    Ok(created(&staff, view, edge.directory.now()))
 }
 
 /// Take somebody off the list

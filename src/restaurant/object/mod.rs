@@ -211,6 +211,7 @@ impl Object for Restaurant {
             | Message::ReadSlotsForStaff(..)
             | Message::ReadThese(..)
             | Message::ReadLine
+            | Message::ReadPlan(_)
             | Message::ReadDays(_)
             | Message::ReadConfiguration
             | Message::ReadHealth => true,
@@ -288,6 +289,7 @@ impl Object for Restaurant {
             Message::ReadThese(reservations, waits) => Ok(only(self.these(&reservations, &waits))),
             Message::ReadLine => Ok(only(self.line())),
             Message::ReadSlots(query) => Ok(only(self.slots(query, now))),
+            Message::ReadPlan(date) => Ok(only(self.plan(date, now))),
             Message::ReadDays(query) => Ok(only(self.days(query, now))),
             Message::ReadConfiguration => Ok(only(self.configuration())),
             Message::ReadHealth => Ok(only(self.health())),

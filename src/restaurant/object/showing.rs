@@ -1,8 +1,9 @@
 //! What a restaurant shows of itself, as plain values for the edge.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 
 use crate::clock::Moment;
+use crate::domain::availability::plan::{Start, plan};
 use crate::domain::availability::{Ask, Own, SlotStatus, When};
 use crate::domain::ids::{ReservationId, TableId, WaitId};
 use crate::domain::key::Key;
@@ -193,6 +194,20 @@ impl Restaurant {
         let wish = Wish { when, party: query.party, wants: query.wants.clone() };
         let need = Need { party: query.party, wants: &query.wants, channel };
         alternatives(&self.state, house, &wish, Ask { need, own, over: Limits::NONE }, now)
+    }
+
+    pub(super) fn plan(&self, date: NaiveDate, now: Moment) -> Reply {
+        let Some(house) = &self.state.house else { return self.refused(Rejection::NotConfigured) };
+        if date < self.zone().local_date(now) {
+            return Reply::Plan(None);
+        }
+        let come = self.state.reservations.values().filter(|it| it.status.comes() && it.stay.date == date);
+        let held = self.state.holds.values().filter(|it| it.is_live(now) && it.stay.date == date);
+        let starts: Vec<Start> = come
+            .map(|it| Start::of(&it.stay, it.channel))
+            .chain(held.map(|it| Start::of(&it.stay, it.channel)))
+            .collect();
+        Reply::Plan(Some(Box::new(plan(&house.configuration, self.state.version, date, &starts))))
     }
 
     pub(super) fn days(&mut self, query: DaysQuery, now: Moment) -> Reply {

@@ -58,7 +58,8 @@ impl<O: Object> Vault<O> {
     async fn copy_file(&self, id: ObjectId, to: &Path) -> Result<(), StoreError> {
         let is_apart = self.folder.barriers.copies_apart;
         let copier = if is_apart { *self.copier.get_or_init(Copier::default) } else { Copier::InThisProcess };
-        copier.copy(&self.folder.object(id)?, to, || self.is_closing.load(Ordering::Relaxed)).await
+        let from = self.folder.object(id)?;
+        copier.copy(&from, to, self.limits.copy_within, || self.is_closing.load(Ordering::Relaxed)).await
     }
 
     /// The copy is made or given up: the file is written again, or closed if its object left meanwhile.

@@ -42,14 +42,12 @@ impl<O: Object> Vault<O> {
     /// Lets the journal forget what open databases have, so that little is left in it to be written anew.
     async fn save_open(&self) {
         let shelves: Vec<_> = self.shelves().values().cloned().collect();
-        let mut saved = vec![];
         for shelf in shelves {
             let mut binder = shelf.binder.lock().await;
             if !binder.is_held {
-                saved.extend(self.save(&shelf, &mut binder).await);
+                self.save_and_trim(&shelf, &mut binder).await;
             }
         }
-        self.trim(saved).await;
     }
 
     /// Gives an object that is not here the database of a file beside this folder, which moves.

@@ -3,9 +3,17 @@ import { type ErrorComponentProps, useNavigate, useRouter } from "@tanstack/reac
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { problemOf } from "../../api/problem";
+import { problemOf, Unreachable } from "../../api/problem";
 import { isSignedOut } from "../house/asking";
+import { readCopy } from "../house/copy";
 import { Broken, Notice } from "./Notice";
+import { OfflineList } from "./OfflineList";
+
+/** How often a server that does not answer is asked again, in milliseconds. */
+const KNOCKS = 5_000;
+
+/** The restaurant that an address is about. */
+const slugOf = (path: string): string => /\/r\/([^/]+)/.exec(path)?.[1] ?? "";
 
 export function Lost() {
   const { t } = useTranslation();
@@ -28,11 +36,19 @@ export function Away({ error, reset }: ErrorComponentProps) {
   useEffect(() => {
     if (mustSignIn) void navigate({ to: "/sign-in", search: { to: router.state.location.href } });
   }, [mustSignIn]);
-  if (mustSignIn) return null;
   const again = () => {
     reset();
     void router.invalidate();
   };
+  const isOut = error instanceof Unreachable;
+  useEffect(() => {
+    if (!isOut) return;
+    const timer = setInterval(again, KNOCKS);
+    return () => clearInterval(timer);
+  }, [isOut]);
+  if (mustSignIn) return null;
+  const copy = isOut ? readCopy(slugOf(router.state.location.pathname)) : undefined;
+  if (copy) return <OfflineList copy={copy} again={again} />;
   const isForeign = problemOf(error)?.code === "restaurant_not_found";
   return (
     <main className="alone">

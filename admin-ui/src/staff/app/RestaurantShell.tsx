@@ -6,6 +6,7 @@ import { type ComponentType, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Scope, useHere, useMay } from "../house/restaurant";
+import { useCopy } from "../house/copy";
 import { useLiveHouse } from "../house/live";
 import { AccountMenu } from "./AccountMenu";
 import { Banner } from "./Banner";
@@ -30,6 +31,7 @@ export function RestaurantShell() {
   const { slug } = useParams({ from: "/signed-in/r/$slug" });
   const here = useHere(slug);
   const { standing, lostAt } = useLiveHouse(slug);
+  useCopy(slug, here);
   const { t } = useTranslation();
   useEffect(() => {
     document.title = here.name;

@@ -49,9 +49,11 @@ pub struct ChangesFrame<'a> {
     changes: Vec<LiveChange<'a>>,
     /// The reservations that were touched, as `…/reservations` shows them now: at least as new as the changes. Keep the
     /// one with the highest `revision`.
-    reservations: &'a [StaffReservationBody],
+    #[schema(value_type = Vec<StaffReservationBody>)]
+    reservations: Cow<'a, [StaffReservationBody]>,
     /// The places in line that were touched, as `…/waitlist` shows them now.
-    waits: &'a [StaffWaitBody],
+    #[schema(value_type = Vec<StaffWaitBody>)]
+    waits: Cow<'a, [StaffWaitBody]>,
     /// Counts the restaurant's configurations. Higher than before: read floor and services anew.
     version: u64,
 }
@@ -100,7 +102,12 @@ pub fn changes(stretch: &Stretch, view: View, seen: Place, yours: impl Fn(&Noted
         return None;
     }
     let waits: &[StaffWaitBody] = if view.waits { &stretch.waits } else { &[] };
-    let (cursor, reservations, version) = (place(stretch.until), &stretch.reservations[..], stretch.version);
+    let (mut reservations, mut waits) = (Cow::Borrowed(&stretch.reservations[..]), Cow::Borrowed(waits));
+    if !view.contacts {
+        reservations.to_mut().iter_mut().for_each(|it| it.guest.withhold_contacts());
+        waits.to_mut().iter_mut().for_each(|it| it.guest.withhold_contacts());
+    }
+    let (cursor, version) = (place(stretch.until), stretch.version);
     Some(text(&ChangesFrame { kind: "changes", cursor, changes, reservations, waits, version }))
 }
 

@@ -47,13 +47,15 @@ pub struct Session {
     view: View,
     seen: Place,
     is_reading: bool,
+    /// What was read and did not fit into the window yet.
+    found: Option<Arc<Stretch>>,
     window: Window,
 }
 
 impl Session {
     /// Somebody who has seen everything up to a change.
     pub fn new(listener: Listener, view: View, seen: Place) -> Session {
-        Session { listener, view, seen, is_reading: false, window: Window::default() }
+        Session { listener, view, seen, is_reading: false, found: None, window: Window::default() }
     }
 
     /// The first words, and what goes with them for somebody who cannot go on where they were.
@@ -75,10 +77,13 @@ impl Session {
     pub fn look(&mut self, tail: &Tail) -> Vec<Effect> {
         let mut effects = vec![];
         while !self.is_reading {
-            match tail.next(self.seen) {
+            match self.found.take().map_or_else(|| tail.next(self.seen), Next::Stretch) {
                 Next::Nothing => break,
                 Next::Stretch(stretch) if self.tell(&stretch, &mut effects) => {}
-                Next::Stretch(_) => break,
+                Next::Stretch(stretch) => {
+                    self.found = Some(stretch);
+                    break;
+                }
                 Next::Earlier if self.has_room(1, &mut effects) => {
                     self.is_reading = true;
                     effects.push(Effect::Read(self.seen));
@@ -94,7 +99,7 @@ impl Session {
         self.is_reading = false;
         let mut effects = vec![];
         match found {
-            Found::Stretch(stretch) => drop(self.tell(&stretch, &mut effects)),
+            Found::Stretch(stretch) => self.found = Some(stretch),
             Found::Behind(until) => {
                 self.seen = until;
                 self.send(frame::reset(until), &mut effects);

@@ -21,6 +21,8 @@ use super::frame;
 
 /// How many stretches are kept for those who are a little late; whoever is later reads the history.
 const KEPT_MAX: usize = 32;
+/// How many changes they have in all, unless the last one alone has more.
+const KEPT_CHANGES_MAX: usize = 256;
 
 /// What somebody who listens may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +33,13 @@ pub struct View {
     pub members: bool,
     /// Who waits.
     pub waits: bool,
+    /// How guests are reached.
+    pub contacts: bool,
 }
 
 impl View {
     /// How many different ones there are.
-    const COUNT: usize = 8;
+    const COUNT: usize = 16;
 
     /// What somebody may see; `None` when they may not listen at all.
     pub fn of(grant: Grant) -> Option<View> {
@@ -44,12 +48,14 @@ impl View {
             changes: scopes.has(Scope::ChangesRead),
             members: scopes.has(Scope::MembersRead),
             waits: scopes.has(Scope::WaitlistRead),
+            contacts: scopes.has(Scope::GuestsRead),
         };
         scopes.has(Scope::ReservationsRead).then_some(view)
     }
 
     fn number(self) -> usize {
-        usize::from(self.changes) | usize::from(self.members) << 1 | usize::from(self.waits) << 2
+        let bits = [self.changes, self.members, self.waits, self.contacts];
+        bits.into_iter().enumerate().map(|(nth, bit)| usize::from(bit) << nth).sum()
     }
 
     /// Whether a change of this kind is shown at all.
@@ -181,9 +187,16 @@ impl Tail {
 
     /// The same with one stretch more.
     pub fn with(&self, stretch: Stretch) -> Tail {
-        let kept = self.stretches.iter().skip((self.stretches.len() + 1).saturating_sub(KEPT_MAX));
-        let until = stretch.until;
-        Tail { stretches: kept.cloned().chain([Arc::new(stretch)]).collect(), until }
+        let (until, mut changes) = (stretch.until, stretch.changes.len());
+        let fits = |kept: &&Arc<Stretch>| {
+            changes += kept.changes.len();
+            changes <= KEPT_CHANGES_MAX
+        };
+        let mut stretches: VecDeque<_> =
+            self.stretches.iter().rev().take(KEPT_MAX - 1).take_while(fits).cloned().collect();
+        stretches.make_contiguous().reverse();
+        stretches.push_back(Arc::new(stretch));
+        Tail { stretches, until }
     }
 
     /// What comes next for somebody who has seen everything up to a change.

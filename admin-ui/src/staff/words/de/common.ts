@@ -44,6 +44,10 @@ export const words: Translated<Rooms["common"]> = {
     gone: "Dieses Restaurant wird gelöscht.",
     signIn: "Neu anmelden",
   },
+  offline: {
+    copy: "Offline. Das ist die Liste von heute, Stand {{time}}. Sie lässt sich lesen, nicht ändern.",
+    none: "Da war niemand gebucht.",
+  },
   account: {
     menu: "Konto und Einstellungen dieses Geräts",
     own: "Mein Konto",

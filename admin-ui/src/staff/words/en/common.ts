@@ -43,6 +43,10 @@ export const words = {
     gone: "This restaurant is being deleted.",
     signIn: "Sign in again",
   },
+  offline: {
+    copy: "Offline. This is today’s list as it was at {{time}}. It can be read, not changed.",
+    none: "Nobody was booked then.",
+  },
   account: {
     menu: "Account and settings of this device",
     own: "My account",

@@ -44,6 +44,10 @@ export const words: Translated<Rooms["common"]> = {
     gone: "Este restaurante se está eliminando.",
     signIn: "Entrar de nuevo",
   },
+  offline: {
+    copy: "Sin conexión. Esta es la lista de hoy como estaba a las {{time}}. Se puede leer, no cambiar.",
+    none: "Entonces no había reservas.",
+  },
   account: {
     menu: "Cuenta y ajustes de este dispositivo",
     own: "Mi cuenta",

@@ -44,6 +44,10 @@ export const words: Translated<Rooms["common"]> = {
     gone: "Ce restaurant est en cours de suppression.",
     signIn: "Se reconnecter",
   },
+  offline: {
+    copy: "Hors ligne. Voici la liste du jour telle qu’elle était à {{time}}. Elle se lit, elle ne se change pas.",
+    none: "Personne n’avait réservé.",
+  },
   account: {
     menu: "Compte et réglages de cet appareil",
     own: "Mon compte",

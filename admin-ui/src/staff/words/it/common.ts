@@ -44,6 +44,10 @@ export const words: Translated<Rooms["common"]> = {
     gone: "Questo ristorante viene eliminato.",
     signIn: "Accedi di nuovo",
   },
+  offline: {
+    copy: "Non in linea. Questa è la lista di oggi com’era alle {{time}}. Si può leggere, non cambiare.",
+    none: "Allora non c’erano prenotazioni.",
+  },
   account: {
     menu: "Account e impostazioni del dispositivo",
     own: "Il mio account",
