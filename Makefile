@@ -18,7 +18,7 @@ NO_VENV = python3 with venv is missing; install it with:  apt-get install python
 SERVED := $(VENV)/bin/python tests/contract/served.py
 SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
 
-.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract
+.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -105,27 +105,39 @@ clients: $(VENV)/bin/st $(UI)/node_modules/.package-lock.json target/clients/ope
 		$(CARGO) build --quiet --locked
 	@$(SERVED) target/clients/rust/debug/maitred-client-check
 
+tests/oidc/node_modules/.package-lock.json: tests/oidc/package.json tests/oidc/package-lock.json
+	@$(HAS_NODE) || { echo "maitred: $(NO_NODE)"; exit 1; }
+	@cd tests/oidc && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Signing in at an OpenID provider: a build with the feature, and a real provider that node runs on this machine.
+oidc: tests/oidc/node_modules/.package-lock.json
+	@$(CARGO) clippy --features oidc --lib --bins --test oidc -- -D warnings
+	@$(CARGO) test --features oidc --test oidc
+
 # Everything: form, lints, unit tests, properties, simulation, black box, the release binary under SIGKILL, examples,
-# the pages in a browser, the contract from outside. About 20 minutes on 2 cores from nothing, 8 when built.
+# the pages in a browser, the contract from outside. About 25 minutes on 2 cores from nothing, 9 when built.
 test: doctor
-	@echo "== 1/9 form and lints (first build: 3 to 5 minutes)"
+	@echo "== 1/10 form and lints (first build: 3 to 5 minutes)"
 	@$(CARGO) fmt --check
 	@$(CARGO) clippy --all-targets -- -D warnings
-	@echo "== 2/9 pages: types, units, a guest in a real browser (about 2 minutes)"
+	@echo "== 2/10 pages: types, units, a guest in a real browser (about 2 minutes)"
 	@$(MAKE) --no-print-directory ui-test
-	@echo "== 3/9 tests: units, properties, simulation, store, black box (about 3 minutes)"
+	@echo "== 3/10 tests: units, properties, simulation, store, black box (about 3 minutes)"
 	@$(CARGO) test
-	@echo "== 4/9 release build (2 to 4 minutes)"
+	@echo "== 4/10 signing in at an OpenID provider, in a build with the feature (1 minute; the first build 4 more)"
+	@$(MAKE) --no-print-directory oidc
+	@echo "== 5/10 release build (2 to 4 minutes)"
 	@$(CARGO) build --release
-	@echo "== 5/9 the release binary: what must not be in it, and killed 50 times under load (about 30 seconds)"
+	@echo "== 6/10 the release binary: what must not be in it, and killed 50 times under load (about 30 seconds)"
 	@MAITRED_BIN="$(CURDIR)/target/release/maitred" $(CARGO) test --test crash --test artefact
-	@echo "== 6/9 a week of guests at three restaurants (about 1 minute)"
+	@echo "== 7/10 a week of guests at three restaurants (about 1 minute)"
 	@$(CARGO) run --quiet --example evening
-	@echo "== 7/9 the contract from outside: redocly, schemathesis (about 2 minutes)"
+	@echo "== 8/10 the contract from outside: redocly, schemathesis (about 2 minutes)"
 	@$(MAKE) --no-print-directory contract
-	@echo "== 8/9 clients in three languages (1 minute; the first build 2 more)"
+	@echo "== 9/10 clients in three languages (1 minute; the first build 2 more)"
 	@$(MAKE) --no-print-directory clients
-	@echo "== 9/9 the contract is what the code says"
+	@echo "== 10/10 the contract is what the code says"
 	@target/release/maitred openapi | diff -u openapi.yaml - && echo "openapi.yaml is up to date"
 
 # Quick, while working.

@@ -29,6 +29,8 @@ use crate::http::staff::live::listeners::Listeners;
 use crate::http::{self, Edge, guard, request_id};
 use crate::object::Keeper;
 use crate::object::runtime::{Ports, Runtime};
+#[cfg(feature = "oidc")]
+use crate::oidc::provider::Provider;
 use crate::restaurant::object::Restaurant;
 use crate::restaurant::reader::RestaurantReader;
 use crate::store::folder::DataFolder;
@@ -73,6 +75,9 @@ pub enum StartError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The settings make no sense.
+    #[error("{0}")]
+    Settings(String),
     /// The example restaurant was refused: a bug.
     #[error("the demo restaurant was refused: {0}")]
     Demo(String),
@@ -84,6 +89,7 @@ impl App {
     /// # Errors
     /// When the data folder or the address cannot be used.
     pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
+        let issuer = config.oidc.check(config.browsers.public_url.as_deref()).map_err(StartError::Settings)?;
         let folder =
             DataFolder::take(&config.data, config.barriers)?.with_jurisdictions(config.jurisdictions.0.clone())?;
         migrate::make_template(&folder).await?;
@@ -103,6 +109,11 @@ impl App {
             told.get().into_iter().for_each(|runtime| runtime.turn_read_only(id, reason.clone()));
         }));
         let limits = Limits::new(config.rate_limits, &config.rates, &clock);
+        #[cfg(feature = "oidc")]
+        let oidc = issuer.map(|issuer| Provider::new(issuer, clock.clone()));
+        // Settings that name one are refused without the feature.
+        #[cfg(not(feature = "oidc"))]
+        drop(issuer);
         let directory = Directory::start(db, runtime, vault.clone(), (clock, &config.accounts)).await?;
         write_first_key(&directory, &config.data).await?;
         let chores = chores(&vault);
@@ -118,6 +129,8 @@ impl App {
             tickets: Arc::default(),
             ping_every,
             browsers,
+            #[cfg(feature = "oidc")]
+            oidc,
         };
         let (address, server) = listen(&config, edge, limits)?;
         Ok(App { address, directory, hub, vault, readiness, server, arbiters, chores })

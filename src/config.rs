@@ -20,6 +20,7 @@ use crate::http::live::places::SocketLimits;
 use crate::http::rate::{RateLimits, Rates};
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
+use crate::oidc::settings::OidcSettings;
 use crate::store::copier::Copier;
 use crate::store::folder::Barriers;
 use crate::store::vault::VaultLimits;
@@ -90,6 +91,9 @@ pub struct ServeSettings {
     /// Sign in over plain HTTP from other machines too. Never on the open internet.
     #[arg(long, env = "MAITRED_INSECURE_COOKIES")]
     pub insecure_cookies: bool,
+    /// Where people sign in, besides here.
+    #[command(flatten)]
+    pub oidc: OidcSettings,
     /// For local development: sign in without a password, from this machine. It is in no release build.
     #[cfg(debug_assertions)]
     #[arg(long, env = "MAITRED_DEV_SIGN_IN", hide = true)]
@@ -202,6 +206,7 @@ impl ServeSettings {
             session_days: self.session_days.or(below.session_days),
             public_url: self.public_url.or(below.public_url),
             insecure_cookies: self.insecure_cookies || below.insecure_cookies,
+            oidc: self.oidc.or(below.oidc),
             #[cfg(debug_assertions)]
             dev_sign_in: self.dev_sign_in || below.dev_sign_in,
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
@@ -261,6 +266,8 @@ pub struct Config {
     pub accounts: AccountSettings,
     /// How browsers reach this server.
     pub browsers: Browsers,
+    /// Where people sign in, besides here; looked at when the server starts.
+    pub oidc: OidcSettings,
     /// Threads that answer HTTP.
     pub http_threads: usize,
     /// Threads that restaurants live on.
@@ -291,6 +298,7 @@ impl Config {
             barriers: Barriers::default(),
             accounts: AccountSettings::default(),
             browsers: Browsers::default(),
+            oidc: OidcSettings::default(),
             http_threads: cores,
             object_threads: cores,
             stop_within: Duration::from_secs(10),
@@ -315,6 +323,7 @@ impl Config {
             #[cfg(debug_assertions)]
             signs_in_without_password: settings.dev_sign_in,
         };
+        config.oidc = settings.oidc.clone();
         config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
         config.rate_limits = settings.rate_limits.unwrap_or_default();
         config.rates = settings.rates.clone();

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod http;
 pub mod inspect;
 pub mod object;
+pub mod oidc;
 pub mod restaurant;
 pub mod store;
 pub mod telemetry;

@@ -40,6 +40,7 @@ interface Ways {
   colorScheme?: "light" | "dark";
   locale?: string;
   timezoneId?: string;
+  hasTouch?: boolean;
 }
 
 export async function guest(browser: Browser, ways: Ways = {}): Promise<Guest> {

@@ -38,6 +38,7 @@ async fn run(config: Config) -> Exit {
     let app = match App::start(config, Clock::System).await {
         Ok(app) => app,
         Err(error @ StartError::Store(StoreError::Locked(_))) => return fail(&error.to_string(), Exit::Conflict),
+        Err(error @ StartError::Settings(_)) => return fail(&error.to_string(), Exit::Invalid),
         Err(error) => return fail(&error.to_string(), Exit::Failed),
     };
     greet(&app, &data, demo).await;

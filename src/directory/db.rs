@@ -2,6 +2,7 @@
 
 mod accounts;
 mod changes;
+mod identities;
 mod leaving;
 mod members;
 mod plans;

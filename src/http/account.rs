@@ -33,7 +33,7 @@ pub struct AccountBody {
     /// What they are called; `null` until they have said so.
     #[schema(required = true)]
     name: Option<String>,
-    /// `invited` until they have chosen a password, `active`, or `disabled`; more may come.
+    /// `invited` until they have chosen a password or signed in at a provider, `active`, or `disabled`; more may come.
     #[schema(example = "active")]
     status: &'static str,
     /// Whether signing in takes a code.
@@ -44,7 +44,7 @@ pub struct AccountBody {
 }
 
 fn account_body(account: Account) -> AccountBody {
-    let status = match (account.disabled_at, account.has_password) {
+    let status = match (account.disabled_at, account.has_password || account.has_identity) {
         (Some(_), _) => "disabled",
         (None, true) => "active",
         (None, false) => "invited",

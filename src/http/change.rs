@@ -17,7 +17,7 @@ use crate::domain::reservation::Reservation;
 use crate::domain::slug::Slug;
 use crate::domain::time::Zone;
 use crate::domain::waitlist::{For, Wait};
-use crate::restaurant::changes::{ChangesPage, ChangesQuery, HistoricChange, Place, Version};
+use crate::restaurant::changes::{ChangesPage, ChangesQuery, HistoricChange, Order, Place, Version};
 
 use super::problem::{Problem, directory_broke};
 use super::wire::limit_names;
@@ -33,7 +33,8 @@ const PAGE_MAX: usize = 500;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ChangesParams {
-    /// Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+    /// Only those after this one in the order that is asked for: the `id` of a change, or `next_cursor` of a page. From the
+    /// first one, if left out.
     after: Option<String>,
     /// How many, 1 to 500; 100 if left out.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 500)]
@@ -44,6 +45,9 @@ pub struct ChangesParams {
     kind: Option<String>,
     /// Only those of one reservation, by its id.
     reservation: Option<String>,
+    /// `oldest` first, if left out, or `newest` first. `after` then goes on in this order.
+    #[param(example = "newest")]
+    order: Option<String>,
 }
 
 /// Something that changed.
@@ -104,7 +108,7 @@ pub struct ByBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChangePage)]
 pub struct ChangePageBody {
-    /// The oldest first.
+    /// In the order that was asked for; the oldest first, if none was.
     items: Vec<ChangeBody>,
     /// Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
     /// be empty and still have a next one.
@@ -117,8 +121,11 @@ impl ChangesParams {
     pub(super) fn query(&self, tenant: &Tenant, shows_members: bool) -> Result<ChangesQuery, Problem> {
         let of_here = |id: &str| ReservationRef::parse(id).filter(|it| it.restaurant == tenant.id);
         let reservation = body::parameter("reservation", self.reservation.as_deref(), of_here, "a reservation's id")?;
+        let order = body::parameter("order", self.order.as_deref(), parse_order, "`oldest` or `newest`")?;
+        let order = order.unwrap_or(Order::OldestFirst);
         Ok(ChangesQuery {
-            after: self.after()?,
+            order,
+            after: self.after()?.unwrap_or(order.start()),
             kind: self.kind()?,
             reservation: reservation.map(|it| it.reservation),
             shows_members,
@@ -126,13 +133,20 @@ impl ChangesParams {
         })
     }
 
-    fn after(&self) -> Result<Place, Problem> {
-        let after = body::parameter("after", self.after.as_deref(), parse_place, "the `id` of a change")?;
-        Ok(after.unwrap_or((0, -1)))
+    fn after(&self) -> Result<Option<Place>, Problem> {
+        body::parameter("after", self.after.as_deref(), parse_place, "the `id` of a change")
     }
 
     fn kind(&self) -> Result<Option<String>, Problem> {
         body::parameter("kind", self.kind.as_deref(), parse_kind, "a kind such as `reservation`")
+    }
+}
+
+fn parse_order(word: &str) -> Option<Order> {
+    match word {
+        "oldest" => Some(Order::OldestFirst),
+        "newest" => Some(Order::NewestFirst),
+        _ => None,
     }
 }
 

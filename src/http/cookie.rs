@@ -9,10 +9,33 @@ use chrono::Duration;
 use super::problem::{Code, Problem};
 use super::{Edge, caller};
 
-/// The name where HTTPS cannot be had: on one's own machine.
-const PLAIN: &str = "maitred_session";
-/// The name elsewhere. Browsers take such a cookie over HTTPS only, for this very host and all paths (RFC 6265bis, 4.1.3).
-const SECURE: &str = "__Host-maitred_session";
+/// What a browser keeps for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The token of a session.
+    Session,
+    /// A sign-in at a provider that is under way.
+    Attempt,
+}
+
+impl Cookie {
+    /// The name where HTTPS cannot be had: on one's own machine.
+    fn plain(self) -> &'static str {
+        match self {
+            Cookie::Session => "maitred_session",
+            Cookie::Attempt => "maitred_sign_in",
+        }
+    }
+
+    /// The name elsewhere. Browsers take such a cookie over HTTPS only, for this very host and all paths (RFC 6265bis,
+    /// 4.1.3).
+    fn secure(self) -> &'static str {
+        match self {
+            Cookie::Session => "__Host-maitred_session",
+            Cookie::Attempt => "__Host-maitred_sign_in",
+        }
+    }
+}
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -41,33 +64,41 @@ impl Browsers {
         is_https || caller::is_https(request) || !(self.insecure_cookies || is_own_machine(host(request)))
     }
 
-    /// The header that keeps a token in the browser.
-    pub fn keep(&self, request: &HttpRequest, token: &str, lasts: Duration) -> (HeaderName, HeaderValue) {
-        self.cookie(request, token, lasts.num_seconds())
+    /// The header that keeps something in the browser.
+    pub fn keep(
+        &self,
+        request: &HttpRequest,
+        cookie: Cookie,
+        text: &str,
+        lasts: Duration,
+    ) -> (HeaderName, HeaderValue) {
+        self.header(request, cookie, text, lasts.num_seconds())
     }
 
     /// The header that takes it out again.
-    pub fn forget(&self, request: &HttpRequest) -> (HeaderName, HeaderValue) {
-        self.cookie(request, "", 0)
+    pub fn forget(&self, request: &HttpRequest, cookie: Cookie) -> (HeaderName, HeaderValue) {
+        self.header(request, cookie, "", 0)
     }
 
-    fn cookie(&self, request: &HttpRequest, token: &str, seconds: i64) -> (HeaderName, HeaderValue) {
-        let (name, secure) = if self.is_secure(request) { (SECURE, "; Secure") } else { (PLAIN, "") };
-        let text = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-        (header::SET_COOKIE, HeaderValue::from_str(&text).expect("tokens are base64url"))
+    fn header(&self, request: &HttpRequest, cookie: Cookie, text: &str, seconds: i64) -> (HeaderName, HeaderValue) {
+        let is_secure = self.is_secure(request);
+        let (name, secure) = if is_secure { (cookie.secure(), "; Secure") } else { (cookie.plain(), "") };
+        let text = format!("{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        (header::SET_COOKIE, HeaderValue::from_str(&text).expect("what is kept is base64url"))
     }
 
-    fn token<'a>(&self, request: &'a HttpRequest) -> Option<&'a str> {
-        let name = if self.is_secure(request) { SECURE } else { PLAIN };
+    /// What the browser keeps, if it shows it.
+    pub fn shown<'a>(&self, request: &'a HttpRequest, cookie: Cookie) -> Option<&'a str> {
+        let name = if self.is_secure(request) { cookie.secure() } else { cookie.plain() };
         let cookies = request.headers().get_all(header::COOKIE).filter_map(|value| value.to_str().ok());
         let pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.filter(|(key, _)| *key == name).map(|(_, token)| token).next()
+        pairs.filter(|(key, _)| *key == name).map(|(_, text)| text).next()
     }
 }
 
 /// The token of a session, if the browser shows one.
 pub fn token(request: &HttpRequest) -> Option<&str> {
-    request.app_data::<Data<Edge>>()?.browsers.token(request)
+    request.app_data::<Data<Edge>>()?.browsers.shown(request, Cookie::Session)
 }
 
 /// Refuses what a page of somebody else had a browser send with its cookie.
@@ -166,8 +197,10 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_among_others() {
-        let found =
-            |text| Browsers::default().token(&asked(&[("host", "localhost"), ("cookie", text)])).map(str::to_owned);
+        let found = |text| {
+            let request = asked(&[("host", "localhost"), ("cookie", text)]);
+            Browsers::default().shown(&request, Cookie::Session).map(str::to_owned)
+        };
         assert_eq!(found("a=b; maitred_session=ms_x; c=d").as_deref(), Some("ms_x"));
         assert_eq!(found("xmaitred_session=ms_x; __Host-maitred_session=ms_y"), None);
     }

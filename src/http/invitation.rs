@@ -79,7 +79,8 @@ pub struct Accept {
 
 /// Accept an invitation
 ///
-/// The membership counts from this answer on; sign in next. The link is good once.
+/// The membership counts from this answer on; sign in next. The link is good once. Whoever signs in at a provider says
+/// yes by doing so, and not here (409 `signs_in_elsewhere`).
 #[utoipa::path(post, path = "/v1/staff/invitations/accept", operation_id = "acceptInvitation", tag = "People",
     request_body = Accept,
     responses((status = 204, description = "Welcome.")))]

@@ -20,6 +20,7 @@ pub mod key;
 pub mod live;
 pub mod member;
 pub mod meta;
+pub mod oidc;
 pub mod openapi;
 pub mod people;
 pub mod platform;
@@ -68,6 +69,9 @@ pub struct Edge {
     pub ping_every: Duration,
     /// How browsers reach this server.
     pub browsers: cookie::Browsers,
+    /// Where people sign in, besides here.
+    #[cfg(feature = "oidc")]
+    pub oidc: Option<Arc<crate::oidc::provider::Provider>>,
 }
 
 impl Edge {

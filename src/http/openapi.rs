@@ -19,8 +19,8 @@ use utoipa::{Modify, OpenApi};
 use crate::restaurant::file::times_quoted;
 
 use super::{
-    account, availability, change, hold, invitation, key, live, member, meta, platform, platform_key, reservation,
-    restaurant, second_factor, session, snapshot, staff, waitlist,
+    account, availability, change, hold, invitation, key, live, member, meta, oidc, platform, platform_key,
+    reservation, restaurant, second_factor, session, snapshot, staff, waitlist,
 };
 
 #[derive(OpenApi)]
@@ -105,6 +105,10 @@ use super::{
         session::list,
         session::end,
         session::change_password,
+        oidc::ways,
+        oidc::begin,
+        oidc::come_back,
+        oidc::finish,
         second_factor::enrol,
         second_factor::confirm,
         second_factor::take_off,

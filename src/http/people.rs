@@ -14,7 +14,7 @@ use crate::directory::accounts::tickets::{Issued, TicketKind};
 use crate::domain::ids::RestaurantId;
 
 use super::problem::{Code, Problem};
-use super::{Edge, account, at, caller, invitation, member, second_factor, session};
+use super::{Edge, account, at, caller, invitation, member, oidc, second_factor, session};
 
 /// All routes about people.
 pub fn routes(config: &mut ServiceConfig) {
@@ -31,6 +31,10 @@ pub fn routes(config: &mut ServiceConfig) {
                 (Method::DELETE, web::delete().to(session::sign_out)),
             ],
         ))
+        .service(at(&below(session, "/ways"), vec![(Method::GET, web::get().to(oidc::ways))]))
+        .service(at(&below(session, "/oidc"), vec![(Method::GET, web::get().to(oidc::begin))]))
+        .service(at(&below(session, "/oidc/callback"), vec![(Method::GET, web::get().to(oidc::come_back))]))
+        .service(at(&below(session, "/oidc/code"), vec![(Method::POST, web::post().to(oidc::finish))]))
         .service(at("/staff/sessions", vec![(Method::GET, web::get().to(session::list))]))
         .service(at("/staff/sessions/{session}", vec![(Method::DELETE, web::delete().to(session::end))]))
         .service(at(&below(session, "/password"), vec![(Method::POST, web::post().to(session::change_password))]))

@@ -176,9 +176,14 @@ fn has_session(request: &HttpRequest, directory: &Directory) -> Result<Arc<Sessi
 /// restaurant than that of the slug, whether there is one or not; 403 when a page of another site asks for a change;
 /// 410 when it is to be deleted; 429 when they ask too much.
 pub fn staff(request: &HttpRequest, directory: &Directory, slug: &str) -> Result<Staff, Problem> {
-    let (staff, who) = works_at(request, directory, slug)?;
-    rate::count_staff(request, who, staff.tenant.id)?;
+    let staff = counted(request, works_at(request, directory, slug)?)?;
     let_in(request, LetIn::Staff { slug: slug.to_owned(), at: staff.tenant.id, as_whom: (staff.by, staff.grant) });
+    Ok(staff)
+}
+
+/// Them, unless they ask too much.
+fn counted(request: &HttpRequest, (staff, who): (Staff, u64)) -> Result<Staff, Problem> {
+    rate::count_staff(request, who, staff.tenant.id)?;
     Ok(staff)
 }
 
@@ -212,7 +217,8 @@ pub fn with_own_key(request: &HttpRequest, directory: &Directory) -> Result<(Sta
     let kept = shown_key(request, directory)?;
     let digest = digest(bearer(request).unwrap_or_default());
     let tenant = directory.get(kept.key.restaurant).ok_or_else(no_such_restaurant)?;
-    Ok((enter_with(request, directory, tenant.slug.as_str(), &kept.key, digest)?, digest))
+    let found = enter_with(directory, tenant.slug.as_str(), &kept.key, digest)?;
+    Ok((counted(request, found)?, digest))
 }
 
 /// Requires what a ticket stands for: a key of the restaurant of this slug; `None` for a ticket that is good for nothing.
@@ -228,7 +234,7 @@ pub fn with_ticket(
     let found = key.and_then(|digest| Some((directory.restaurant_key_of(&digest)?, digest)));
     let detail = "The ticket was used, its time is over, or it was never given out; fetch another.";
     let (kept, digest) = found.ok_or_else(|| Problem::new(Code::TicketVoid, detail))?;
-    enter_with(request, directory, slug, &kept.key, digest)
+    counted(request, enter_with(directory, slug, &kept.key, digest)?)
 }
 
 /// The key of a restaurant that is shown.

@@ -74,11 +74,19 @@ codes! {
     WrongCredentials       "wrong_credentials"       401 "Address or password is wrong";
     SecondFactorRequired   "second_factor_required"  401 "A code is needed too";
     WrongCode              "wrong_code"              401 "The code is wrong or was used";
+    OidcNotBegun           "oidc_not_begun"          401 "The sign-in was not begun here, or took too long";
+    OidcDenied             "oidc_denied"             401 "The provider says no";
+    OidcNotProven          "oidc_not_proven"         401 "What the provider says does not hold";
     NotAllowed             "not_allowed"             403 "Your role may not do this";
     CrossSite              "cross_site"              403 "A page of another site asks";
     QuotaExceeded          "quota_exceeded"          403 "The restaurant's plan has no room for it";
     RestaurantSuspended    "restaurant_suspended"    403 "The restaurant takes no changes now";
+    AccountUnknown         "account_unknown"         403 "Nobody of this address was invited";
+    AccountDisabled        "account_disabled"        403 "Nobody may sign in with the account";
+    EmailUnverified        "email_unverified"        403 "The provider has not verified the address";
+    IdentityTaken          "identity_taken"          403 "The account is somebody else's at the provider";
     NotFound               "not_found"               404 "There is nothing here";
+    OidcOff                "oidc_off"                404 "Nobody signs in at a provider here";
     RestaurantNotFound     "restaurant_not_found"    404 "No such restaurant";
     ReservationNotFound    "reservation_not_found"   404 "No such reservation";
     HoldNotFound           "hold_not_found"          404 "No such hold";
@@ -124,6 +132,7 @@ codes! {
     AccountExists          "account_exists"          409 "The address has an account";
     TooManyMembers         "too_many_members"        409 "The restaurant has too many members";
     WorksElsewhere         "works_elsewhere"         409 "They work for others too";
+    SignsInElsewhere       "signs_in_elsewhere"      409 "They sign in at a provider";
     SecondFactorOn         "second_factor_on"        409 "There is a second factor already";
     SecondFactorOff        "second_factor_off"       409 "There is no second factor";
     SlugTaken              "slug_taken"              409 "Another restaurant has this name";
@@ -166,6 +175,7 @@ codes! {
     TooManySockets         "too_many_sockets"        429 "Too many sockets from one address";
     TooManySubscriptions   "too_many_subscriptions"  429 "Too many subscriptions on one socket";
     Internal               "internal"                500 "Something broke";
+    OidcUnavailable        "oidc_unavailable"        503 "The provider does not answer";
     Overloaded             "overloaded"              503 "Too much is waiting";
     StorageUnavailable     "storage_unavailable"     503 "The restaurant's data cannot be reached";
     ReadOnly               "read_only"               503 "The restaurant takes no changes now";

@@ -13,6 +13,7 @@ use crate::directory::accounts::{AccountFailure, Credentials, Entered, Visitor};
 use crate::domain::access::Role;
 use crate::domain::ids::SessionId;
 
+use super::cookie::Cookie;
 use super::people::{email, instant, visitor};
 use super::problem::Problem;
 use super::{Edge, body, cookie, principal};
@@ -143,7 +144,7 @@ pub(super) fn with_cookie<'a>(
     entered: &Entered,
 ) -> &'a mut HttpResponseBuilder {
     let lasts = edge.directory.accounts().sessions().lifetimes().absolute;
-    response.insert_header(edge.browsers.keep(request, &entered.token, lasts));
+    response.append_header(edge.browsers.keep(request, Cookie::Session, &entered.token, lasts));
     response.insert_header((header::CACHE_CONTROL, "no-store"))
 }
 
@@ -191,7 +192,7 @@ pub async fn get(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse,
 pub async fn sign_out(request: HttpRequest, edge: Data<Edge>) -> Result<HttpResponse, Problem> {
     let session = principal::signed_in(&request, &edge.directory)?;
     edge.directory.accounts().end_session(session.account, session.id).await?;
-    Ok(HttpResponse::NoContent().insert_header(edge.browsers.forget(&request)).finish())
+    Ok(HttpResponse::NoContent().insert_header(edge.browsers.forget(&request, Cookie::Session)).finish())
 }
 
 /// One's sessions.

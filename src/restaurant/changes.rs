@@ -23,13 +23,34 @@ pub const LOOKED_AT_MAX: i64 = 10_000;
 /// Where a change stands: the entry, and its number there.
 pub type Place = (i64, i64);
 
+/// In which order changes are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As they happened: for whoever keeps up.
+    OldestFirst,
+    /// The latest before all others: for whoever looks.
+    NewestFirst,
+}
+
+impl Order {
+    /// Before all that there is, in this order.
+    pub fn start(self) -> Place {
+        match self {
+            Order::OldestFirst => (0, -1),
+            Order::NewestFirst => (i64::MAX, i64::MAX),
+        }
+    }
+}
+
 /// Before the first change.
 pub const BEGINNING: Place = (0, 0);
 
 /// Which changes.
 #[derive(Clone, Debug)]
 pub struct ChangesQuery {
-    /// After this one.
+    /// The latest first, or as they happened.
+    pub order: Order,
+    /// After this one, in that order.
     pub after: Place,
     /// Only of this kind: `reservation`, `wait`, `hold`, `table`, ….
     pub kind: Option<String>,
@@ -41,7 +62,7 @@ pub struct ChangesQuery {
     pub limit: usize,
 }
 
-/// Some changes, the oldest first.
+/// Some changes, in the order that was asked for.
 #[derive(Debug)]
 pub struct ChangesPage {
     /// The changes.
@@ -85,7 +106,7 @@ pub enum Version {
 }
 
 macro_rules! select {
-    ($from:literal) => {
+    ($from:literal, $order:literal) => {
         concat!(
             "SELECT seq, nth, at_ms, kind, body, author, (
                 SELECT body FROM change AS old
@@ -94,7 +115,9 @@ macro_rules! select {
                 ORDER BY seq DESC, nth DESC LIMIT 1) AS old
              FROM ",
             $from,
-            " ORDER BY seq, nth LIMIT ?5"
+            " ORDER BY ",
+            $order,
+            " LIMIT ?5"
         )
     };
 }
@@ -102,14 +125,45 @@ macro_rules! select {
 /// After `?1, ?2`, of the kind `?3`, with members if `?4`, at most `?5`, among `?6`.
 const ALL: &str = select!(
     "(SELECT * FROM change WHERE (seq, nth) > (?1, ?2) ORDER BY seq, nth LIMIT ?6) AS now
-     WHERE (?3 IS NULL OR substr(kind, 1, instr(kind, '.') - 1) = ?3) AND (?4 OR kind NOT LIKE 'member.%')"
+     WHERE (?3 IS NULL OR substr(kind, 1, instr(kind, '.') - 1) = ?3) AND (?4 OR kind NOT LIKE 'member.%')",
+    "seq, nth"
 );
 
-/// The same, of the reservation `?6`.
+/// The same, the other way round.
+const ALL_BACK: &str = select!(
+    "(SELECT * FROM change WHERE (seq, nth) < (?1, ?2) ORDER BY seq DESC, nth DESC LIMIT ?6) AS now
+     WHERE (?3 IS NULL OR substr(kind, 1, instr(kind, '.') - 1) = ?3) AND (?4 OR kind NOT LIKE 'member.%')",
+    "seq DESC, nth DESC"
+);
+
+/// As [`ALL`], of the reservation `?6`.
 const OF_RESERVATION: &str = select!(
     "change AS now WHERE entity = ?6 AND kind LIKE 'reservation.%' AND (seq, nth) > (?1, ?2)
-     AND (?3 IS NULL OR ?3 = 'reservation') AND ?4 IS NOT NULL"
+     AND (?3 IS NULL OR ?3 = 'reservation') AND ?4 IS NOT NULL",
+    "seq, nth"
 );
+
+/// As [`ALL_BACK`], of the reservation `?6`.
+const OF_RESERVATION_BACK: &str = select!(
+    "change AS now WHERE entity = ?6 AND kind LIKE 'reservation.%' AND (seq, nth) < (?1, ?2)
+     AND (?3 IS NULL OR ?3 = 'reservation') AND ?4 IS NOT NULL",
+    "seq DESC, nth DESC"
+);
+
+/// The last of those that are looked at for one page, if there are more: `?1, ?2` is where it begins.
+const LAST: &str = "SELECT seq, nth FROM change WHERE (seq, nth) > (?1, ?2) ORDER BY seq, nth LIMIT 1 OFFSET ?3";
+const LAST_BACK: &str =
+    "SELECT seq, nth FROM change WHERE (seq, nth) < (?1, ?2) ORDER BY seq DESC, nth DESC LIMIT 1 OFFSET ?3";
+
+/// What is asked of the database, and its sixth value.
+fn select(query: &ChangesQuery) -> (&'static str, i64) {
+    match (query.order, query.reservation) {
+        (Order::OldestFirst, None) => (ALL, LOOKED_AT_MAX),
+        (Order::NewestFirst, None) => (ALL_BACK, LOOKED_AT_MAX),
+        (Order::OldestFirst, Some(reservation)) => (OF_RESERVATION, reservation.bits().cast_signed()),
+        (Order::NewestFirst, Some(reservation)) => (OF_RESERVATION_BACK, reservation.bits().cast_signed()),
+    }
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -128,10 +182,7 @@ pub fn read(file: &mut ObjectFile, query: ChangesQuery) -> Boxed<'_, Result<Chan
         let what = || StoreError::sql("reading what was changed");
         let connection = file.connection();
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-        let (select, sixth) = match query.reservation {
-            Some(reservation) => (OF_RESERVATION, reservation.bits().cast_signed()),
-            None => (ALL, LOOKED_AT_MAX),
-        };
+        let (select, sixth) = select(&query);
         let rows = sqlx::query_as::<_, Row>(select)
             .bind(query.after.0)
             .bind(query.after.1)
@@ -145,7 +196,7 @@ pub fn read(file: &mut ObjectFile, query: ChangesQuery) -> Boxed<'_, Result<Chan
         let changes = rows.into_iter().map(change).collect::<Result<Vec<_>, _>>()?;
         let next = match changes.last().filter(|_| is_full) {
             Some(last) => Some(last.place),
-            None if query.reservation.is_none() => looked_at(connection, query.after).await?,
+            None if query.reservation.is_none() => looked_at(connection, &query).await?,
             None => None,
         };
         let tables = sqlx::query_as::<_, (i64, String)>("SELECT id, key FROM dining_table").fetch_all(connection);
@@ -156,10 +207,13 @@ pub fn read(file: &mut ObjectFile, query: ChangesQuery) -> Boxed<'_, Result<Chan
 }
 
 /// The last change that was looked at, if there are more than are looked at for one page.
-async fn looked_at(connection: &mut SqliteConnection, after: Place) -> Result<Option<Place>, StoreError> {
-    let select = "SELECT seq, nth FROM change WHERE (seq, nth) > (?, ?) ORDER BY seq, nth LIMIT 1 OFFSET ?";
-    let query = sqlx::query_as(select).bind(after.0).bind(after.1).bind(LOOKED_AT_MAX - 1);
-    query.fetch_optional(connection).await.map_err(StoreError::sql("reading what was changed"))
+async fn looked_at(connection: &mut SqliteConnection, query: &ChangesQuery) -> Result<Option<Place>, StoreError> {
+    let select = match query.order {
+        Order::OldestFirst => LAST,
+        Order::NewestFirst => LAST_BACK,
+    };
+    let last = sqlx::query_as(select).bind(query.after.0).bind(query.after.1).bind(LOOKED_AT_MAX - 1);
+    last.fetch_optional(connection).await.map_err(StoreError::sql("reading what was changed"))
 }
 
 /// Where the last change stands, and, for somebody who has seen the changes up to one, how many came after it: at most

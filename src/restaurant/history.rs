@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{ReservationId, WaitId};
 use crate::domain::time::Zone;
 
-use super::changes::{self, ChangesPage, ChangesQuery, Place, Version};
+use super::changes::{self, ChangesPage, ChangesQuery, Order, Place, Version};
 use super::handle::{Failure, Handle, unexpected, unreadable};
 use super::message::{Message, Reply};
 use super::view::{ReservationView, WaitView};
@@ -58,7 +58,14 @@ impl Handle {
     /// # Errors
     /// See [`Failure`].
     pub async fn told_after(&self, after: Place) -> Result<Option<Told>, Failure> {
-        let query = ChangesQuery { after, kind: None, reservation: None, shows_members: true, limit: TOLD_MAX };
+        let query = ChangesQuery {
+            order: Order::OldestFirst,
+            after,
+            kind: None,
+            reservation: None,
+            shows_members: true,
+            limit: TOLD_MAX,
+        };
         let page = self.changes(query).await?;
         if page.changes.is_empty() {
             return Ok(None);

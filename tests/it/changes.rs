@@ -152,6 +152,11 @@ async fn pages_are_the_whole_and_a_kind_is_found_among_others() {
             after = format!("&after={next}");
         }
         assert_eq!(pages, whole);
+        let back: Vec<_> = whole.iter().rev().cloned().collect();
+        assert_eq!(changes(&viewer, "limit=500&order=newest").await, back, "the latest first");
+        let first = page(&viewer, "limit=3&order=newest").await;
+        let rest = format!("limit=500&order=newest&after={}", text(&first["next_cursor"]));
+        assert_eq!(changes(&viewer, &rest).await, back[3..], "and on from there");
         let from_the_second = changes(&viewer, &format!("limit=500&after={}", id_of(&whole[1]))).await;
         assert_eq!(from_the_second, whole[2..]);
         let booked = changes(&viewer, "kind=reservation").await;
@@ -168,6 +173,7 @@ async fn pages_are_the_whole_and_a_kind_is_found_among_others() {
             ("limit", "limit=501"),
             ("after", "after=1"),
             ("kind", "kind=%25"),
+            ("order", "order=backwards"),
             ("colour", "colour=1"),
         ] {
             ask(query).await.points_at(400, "bad_query", &format!("/query/{name}"));

@@ -89,3 +89,4 @@ mod tokens;
 mod transfer;
 mod ui;
 mod waitlist;
+mod ways;

@@ -19,7 +19,8 @@ export type ReservationPatch = components["schemas"]["ReservationPatch"];
 /** How long an answer may take before the connection counts as lost. */
 const PATIENCE = 15_000;
 
-async function reach(request: Request): Promise<Response> {
+/** Asks, and says `Unreachable` when nothing comes back. */
+export async function reach(request: Request): Promise<Response> {
   try {
     return await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
   } catch (error) {

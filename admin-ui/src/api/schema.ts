@@ -148,7 +148,8 @@ export interface paths {
         };
         /**
          * List the changes of the directory
-         * @description What was changed outside of restaurants, the oldest first: keys and who made, rotated and revoked them.
+         * @description What was changed outside of restaurants, the oldest first: keys, members and accounts, and how restaurants stand.
+         *     What is on record of a restaurant goes with it.
          */
         get: operations["listChanges"];
         put?: never;
@@ -174,7 +175,8 @@ export interface paths {
          *     verify` does); what is wrong with it is named, and nothing of it stays. A restaurant that is not here keeps its id, and
          *     its guests' links go on working. Beside the original it gets an id and a secret of its own: reservations keep their
          *     own part of their ids, and links of the original open nothing in the copy. Keys are made anew. A slug is taken only
-         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB.
+         *     once, so a repeated request has no second effect, and an `Idempotency-Key` is refused. Up to 16 GiB,
+         *     each 256 KiB of it in the time that other bodies have as a whole.
          */
         post: operations["importRestaurant"];
         delete?: never;
@@ -411,7 +413,8 @@ export interface paths {
          * @description Gives it notice: from now on guests and staff are refused with 410 `restaurant_gone`, and its sockets close with
          *     4004. Until its grace is over operators can read and export it, and call it back with `resume`. Then nothing of it is
          *     left in the data folder: reservations, guests, keys, aliases, usage, snapshots; another restaurant may have its
-         *     slug. With `grace_days=0` it is gone when this answers. Sent again, it sets another grace.
+         *     slug. With `grace_days=0` it is gone when this answers, unless somebody called it back meanwhile (412 `tenant_stale`).
+         *     Sent again, it sets another grace.
          */
         delete: operations["deleteRestaurant"];
         options?: never;
@@ -943,7 +946,8 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation
-         * @description The membership counts from this answer on; sign in next. The link is good once.
+         * @description The membership counts from this answer on; sign in next. The link is good once. Whoever signs in at a provider says
+         *     yes by doing so, and not here (409 `signs_in_elsewhere`).
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -1132,8 +1136,8 @@ export interface paths {
         };
         /**
          * List changes
-         * @description Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
-         *     to follow. Changes of members are shown to whoever may see the members.
+         * @description Everything that was changed, by whom, by which way, as it was and as it is: the oldest first, or the newest. Ask again
+         *     with `after` to follow. Changes of members are shown to whoever may see the members.
          */
         get: operations["listChangesForStaff"];
         put?: never;
@@ -1830,6 +1834,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at the provider
+         * @description For a browser, which is sent on to the provider and comes back to the callback. It keeps a cookie meanwhile, for ten
+         *     minutes; a sign-in that is begun later takes its place.
+         */
+        get: operations["beginOidcSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the provider
+         * @description Where the provider sends the browser. With the provider's word for who it is, there is a session as from any other
+         *     sign-in, and the browser goes where it wanted to. A browser that is refused goes to the sign-in page,
+         *     `/admin/sign-in?refused=` and the code of the problem; anybody else gets the problem itself. With
+         *     `second_factor_required` the code is sent with `finishOidcSignIn`, within five minutes. Parameters that are not named
+         *     here are the provider's own.
+         */
+        get: operations["returnFromOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/oidc/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish signing in at the provider
+         * @description For accounts with a second factor, after the callback has said `second_factor_required`: with the cookie that the
+         *     callback left, within five minutes.
+         */
+        post: operations["finishOidcSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/session/password": {
         parameters: {
             query?: never;
@@ -1905,6 +1975,26 @@ export interface paths {
          * @description Takes the password and a code; whoever has neither telephone nor recovery codes asks the operator.
          */
         post: operations["takeOffSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways to sign in
+         * @description For the sign-in page: which buttons to show.
+         */
+        get: operations["getSignInWays"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2077,7 +2167,7 @@ export interface components {
             /** @description Whether signing in takes a code. */
             second_factor: boolean;
             /**
-             * @description `invited` until they have chosen a password, `active`, or `disabled`; more may come.
+             * @description `invited` until they have chosen a password or signed in at a provider, `active`, or `disabled`; more may come.
              * @example active
              */
             status: string;
@@ -2331,7 +2421,7 @@ export interface components {
         };
         /** @description Some changes. */
         ChangePage: {
-            /** @description The oldest first. */
+            /** @description In the order that was asked for; the oldest first, if none was. */
             items: components["schemas"]["Change"][];
             /**
              * @description Pass it as `after` for the next page; `null` when there is no more now. A page that was searched for one kind may
@@ -3184,6 +3274,14 @@ export interface components {
              * @example 19:30
              */
             time: string;
+        };
+        /** @description The second half of the proof. */
+        OidcCode: {
+            /**
+             * @description A code of the second factor, or a recovery code.
+             * @example 123456
+             */
+            code: string;
         };
         /**
          * @description Starts of a service for which something else holds: on some weekdays, between two times, or both. What it leaves
@@ -4132,6 +4230,27 @@ export interface components {
              */
             password: string;
         };
+        /** @description A provider to sign in at. */
+        SignInProvider: {
+            /**
+             * @description What the button says.
+             * @example Single sign-on
+             */
+            name: string;
+            /**
+             * @description Where the button leads; `?to=` says where to go afterwards.
+             * @example /v1/staff/session/oidc
+             */
+            url: string;
+        };
+        /** @description How one can sign in. */
+        SignInWays: {
+            /** @description Without a password, on a developer's machine: in no release build. */
+            dev: boolean;
+            oidc: components["schemas"]["SignInProvider"] | null;
+            /** @description With an address and a password; always. */
+            password: boolean;
+        };
         /** @description Who is signed in. */
         SignedIn: {
             /** @description Who. */
@@ -4575,7 +4694,7 @@ export interface components {
             ends_at: string;
             /** @description The limits that staff exceeded for it. */
             exceeded: string[];
-            /** @description Who comes. */
+            /** @description Who comes. Without `guests:read` there is neither `phone` nor `email`. */
             guest: components["schemas"]["Guest"];
             /**
              * @description Its id.
@@ -4767,7 +4886,7 @@ export interface components {
              * @example 19:00
              */
             from: string | null;
-            /** @description Who waits. */
+            /** @description Who waits. Without `guests:read` there is neither `phone` nor `email`. */
             guest: components["schemas"]["Guest"];
             /**
              * @description Its id.
@@ -5341,6 +5460,9 @@ export interface components {
          *     `wrong_credentials`: Address or password is wrong.
          *     `second_factor_required`: A code is needed too.
          *     `wrong_code`: The code is wrong or was used.
+         *     `oidc_not_begun`: The sign-in was not begun here, or took too long.
+         *     `oidc_denied`: The provider says no.
+         *     `oidc_not_proven`: What the provider says does not hold.
          */
         Problem401: {
             headers: {
@@ -5370,6 +5492,10 @@ export interface components {
          *     `cross_site`: A page of another site asks.
          *     `quota_exceeded`: The restaurant's plan has no room for it.
          *     `restaurant_suspended`: The restaurant takes no changes now.
+         *     `account_unknown`: Nobody of this address was invited.
+         *     `account_disabled`: Nobody may sign in with the account.
+         *     `email_unverified`: The provider has not verified the address.
+         *     `identity_taken`: The account is somebody else's at the provider.
          */
         Problem403: {
             headers: {
@@ -5395,6 +5521,7 @@ export interface components {
          * @description Not Found. Which of these an operation answers, its `x-problem-codes` say.
          *
          *     `not_found`: There is nothing here.
+         *     `oidc_off`: Nobody signs in at a provider here.
          *     `restaurant_not_found`: No such restaurant.
          *     `reservation_not_found`: No such reservation.
          *     `hold_not_found`: No such hold.
@@ -5486,6 +5613,7 @@ export interface components {
          *     `account_exists`: The address has an account.
          *     `too_many_members`: The restaurant has too many members.
          *     `works_elsewhere`: They work for others too.
+         *     `signs_in_elsewhere`: They sign in at a provider.
          *     `second_factor_on`: There is a second factor already.
          *     `second_factor_off`: There is no second factor.
          *     `slug_taken`: Another restaurant has this name.
@@ -5746,6 +5874,7 @@ export interface components {
         /**
          * @description Service Unavailable. Which of these an operation answers, its `x-problem-codes` say.
          *
+         *     `oidc_unavailable`: The provider does not answer.
          *     `overloaded`: Too much is waiting.
          *     `storage_unavailable`: The restaurant's data cannot be reached.
          *     `read_only`: The restaurant takes no changes now.
@@ -5760,13 +5889,13 @@ export interface components {
             content: {
                 /**
                  * @example {
-                 *       "code": "overloaded",
-                 *       "detail": "Too much is waiting.",
+                 *       "code": "oidc_unavailable",
+                 *       "detail": "The provider does not answer.",
                  *       "errors": [],
                  *       "request_id": "req_0123456789abcdef",
                  *       "status": 503,
-                 *       "title": "Too much is waiting",
-                 *       "type": "/problems/overloaded"
+                 *       "title": "The provider does not answer",
+                 *       "type": "/problems/oidc_unavailable"
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -6795,6 +6924,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -6890,7 +7020,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @description Only those after this one in the order that is asked for: the `id` of a change, or `next_cursor` of a page. From the
+                 *     first one, if left out.
                  * @example b2ZmbGluZQ
                  */
                 after?: string;
@@ -6910,6 +7041,11 @@ export interface operations {
                  * @example res_0123456789abcdefghjkmnpq
                  */
                 reservation?: string;
+                /**
+                 * @description `oldest` first, if left out, or `newest` first. `after` then goes on in this order.
+                 * @example newest
+                 */
+                order?: string;
             };
             header?: never;
             path: {
@@ -7955,6 +8091,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -8342,7 +8479,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page. From the beginning, if left out.
+                 * @description Only those after this one in the order that is asked for: the `id` of a change, or `next_cursor` of a page. From the
+                 *     first one, if left out.
                  * @example b2ZmbGluZQ
                  */
                 after?: string;
@@ -8362,6 +8500,11 @@ export interface operations {
                  * @example res_0123456789abcdefghjkmnpq
                  */
                 reservation?: string;
+                /**
+                 * @description `oldest` first, if left out, or `newest` first. `after` then goes on in this order.
+                 * @example newest
+                 */
+                order?: string;
             };
             header?: never;
             path: {
@@ -10277,6 +10420,130 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    beginOidcSignIn: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where to go afterwards: a path of this server, 512 characters at most; without it, `/admin`.
+                 * @example /admin/osteria-luna
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to the provider. */
+            302: {
+                headers: {
+                    /** @description Where the provider asks who it is. */
+                    location?: string;
+                    /** @description The sign-in that is under way. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    returnFromOidc: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the provider gives for the sign-in.
+                 * @example SplxlOBeZQQYbYS6WxSbIA
+                 */
+                code?: string;
+                /**
+                 * @description Which sign-in it is.
+                 * @example kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rAkJ3v0cX9hQm
+                 */
+                state?: string;
+                /**
+                 * @description Which provider it is (RFC 9207).
+                 * @example https://login.example
+                 */
+                iss?: string;
+                /**
+                 * @description Why the provider refuses.
+                 * @example access_denied
+                 */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in, or refused. */
+            302: {
+                headers: {
+                    /** @description Where to go now. */
+                    location?: string;
+                    /** @description The session; the sign-in under way is over. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    finishOidcSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcCode"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description The session. */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -10417,6 +10684,31 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            410: components["responses"]["Problem410"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

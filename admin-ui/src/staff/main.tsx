@@ -14,6 +14,7 @@ import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 
 import { api } from "../api/client";
+import { Unreachable } from "../api/problem";
 import { styleNonce, theme } from "../theme";
 import { ToastProvider } from "./app/toast";
 import { newQueryClient } from "./house/asking";
@@ -27,7 +28,7 @@ async function start(place: HTMLElement): Promise<void> {
   setNonce(styleNonce());
   const client = newQueryClient();
   const words = await startWords();
-  createRoot(place).render(
+  createRoot(place, { onCaughtError: told }).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={client}>
         <I18nextProvider i18n={words}>
@@ -38,6 +39,11 @@ async function start(place: HTMLElement): Promise<void> {
       </QueryClientProvider>
     </MantineProvider>,
   );
+}
+
+/** What a page threw and another shows instead. A server that does not answer is no fault of the page. */
+function told(error: unknown): void {
+  if (!(error instanceof Unreachable)) console.error(error);
 }
 
 // Without it the pages need network to open; it is refused over plain HTTP to other machines.

@@ -3,13 +3,13 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 
-import { Unreachable } from "../api/problem";
 import { isDate } from "../i18n/when";
 import { Away, Lost } from "./app/Errors";
 import { Waiting } from "./app/Notice";
 import { RestaurantShell } from "./app/RestaurantShell";
 import { isSignedOut } from "./house/asking";
 import { hereQuery } from "./house/restaurant";
+import { whenSignedOut } from "./session/leave";
 import { sessionQuery } from "./session/session";
 
 interface Known {
@@ -126,15 +126,73 @@ const settings = createRoute({
 /** Operators come with a platform key, not with an account. */
 const operator = createRoute({
   getParentRoute: () => root,
-  path: "/operator/$",
+  path: "/operator",
   component: lazyRouteComponent(() => import("./operator/OperatorPage")),
+});
+
+/** Which restaurants operators look at. */
+export interface TenantSearch {
+  q?: string;
+  standing?: string;
+  plan?: string;
+  region?: string;
+  label?: string;
+}
+
+const tenants = createRoute({
+  getParentRoute: () => operator,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): TenantSearch => ({
+    ...text(search, "q"),
+    ...text(search, "standing"),
+    ...text(search, "plan"),
+    ...text(search, "region"),
+    ...text(search, "label"),
+  }),
+  component: lazyRouteComponent(() => import("./operator/TenantsPage")),
+});
+
+const newTenant = createRoute({
+  getParentRoute: () => operator,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./operator/NewTenantPage")),
+});
+
+const tenant = createRoute({
+  getParentRoute: () => operator,
+  path: "/r/$slug",
+  component: lazyRouteComponent(() => import("./operator/TenantPage")),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => operator,
+  path: "/accounts",
+  component: lazyRouteComponent(() => import("./operator/AccountsPage")),
+});
+
+const platformKeys = createRoute({
+  getParentRoute: () => operator,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./operator/KeysPage")),
+});
+
+const plans = createRoute({
+  getParentRoute: () => operator,
+  path: "/plans",
+  component: lazyRouteComponent(() => import("./operator/PlansPage")),
+});
+
+const usage = createRoute({
+  getParentRoute: () => operator,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("./operator/UsagePage")),
 });
 
 const tree = root.addChildren([
   signIn,
   invitation,
   reset,
-  operator,
+  operator.addChildren([tenants, newTenant, tenant, accounts, platformKeys, plans, usage]),
   signedIn.addChildren([
     restaurants,
     account,
@@ -143,17 +201,20 @@ const tree = root.addChildren([
 ]);
 
 export function newRouter(client: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree: tree,
     basepath: "/admin",
     context: { client },
     defaultPendingComponent: Waiting,
     defaultErrorComponent: Away,
-    // A server that does not answer is no fault of the page.
-    defaultOnCatch: (error) => error instanceof Unreachable || console.error(error),
     defaultPreload: "intent",
     scrollRestoration: true,
   });
+  whenSignedOut(client, () => {
+    const { pathname, href } = router.state.location;
+    if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { to: href } });
+  });
+  return router;
 }
 
 declare module "@tanstack/react-router" {

@@ -19,6 +19,8 @@ pub struct Account {
     pub created_at: Moment,
     /// Whether they have accepted an invitation and chosen a password.
     pub has_password: bool,
+    /// Whether they sign in at an OpenID provider.
+    pub has_identity: bool,
     /// Since when nobody may sign in with it.
     pub disabled_at: Option<Moment>,
     /// Whether signing in takes a code.

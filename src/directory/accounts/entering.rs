@@ -89,7 +89,7 @@ impl Accounts {
     }
 
     /// Makes a session. To be called within a change.
-    async fn admit(&self, account: Account, user_agent: String, before: Option<SessionId>) -> Done<Entered> {
+    pub(super) async fn admit(&self, account: Account, user_agent: String, before: Option<SessionId>) -> Done<Entered> {
         let (token, now) = (draw(TOKEN_PREFIX), self.now());
         let (id, kept) = (SessionId::new(random_bits()), digest(&token));
         let agent: String = user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect();

@@ -76,6 +76,10 @@ impl Accounts {
             if !is_member {
                 return Err(AccountFailure::MemberNotFound);
             }
+            // They would not notice that somebody chose a password for them.
+            if it.get(account).await?.has_identity {
+                return Err(AccountFailure::SignsInElsewhere);
+            }
             let places = it.0.db.places_of(account).await?;
             if places.iter().any(|place| place.restaurant != restaurant) {
                 return Err(AccountFailure::WorksElsewhere);
@@ -104,7 +108,8 @@ impl Accounts {
         Ok((ticket, lock))
     }
 
-    /// Says yes to an invitation. Who has no password chooses one; who has one proves it.
+    /// Says yes to an invitation. Who has no password chooses one; who has one proves it. Who signs in at a provider
+    /// says yes by doing so, and is shown no link to choose a password with: others know that link.
     ///
     /// # Errors
     /// When the link is void, or the password is wrong or may not be chosen.
@@ -119,6 +124,9 @@ impl Accounts {
         if lock.password.is_some() {
             let proven = self.prove_password(&lock.account.email, password, whence).await?;
             return self.use_up(token, (ticket, proven), None, whence).await;
+        }
+        if lock.account.has_identity {
+            return Err(AccountFailure::SignsInElsewhere);
         }
         password::check(&password, &lock.account.email)?;
         let chosen = Chosen { password: self.0.hasher.hash(password).await?, name };

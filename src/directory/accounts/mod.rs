@@ -7,6 +7,7 @@ pub mod email;
 mod entering;
 pub mod guessing;
 pub mod hashing;
+pub mod identities;
 mod inviting;
 pub mod membership;
 pub mod password;
@@ -96,6 +97,16 @@ pub enum AccountFailure {
     SecondFactorOn,
     /// There is no second factor, or none that waits to be confirmed.
     SecondFactorOff,
+    /// Nobody of this address was invited.
+    Unknown,
+    /// The provider has not seen that the address is theirs.
+    EmailUnverified,
+    /// The account of this address is somebody else's at the provider.
+    IdentityTaken,
+    /// Nobody may sign in with the account.
+    Disabled,
+    /// They sign in at a provider, and choose no password by a link.
+    SignsInElsewhere,
     /// It could not be stored or read.
     Store(StoreError),
 }

@@ -76,6 +76,15 @@ impl Accounts {
         Ok(())
     }
 
+    /// The second half of the proof alone, where another has seen the first. A wrong try counts.
+    pub(super) async fn prove_code_alone(&self, lock: &Lock, code: Option<&str>, whence: WhenceDigest) -> Done<()> {
+        if !lock.account.has_second_factor {
+            return Ok(());
+        }
+        self.0.guessing.begin(digest_of(&lock.account.email), whence, self.now())?;
+        self.prove_code(lock, code, whence).await
+    }
+
     /// Uses a code, or a recovery code. Whichever it is, it works once.
     async fn use_code(&self, lock: &Lock, code: &str) -> Done<bool> {
         let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();

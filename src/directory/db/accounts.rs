@@ -12,8 +12,8 @@ use crate::store::StoreError;
 
 use super::DirectoryDb;
 
-const COLUMNS: &str =
-    "id, email, name, password, disabled_at, created_at, totp_seed, totp_confirmed_at, totp_step, lock_version";
+const COLUMNS: &str = "id, email, name, password, disabled_at, created_at, totp_seed, totp_confirmed_at, totp_step,
+    lock_version, EXISTS (SELECT 1 FROM identity WHERE identity.account = account.id) AS has_identity";
 
 impl DirectoryDb {
     /// The account of an address, with what signing in is checked against.
@@ -201,6 +201,7 @@ fn lock(row: &SqliteRow) -> Result<Lock, StoreError> {
         name: row.get("name"),
         created_at: moment(row.get("created_at")),
         has_password: password.is_some(),
+        has_identity: row.get("has_identity"),
         disabled_at: row.get::<Option<i64>, _>("disabled_at").map(moment),
         has_second_factor: row.get::<Option<i64>, _>("totp_confirmed_at").is_some(),
     };

@@ -107,7 +107,8 @@ impl DirectoryDb {
         let done = query.execute(self.connection().await?.get()).await;
         done.map_err(StoreError::sql("forgetting tickets"))?;
         let unwanted = "DELETE FROM account WHERE password IS NULL
-                        AND id NOT IN (SELECT account FROM membership) AND id NOT IN (SELECT account FROM ticket)";
+                        AND id NOT IN (SELECT account FROM membership) AND id NOT IN (SELECT account FROM ticket)
+                        AND id NOT IN (SELECT account FROM identity)";
         let done = sqlx::query(unwanted).execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("forgetting accounts that never were"))
     }

@@ -190,6 +190,19 @@ const FILE: [Code; 5] =
 /// What takes a password again can be told.
 const PROVING: [Code; 2] = [Code::WrongCredentials, Code::TooManyTries];
 
+/// What comes back from a provider can be told.
+const OIDC: [Code; 9] = [
+    Code::OidcOff,
+    Code::WrongCredentials,
+    Code::OidcNotBegun,
+    Code::AccountUnknown,
+    Code::AccountDisabled,
+    Code::EmailUnverified,
+    Code::IdentityTaken,
+    Code::SecondFactorRequired,
+    Code::TooManyTries,
+];
+
 /// What is an operation's own.
 fn own(operation: &Operation<'_>) -> Vec<Code> {
     let quota = matches!(
@@ -276,16 +289,21 @@ fn besides(operation: &Operation<'_>) -> Vec<Code> {
             vec![Code::RestaurantNotFound, Code::RestaurantLeaving, Code::TooManyKeys, Code::BadHeader]
         }
         "signIn" => [&PROVING[..], &[Code::SecondFactorRequired, Code::WrongCode, Code::CrossSite]].concat(),
+        "beginOidcSignIn" => vec![Code::OidcOff, Code::OidcUnavailable],
+        "returnFromOidc" => [&OIDC[..], &[Code::OidcDenied, Code::OidcNotProven, Code::OidcUnavailable]].concat(),
+        "finishOidcSignIn" => [&OIDC[..], &[Code::WrongCode, Code::CrossSite]].concat(),
         "changePassword" => [&PROVING[..], &[Code::WeakPassword]].concat(),
         "enrolSecondFactor" => [&PROVING[..], &[Code::SecondFactorOn]].concat(),
         "confirmSecondFactor" => vec![Code::WrongCode, Code::SecondFactorOff],
         "takeOffSecondFactor" => [&PROVING[..], &[Code::WrongCode, Code::SecondFactorOff]].concat(),
         "lookAtInvitation" => vec![Code::LinkVoid],
-        "acceptInvitation" => [&PROVING[..], &[Code::LinkVoid, Code::WeakPassword, Code::CrossSite]].concat(),
+        "acceptInvitation" => {
+            [&PROVING[..], &[Code::LinkVoid, Code::WeakPassword, Code::CrossSite, Code::SignsInElsewhere]].concat()
+        }
         "resetPassword" => vec![Code::LinkVoid, Code::WeakPassword, Code::CrossSite],
         "inviteMember" => vec![Code::AlreadyMember, Code::TooManyMembers, Code::BadHeader],
         "changeMember" | "removeMember" => vec![Code::LastOwner],
-        "resetMemberPassword" => vec![Code::WorksElsewhere, Code::BadHeader],
+        "resetMemberPassword" => vec![Code::WorksElsewhere, Code::SignsInElsewhere, Code::BadHeader],
         "createAccount" => vec![Code::AccountExists, Code::BadHeader],
         "resetAccountPassword" => vec![Code::BadHeader],
         "listKeys" | "listChanges" => vec![Code::RestaurantNotFound],

@@ -22,6 +22,8 @@ const CHANNEL: &str = "^(online|in_house|walk_in)$";
 /// [`Scope`](crate::domain::access::Scope).
 const SCOPE: &str =
     "^((reservations|waitlist|guests|floor|configuration|members|keys):(read|write)|changes:read|import)$";
+/// A path of this server: `oidc::attempt::own_path`.
+const OWN_PATH: &str = r"^/([!-.0-\[\]-~][!-\[\]-~]{0,510})?$";
 /// Anything.
 const ANY: &str = "";
 
@@ -53,6 +55,8 @@ const FIELDS: &[Word] = &[
     ("ProblemFrame.title", ANY, "The message on the socket is not understood"),
     ("ProblemFrame.type", ANY, "problem"),
     ("RestaurantKey.name", ANY, "till at the door"),
+    ("SignInProvider.name", ANY, "Single sign-on"),
+    ("SignInProvider.url", ANY, "/v1/staff/session/oidc"),
     ("StaffGuest.name", NAME, "Ada Lovelace"),
     ("StaffReservation.channel", ANY, "online"),
     ("StaffWait.channel", ANY, "online"),
@@ -128,6 +132,11 @@ const PARAMETERS: &[Word] = &[
     ("Idempotency-Key", "^[!-~]{1,255}$", "7c0a4c1e-6c0a-4b7e-9f43-2a3f8b5d9e10"),
     ("If-Match", "^(\"[0-9]{1,9}\"|[*])$", "\"3\""),
     ("listAccounts.cursor", ANY, "ada@example.com"),
+    ("beginOidcSignIn.to", OWN_PATH, "/admin/osteria-luna"),
+    ("returnFromOidc.code", ANY, "SplxlOBeZQQYbYS6WxSbIA"),
+    ("returnFromOidc.state", ANY, "kJ3v0cX9hQm2sT5wZ8yB1dF4gL7nP6rAkJ3v0cX9hQm"),
+    ("returnFromOidc.iss", ANY, "https://login.example"),
+    ("returnFromOidc.error", ANY, "access_denied"),
     ("account", ANY, "acc_0123456789ab"),
     ("followRestaurant.after", ANY, "000000000017000000000000"),
     ("followRestaurant.client", "^[A-Za-z0-9._~-]{1,64}$", "till-7f3a9c"),
@@ -142,6 +151,7 @@ const PARAMETERS: &[Word] = &[
     ("jurisdiction", KEY, "eu"),
     ("email", ANY, "ada@example.com"),
     ("kind", "^[a-z_]{1,40}$", "reservation"),
+    ("order", "^(oldest|newest)$", "newest"),
     ("q", ANY, "luna"),
     ("on_conflict", "^refuse$", "refuse"),
     ("importRestaurant.slug", SLUG, "osteria-luna"),

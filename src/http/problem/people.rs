@@ -4,6 +4,7 @@ use crate::directory::accounts::AccountFailure;
 use crate::directory::accounts::guessing::Wait;
 use crate::directory::accounts::membership::MEMBERS_MAX;
 use crate::directory::accounts::password::{PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, Weakness};
+use crate::oidc::Refused;
 
 use super::{Code, Problem, directory_broke};
 
@@ -57,7 +58,39 @@ impl From<AccountFailure> for Problem {
             AccountFailure::SecondFactorOff => {
                 Problem::new(Code::SecondFactorOff, "There is no second factor, or none that waits to be confirmed.")
             }
+            AccountFailure::Unknown => {
+                Problem::new(Code::AccountUnknown, "Nobody of your address was invited; ask whoever you work for.")
+            }
+            AccountFailure::EmailUnverified => {
+                let detail = "Your provider has not verified your e-mail address; do so there, then come back.";
+                Problem::new(Code::EmailUnverified, detail)
+            }
+            AccountFailure::IdentityTaken => {
+                let detail = "The account of your address belongs to somebody else at your provider; ask the operator.";
+                Problem::new(Code::IdentityTaken, detail)
+            }
+            AccountFailure::Disabled => Problem::new(Code::AccountDisabled, "Nobody may sign in with your account."),
+            AccountFailure::SignsInElsewhere => {
+                let detail = "They sign in at their provider, and say yes by doing so.";
+                Problem::new(Code::SignsInElsewhere, detail)
+            }
             AccountFailure::Store(error) => directory_broke(&error),
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Problem {
+        match refused {
+            Refused::NotBegun => {
+                Problem::new(Code::OidcNotBegun, "The sign-in was not begun in this browser, or took too long.")
+            }
+            Refused::Denied => Problem::new(Code::OidcDenied, "Your provider did not let you in, or you turned back."),
+            Refused::NotProven => Problem::new(Code::OidcNotProven, "What the provider says of you does not hold."),
+            Refused::Unavailable => {
+                Problem::new(Code::OidcUnavailable, "Your provider does not answer; try again in a moment.")
+                    .retry_after(5)
+            }
         }
     }
 }

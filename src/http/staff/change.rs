@@ -11,8 +11,8 @@ use crate::http::{Edge, body, principal};
 
 /// List changes
 ///
-/// Everything that was changed, the oldest first: by whom, by which way, as it was and as it is. Ask again with `after`
-/// to follow. Changes of members are shown to whoever may see the members.
+/// Everything that was changed, by whom, by which way, as it was and as it is: the oldest first, or the newest. Ask again
+/// with `after` to follow. Changes of members are shown to whoever may see the members.
 #[utoipa::path(get, path = "/v1/staff/restaurants/{slug}/changes", operation_id = "listChangesForStaff", tag = "Staff",
     params(("slug" = String, Path, description = "The restaurant's slug."), ChangesParams),
     security(("restaurant_key" = ["changes:read"])),

@@ -17,7 +17,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const leave = async () => {
     await signOut();
-    await navigate({ to: "/sign-in" });
+    await navigate({ to: "/sign-in", state: { told: "signedOut" } });
   };
   const chosen = (is: boolean) => (is ? <IconCheck size={16} aria-hidden /> : <span className="menu-gap" />);
   return (

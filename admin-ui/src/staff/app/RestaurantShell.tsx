@@ -65,7 +65,7 @@ function Rail({ slug }: { slug: string }) {
   return (
     <nav className="rail" aria-label={t("rooms.label")}>
       {ROOMS.filter((room) => may(room.needs)).map(({ to, name, Icon }) => (
-        <Link key={to} to={to} params={{ slug }} className="rail-link">
+        <Link key={to} to={to} params={{ slug, section: undefined }} className="rail-link">
           <Icon size={24} stroke={1.6} aria-hidden />
           <span>{t(name)}</span>
         </Link>

@@ -18,12 +18,11 @@ interface Listed {
 
 export function ArrivalsList({ floor, words, mayBook, chosen, choose }: Listed) {
   const { t } = useTranslation("floor");
-  const { t: common } = useTranslation();
   const { day, now } = floor;
   const row = (party: Reservation, when: string) => {
     const table = party.tables.length ? party.tables.join(" + ") : t("side.noTable");
     const act = mayBook ? { press: () => choose(party), isChosen: party.id === chosen } : {};
-    const label = [t("side.choose", { name: words.nameOf(party) }), common("covers", { count: party.party_size }), when].join(", ");
+    const label = t("side.choose", { name: words.nameOf(party) });
     return (
       <li key={party.id}>
         <PartyRow party={party} words={words} beside={[table, when, party.notes].filter(Boolean).join(" · ")} label={label} {...act} />

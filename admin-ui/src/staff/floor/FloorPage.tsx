@@ -13,6 +13,7 @@ import { useDeeds } from "./deeds";
 import { FloorBar, IntentBar } from "./FloorBar";
 import { TablePanel } from "./TablePanel";
 import { type Floor, useFloor } from "./useFloor";
+import { useInSight } from "./useInSight";
 import { useIntent } from "./useIntent";
 import { useWordsOf } from "./useWordsOf";
 
@@ -51,6 +52,7 @@ function Shown({ slug, floor }: { slug: string; floor: Floor }) {
   };
   const mayBook = may("reservations:write");
   const intent = useIntent({ slug, floor, words, deeds, tables, open, join: setBeside });
+  useInSight(intent.kind ? undefined : table);
   const close = () => {
     intent.drop();
     open(undefined);
@@ -61,12 +63,12 @@ function Shown({ slug, floor }: { slug: string; floor: Floor }) {
     const mark = intent.markOf(key);
     const [lines, name] = [words.lines(key, standing), words.full(key, standing)];
     if (!mark) return { name, lines, data: { "data-doing": standing.doing } };
-    return { name: `${name}, ${mark.text}`, lines: [lines[0]!, mark.text, ...lines.slice(1)], data: { "data-doing": standing.doing, "data-target": mark.fits ? "fits" : "not" } };
+    return { name: `${name}, ${mark.text}`, lines: [lines[0]!, mark.text, ...lines.slice(1).filter((it) => it !== mark.text)], data: { "data-doing": standing.doing, "data-target": mark.fits ? "fits" : "not" } };
   };
   const together = floor.day.filter((it) => it.tables.length > 1 && (it.status === "seated" || it.status === "arrived")).map((it) => it.tables);
   const chosen = intent.party?.id;
   return (
-    <div className="floor" data-open={Boolean(table)} onKeyDown={(event) => event.key === "Escape" && close()}>
+    <div className="floor" data-open={Boolean(table) && !intent.kind} onKeyDown={(event) => event.key === "Escape" && close()}>
       <div className="floor-main">
         <FloorBar slug={slug} floor={floor} area={isAll ? "*" : plans[0]!.key} />
         <IntentBar intent={intent} question={deeds.question} drop={() => (deeds.ask(undefined), intent.drop())} />

@@ -30,7 +30,7 @@ export function PartyRow({ party, words, beside, isChosen, press, label }: Row) 
     </>
   );
   return press ? (
-    <button type="button" className="party-row" aria-pressed={isChosen} aria-label={label} onClick={press}>
+    <button type="button" className="party-row" aria-pressed={isChosen} aria-description={label} onClick={press}>
       {body}
     </button>
   ) : (

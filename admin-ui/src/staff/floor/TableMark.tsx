@@ -7,9 +7,10 @@ import { chairs, reach, type Spot } from "./layout";
 /** What is written on it, from top to bottom; the first line is the table's name. */
 export type Lines = string[];
 
-/** Line height and the width of a letter, in pixels. */
-const LINE = 14;
-const LETTER = 6.4;
+/** Line height and the width of a letter, in pixels, on a table of this many pixels. */
+const LINE = 15;
+const LETTER = 6.2;
+const USUAL = 62;
 
 export function TableShape({ spot, seats }: { spot: Spot; seats: number }) {
   const { width, height, rotation, shape } = spot;
@@ -38,12 +39,13 @@ interface Written {
 /** What stands on a table. It lies above all tables and is not part of what is pressed, which has a name of its own. */
 export function TableWords({ spot, scale, lines, data }: Written) {
   const { across, down } = reach(spot);
-  const room = Math.floor((spot.shape === "round" ? across * 0.9 : across) * scale - 6) / LETTER;
-  const fits = Math.max(1, Math.floor((down * scale - 4) / LINE));
+  const size = Math.min(1.35, Math.max(0.85, (Math.min(across, down) * scale) / USUAL));
+  const room = ((spot.shape === "round" ? across * 0.9 : across) * scale - 2) / LETTER / size;
+  const fits = Math.max(1, Math.floor((down * scale - 4) / LINE / size));
   const shown = lines.filter(Boolean).slice(0, fits);
   const top = (-(shown.length - 1) / 2) * LINE;
   return (
-    <g className="table-words" transform={`translate(${spot.x} ${spot.y}) scale(${1 / scale})`} {...data} aria-hidden>
+    <g className="table-words" transform={`translate(${spot.x} ${spot.y}) scale(${size / scale})`} {...data} aria-hidden>
       {shown.map((line, nth) => (
         <text key={nth} className={nth ? "table-line" : "table-key"} y={top + nth * LINE} dy="0.35em">
           {cut(line, room)}

@@ -43,7 +43,6 @@ export interface Intending {
 
 export function useIntent({ slug, floor, words, deeds, tables, open, join }: Given): Intending {
   const { t } = useTranslation("floor");
-  const { t: common } = useTranslation();
   const { say } = useToast();
   const [intent, setIntent] = useState<Intent>();
   const here = tables[0] ? floor.standings.get(tables[0])?.party : undefined;
@@ -78,14 +77,16 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
     move: (party) => setIntent({ kind: "move", party }),
     combine: () => setIntent({ kind: "combine" }),
   };
+  const isWhereTheySit = (key: string) => intent?.kind === "move" && intent.party.tables.includes(key);
   const tap = (key: string): boolean => {
     deeds.ask(undefined);
     if (!intent) return false;
     const keys = target(key);
+    if (isWhereTheySit(key)) return setIntent(undefined), true;
     if (intent.kind !== "combine") {
       place(intent.party, keys, intent.kind);
     } else if (here && keys.length > 1) {
-      place(here, keys, here.status === "seated" ? "move" : "move");
+      place(here, keys, "move");
     } else if (keys.length > 1) {
       attempt(keys, { size: floor.file.combinations ? seatsAtLeast(floor, keys) : 1 }, () => (setIntent(undefined), join(keys.slice(1))));
     } else {
@@ -94,7 +95,7 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
     return true;
   };
   const markOf = (key: string): Mark | undefined => {
-    if (!intent || (intent.kind === "combine" && tables.includes(key))) return undefined;
+    if (!intent || (intent.kind === "combine" && tables.includes(key)) || isWhereTheySit(key)) return undefined;
     const size = party?.party_size ?? seatsAtLeast(floor, target(key));
     const why = look(target(key), { ...(party ? { id: party.id } : {}), size });
     return { fits: !why, text: words.mark(why) };
@@ -102,8 +103,17 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
   const text = intent && (intent.kind === "combine"
     ? t("intent.combine", { key: tables.join(" + ") })
     : t(`intent.${intent.kind}`, { name: words.nameOf(intent.party), count: intent.party.party_size }));
-  void common;
-  return { kind: intent?.kind, party: intent?.kind === "combine" ? undefined : party, text, wanted, seat: (party) => setIntent((before) => before?.kind === "seat" && before.party.id === party.id ? undefined : { kind: "seat", party }), drop: () => setIntent(undefined), tap, markOf };
+  return {
+    kind: intent?.kind,
+    party: intent?.kind === "combine" ? undefined : party,
+    text,
+    wanted,
+    // Tapped again, a party is put down again.
+    seat: (party) => setIntent((before) => (before?.kind === "seat" && before.party.id === party.id ? undefined : { kind: "seat", party })),
+    drop: () => setIntent(undefined),
+    tap,
+    markOf,
+  };
 }
 
 /** A party for which tables that nobody has yet are pushed together: one that they are made for. */

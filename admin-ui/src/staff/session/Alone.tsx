@@ -1,4 +1,7 @@
 // A page with one thing to do, before one is anywhere: sign in, choose a restaurant, follow a link.
+import "../look/panel.css";
+import "../look/session.css";
+
 import type { ReactNode } from "react";
 
 export function Alone({ title, children }: { title: string; children: ReactNode }) {

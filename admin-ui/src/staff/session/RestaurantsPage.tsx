@@ -20,13 +20,14 @@ export default function RestaurantsPage() {
 }
 
 function Places({ places }: { places: Workplace[] }) {
+  const { t } = useTranslation();
   return (
     <ul className="places">
       {places.map(({ restaurant, name, role }) => (
         <li key={restaurant}>
           <Link to="/r/$slug/service" params={{ slug: restaurant }} className="place">
             <strong>{name}</strong>
-            <span>{role}</span>
+            <span>{t(`role.${role as "owner"}`, { defaultValue: role })}</span>
           </Link>
         </li>
       ))}

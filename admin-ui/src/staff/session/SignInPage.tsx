@@ -1,7 +1,7 @@
 // Signing in: e-mail and password, and a code where there is a second factor, which is asked for only then.
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useRouter, useSearch } from "@tanstack/react-router";
+import { useRouter, useRouterState, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,6 +13,7 @@ import { type SignIn, useSignIn } from "./session";
 export default function SignInPage() {
   const { t } = useTranslation("session");
   const { to } = useSearch({ from: "/sign-in" });
+  const { email, told } = useRouterState({ select: (state) => state.location.state });
   const router = useRouter();
   const signIn = useSignIn();
   const [asksCode, setAsksCode] = useState(false);
@@ -32,9 +33,10 @@ export default function SignInPage() {
   };
   return (
     <Alone title={t("title")}>
+      {told && <p role="status">{t(`told.${told}`)}</p>}
       <form onSubmit={submit} className="alone-form" noValidate>
-        <TextInput name="email" type="email" size="md" label={t("email")} autoComplete="username" required autoFocus withAsterisk={false} />
-        <PasswordInput name="password" size="md" label={t("password")} autoComplete="current-password" required withAsterisk={false} />
+        <TextInput name="email" type="email" size="md" label={t("email")} defaultValue={email} autoComplete="username" required autoFocus={!email} withAsterisk={false} />
+        <PasswordInput name="password" size="md" label={t("password")} autoComplete="current-password" required autoFocus={Boolean(email)} withAsterisk={false} />
         {asksCode && (
           <TextInput name="code" size="md" label={t("code")} description={t("codeHint")} autoComplete="one-time-code" autoFocus required withAsterisk={false} />
         )}

@@ -8,6 +8,7 @@ import type { words as common } from "./en/common";
 import type { words as door } from "./en/door";
 import type { words as floor } from "./en/floor";
 import type { words as operator } from "./en/operator";
+import type { words as people } from "./en/people";
 import type { words as service } from "./en/service";
 import type { words as session } from "./en/session";
 import type { words as settings } from "./en/settings";
@@ -20,6 +21,7 @@ export interface Rooms {
   door: typeof door;
   floor: typeof floor;
   operator: typeof operator;
+  people: typeof people;
   service: typeof service;
   session: typeof session;
   settings: typeof settings;
