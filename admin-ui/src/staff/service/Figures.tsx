@@ -7,7 +7,7 @@ export function Figures({ list }: { list: Reservation[] }) {
   const { t } = useServiceWords();
   const { all, here, coming } = totals(list);
   return (
-    <dl className="figures">
+    <dl className="day-figures">
       <Figure name={t("figures.all")} count={all} />
       <Figure name={t("figures.here")} count={here} />
       <Figure name={t("figures.coming")} count={coming} />

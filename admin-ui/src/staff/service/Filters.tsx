@@ -15,7 +15,7 @@ export function Filters({ list, wanted, want }: Props) {
   const offered = STATUSES.filter((it) => counts.has(it) || it === wanted.status);
   if (!offered.length) return null;
   return (
-    <div className="filters" role="group" aria-label={t("filter")}>
+    <div className="day-filters" role="group" aria-label={t("filter")}>
       <button type="button" className="chip" aria-pressed={!wanted.status} onClick={() => want({ ...wanted, status: undefined })}>
         {t("all")} <b>{list.length}</b>
       </button>

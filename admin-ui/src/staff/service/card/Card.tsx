@@ -85,7 +85,7 @@ function Facts({ it }: { it: Reservation }) {
         <StatusMark status={it.status} />
         <Marks it={it} />
       </p>
-      <dl className="facts">
+      <dl className="card-facts">
         {rows.map(([name, text]) => (
           <div key={name}>
             <dt>{name}</dt>
