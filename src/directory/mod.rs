@@ -426,9 +426,9 @@ impl Directory {
         self.restaurant_keys.open(&keys::digest(shown), self.clock.now())
     }
 
-    /// The key of a restaurant with this digest, if it still opens something.
+    /// The key of a restaurant with this digest, if it still opens something. It is not used by that.
     pub fn restaurant_key_of(&self, digest: &KeyDigest) -> Option<Arc<Kept<RestaurantKey>>> {
-        self.restaurant_keys.open(digest, self.clock.now()).ok()
+        self.restaurant_keys.look(digest, self.clock.now()).ok()
     }
 
     /// Tell whenever somebody may do less than before, or more: with keys of restaurants, and signed in.

@@ -94,12 +94,21 @@ impl<K> Ring<K> {
     /// # Errors
     /// When there is none, or it opens nothing any more.
     pub fn open(&self, digest: &KeyDigest, now: Moment) -> Result<Arc<Kept<K>>, Closed> {
+        let kept = self.look(digest, now)?;
+        kept.used_at.fetch_max(now.timestamp(), Ordering::Relaxed);
+        Ok(kept)
+    }
+
+    /// The same for whoever looks only whether it would open.
+    ///
+    /// # Errors
+    /// As [`Ring::open`].
+    pub fn look(&self, digest: &KeyDigest, now: Moment) -> Result<Arc<Kept<K>>, Closed> {
         let maps = self.read();
         let (kept, until) = maps.by_digest.get(digest).ok_or(Closed::Unknown)?;
         if until.is_some_and(|until| until <= now) {
             return Err(Closed::Expired);
         }
-        kept.used_at.fetch_max(now.timestamp(), Ordering::Relaxed);
         Ok(kept.clone())
     }
 

@@ -33,6 +33,9 @@ pub struct ObjectFile {
     connection: SqliteConnection,
     /// How far it is.
     pub head: Head,
+    /// Whether it is that far: not while it is being told, nor when whoever told it was not there for the end. A statement
+    /// that is dropped runs on.
+    is_sure: bool,
 }
 
 impl ObjectFile {
@@ -50,7 +53,7 @@ impl ObjectFile {
         migrate::bring_up_to_date(&mut connection, folder.schema).await?;
         assert_exclusive(&mut connection, folder).await?;
         let head = read_head(&mut connection).await?;
-        Ok(ObjectFile { connection, head })
+        Ok(ObjectFile { connection, head, is_sure: true })
     }
 
     /// The connection, for reading.
@@ -65,8 +68,23 @@ impl ObjectFile {
     pub async fn apply(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         let Some(last) = entries.last() else { return Ok(()) };
         let query = sqlx::query(APPLY).bind(as_list(entries));
-        query.execute(&mut self.connection).await.map_err(StoreError::sql("telling its database an entry"))?;
+        self.is_sure = false;
+        let told = query.execute(&mut self.connection).await;
+        self.is_sure = true;
+        told.map_err(StoreError::sql("telling its database an entry"))?;
         self.head = last.head();
+        Ok(())
+    }
+
+    /// Looks how far it is, if that is not known: behind whatever still runs on its connection.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn be_sure(&mut self) -> Result<(), StoreError> {
+        if !self.is_sure {
+            self.head = read_head(&mut self.connection).await?;
+            self.is_sure = true;
+        }
         Ok(())
     }
 

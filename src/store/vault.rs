@@ -331,7 +331,9 @@ impl<O: Object> Vault<O> {
             self.rebuild_if_journal_has_all(shelf.id).await?;
             binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)?).await?);
         }
-        Ok(binder.file.as_mut().expect("opened above"))
+        let file = binder.file.as_mut().expect("opened above");
+        file.be_sure().await?;
+        Ok(file)
     }
 
     /// A database that is missing can be made anew while the journal still has all of it.

@@ -14,7 +14,8 @@ use crate::house::{self, House};
 /// Only to end a test that hangs; nothing waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const SOON: Duration = Duration::from_millis(50);
+/// Long enough that a machine with much to do has begun to listen by then.
+const SOON: Duration = Duration::from_millis(300);
 
 /// Says this and no more, and listens until the server hangs up.
 async fn say(house: &House, words: &str) -> String {

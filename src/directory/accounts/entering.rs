@@ -135,8 +135,8 @@ impl Accounts {
             it.still(&proven).await?;
             it.0.db.set_password(account, kept).await?;
             it.0.db.void_resets(account).await?;
-            it.note("account.password_changed", (account, None), oneself(account, whence)).await?;
-            it.end_all(account, Some(keep)).await
+            it.end_all(account, Some(keep)).await?;
+            it.note("account.password_changed", (account, None), oneself(account, whence)).await
         })
         .await
     }
@@ -177,8 +177,8 @@ impl Accounts {
             let seed = lock.seed.filter(|_| !lock.account.has_second_factor).ok_or(AccountFailure::SecondFactorOff)?;
             let step = step_of(code.trim(), &seed, 0, it.now()).ok_or(AccountFailure::WrongCode)?;
             it.0.db.confirm_seed(account, step, &kept, it.now()).await?;
-            it.note("account.second_factor_on", (account, None), oneself(account, whence)).await?;
             it.end_all(account, None).await?;
+            it.note("account.second_factor_on", (account, None), oneself(account, whence)).await?;
             let account = it.get(account).await?;
             it.admit(account, user_agent, None).await
         });

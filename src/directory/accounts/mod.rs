@@ -257,10 +257,13 @@ impl Accounts {
             let before = it.lock(id).await?.account;
             if before.disabled_at.is_some() != is_disabled {
                 it.0.db.set_disabled(id, since).await?;
-                it.note(if is_disabled { "account.disabled" } else { "account.enabled" }, (id, None), author).await?;
             }
+            // Before it is noted: nobody stays signed in because the note could not be written.
             if is_disabled {
                 it.end_all(id, None).await?;
+            }
+            if before.disabled_at.is_some() != is_disabled {
+                it.note(if is_disabled { "account.disabled" } else { "account.enabled" }, (id, None), author).await?;
             }
             it.reread_places(id).await?;
             it.get(id).await

@@ -162,8 +162,15 @@ impl Sessions {
 
     /// Ends sessions.
     pub(super) fn end(&self, which: impl Fn(&Session) -> bool) {
-        self.write().sessions.retain(|_, session| !which(session));
-        self.changed.send_replace(());
+        let mut maps = self.write();
+        let before = maps.sessions.len();
+        maps.sessions.retain(|_, session| !which(session));
+        let is_any_gone = maps.sessions.len() < before;
+        drop(maps);
+        // Every socket of staff looks its rights up when it hears of it.
+        if is_any_gone {
+            self.changed.send_replace(());
+        }
     }
 
     /// Where somebody works from now on.

@@ -102,23 +102,29 @@ pub struct DayPlan {
     pub beside: Count,
 }
 
+impl PlannedService {
+    /// Whether somebody starts at one of its starts, or between it and the next.
+    fn has(&self, start: &Start) -> bool {
+        let lasts = Duration::minutes(self.slot_minutes.into());
+        let is_at = |slot: &PlannedSlot| (slot.starts_at..slot.starts_at + lasts).contains(&start.at);
+        self.key == start.service && self.slots.iter().any(is_at)
+    }
+}
+
 /// The plan of a day, with these who start.
 pub fn plan(configuration: &Configuration, version: u64, date: NaiveDate, starts: &[Start]) -> DayPlan {
     let services: Vec<PlannedService> =
         services_on(configuration, date).map(|service| planned(configuration, service, date, starts)).collect();
-    let counted = services.iter().flat_map(|service| &service.slots).map(|slot| slot.all);
-    let counted = counted.fold(Count::default(), |sum, next| Count {
-        covers: sum.covers + next.covers,
-        parties: sum.parties + next.parties,
-    });
-    let all = Count::of(starts.iter());
+    // Counted and not what is left over: where clocks go forward two starts may lie in one another's time.
+    let is_beside = |start: &&Start| !services.iter().any(|service| service.has(start));
+    let beside = Count::of(starts.iter().filter(is_beside));
     DayPlan {
         version,
         zone: configuration.profile.zone,
         is_special: configuration.special_days.iter().any(|day| day.date == date),
         closures: configuration.closures.iter().filter(|it| (it.from..=it.to).contains(&date)).cloned().collect(),
         services,
-        beside: Count { covers: all.covers - counted.covers, parties: all.parties - counted.parties },
+        beside,
     }
 }
 

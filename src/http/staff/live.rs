@@ -178,6 +178,11 @@ impl Talk for Talking {
     fn open(&mut self, number: u64, nudges: &Rc<Nudges>) -> Vec<Act> {
         (self.number, self.nudges) = (Some(number), nudges.clone());
         self.listeners.follow(&self.tenant, (&self.handle, self.at), (number, nudges));
+        // Whoever lost their place while the history was read was not yet among those who are told of it.
+        let ended = self.check();
+        if !ended.is_empty() {
+            return ended;
+        }
         let seen = Some(self.at).filter(|_| !self.is_reset);
         let hello = frame::hello(self.tenant.slug.as_str(), self.role, seen, self.ping_seconds);
         let effects = self.session.open(hello, self.is_reset);

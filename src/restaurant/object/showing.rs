@@ -13,7 +13,7 @@ use crate::domain::reservation::{Channel, Hold, Reservation, Wants};
 use crate::domain::restaurant::alternatives::alternatives;
 use crate::domain::restaurant::change::Led;
 use crate::domain::restaurant::command::Wish;
-use crate::domain::restaurant::decide::{Outcome, quote};
+use crate::domain::restaurant::decide::{Outcome, Quoting};
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
 use crate::domain::restaurant::state::House;
 use crate::domain::seating::Need;
@@ -116,7 +116,8 @@ impl Restaurant {
             return self.refused(rejection);
         }
         let parties = (1..=largest.covers()).filter_map(|covers| PartySize::parse(covers.into()));
-        Reply::Quotes(parties.map(|party| (party, quote(&self.state, house, (party, wants), now))).collect())
+        let quoting = Quoting::new(&self.state, house, now);
+        Reply::Quotes(parties.map(|party| (party, quoting.quote(party, wants))).collect())
     }
 
     pub(super) fn wait(&self, id: WaitId, is_replay: bool) -> Reply {

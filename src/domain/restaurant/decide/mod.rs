@@ -32,7 +32,7 @@ pub use configuring::{Plan, PlanStep, StepKind};
 pub use importing::{Imported, LineOutcome};
 pub use lapsing::{no_show_at, wait_ends_at};
 pub use settling::{REACH_DAYS, follow_up};
-pub use waiting::quote;
+pub use waiting::Quoting;
 
 /// What a command led to.
 #[derive(Clone, Debug, PartialEq)]

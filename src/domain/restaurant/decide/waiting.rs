@@ -45,7 +45,7 @@ pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, R
         return Err(Rejection::AlreadyWaiting);
     }
     let quoted_minutes = match wanted {
-        For::Now { .. } => quote(state, house, (join.party, &join.wants), now),
+        For::Now { .. } => Quoting::new(state, house, now).quote(join.party, &join.wants),
         For::Range { .. } => None,
     };
     let (id, status) = (join.id, WaitStatus::Waiting);
@@ -136,20 +136,34 @@ fn is_between(minute: WallMinute, from: TimeOfDay, to: TimeOfDay) -> bool {
     (first..=last).contains(&minute) || (first.next_day()..=last.next_day()).contains(&minute)
 }
 
-/// In how many minutes a party at the door could sit, after all who stand there already; `None` when not within four hours.
-/// It counts on everybody leaving when their time is over.
-pub fn quote(state: &State, house: &House, (party, wants): (PartySize, &Wants), now: Moment) -> Option<u16> {
-    let mut promised: Vec<Stay> = vec![];
-    let at_the_door = |wait: &&Wait| match wait.wanted {
-        For::Now { .. } => wait.status == WaitStatus::Waiting,
-        For::Range { .. } => false,
-    };
-    for wait in state.line().into_iter().filter(at_the_door) {
-        let need = Need { party: wait.party, wants: &wait.wants, channel: Channel::WalkIn };
-        promised.extend(earliest(state, house, need, &promised, now).map(|(_, stay)| stay));
+/// How long parties would wait at the door: what those who stand there already are promised is worked out once for all.
+pub struct Quoting<'a> {
+    state: &'a State,
+    house: &'a House,
+    promised: Vec<Stay>,
+    now: Moment,
+}
+
+impl<'a> Quoting<'a> {
+    /// It counts on everybody leaving when their time is over.
+    pub fn new(state: &'a State, house: &'a House, now: Moment) -> Quoting<'a> {
+        let mut promised: Vec<Stay> = vec![];
+        let at_the_door = |wait: &&Wait| match wait.wanted {
+            For::Now { .. } => wait.status == WaitStatus::Waiting,
+            For::Range { .. } => false,
+        };
+        for wait in state.line().into_iter().filter(at_the_door) {
+            let need = Need { party: wait.party, wants: &wait.wants, channel: Channel::WalkIn };
+            promised.extend(earliest(state, house, need, &promised, now).map(|(_, stay)| stay));
+        }
+        Quoting { state, house, promised, now }
     }
-    let need = Need { party, wants, channel: Channel::WalkIn };
-    earliest(state, house, need, &promised, now).map(|(minutes, _)| minutes)
+
+    /// In how many minutes a party could sit, after all who stand there already; `None` when not within four hours.
+    pub fn quote(&self, party: PartySize, wants: &Wants) -> Option<u16> {
+        let need = Need { party, wants, channel: Channel::WalkIn };
+        earliest(self.state, self.house, need, &self.promised, self.now).map(|(minutes, _)| minutes)
+    }
 }
 
 fn earliest(state: &State, house: &House, need: Need<'_>, promised: &[Stay], now: Moment) -> Option<(u16, Stay)> {
