@@ -1,4 +1,5 @@
 // A restaurant in the middle of its evening, whatever the time is here: its zone is where it is past eight o'clock now.
+import { plusDays } from "../src/i18n/when";
 import { type House } from "./house";
 
 const SLUG = "evening";
@@ -53,6 +54,11 @@ export class Evening {
   /** The service day of now. */
   get today(): string {
     return new Date(Date.now() + ahead() * 3_600_000).toISOString().slice(0, 10);
+  }
+
+  /** So many days on. */
+  later(days: number): string {
+    return plusDays(this.today, days);
   }
 
   books(party: Party): Promise<Booked> {

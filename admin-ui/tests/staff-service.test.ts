@@ -1,5 +1,5 @@
 // The evening in the hands of a host: list, card, new booking, timeline.
-import type { Browser, Locator, Page, Route } from "playwright-core";
+import type { Browser, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { plusDays } from "../src/i18n/when";
@@ -7,6 +7,7 @@ import { DESK, type Guest, launch, look, ownFaults, PHONE } from "./browser";
 import { owner, TABLET } from "./desk";
 import { type Booked, Evening } from "./evening";
 import { House } from "./house";
+import { block, hold, middle, row } from "./timeline";
 
 let browser: Browser;
 let house: House;
@@ -42,25 +43,6 @@ async function host(search: string, ways: Parameters<typeof owner>[3] = {}): Pro
 }
 
 const later = (days: number) => plusDays(evening.today, days);
-const block = (page: Page, name: string) => page.locator(".block-face", { hasText: name }).first();
-const row = (page: Page, table: string) => page.locator(`[data-row="${table}"]`);
-
-async function middle(of: Locator): Promise<{ x: number; y: number }> {
-  const box = (await of.boundingBox())!;
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-/** Takes a party up and holds it over another table, so many quarters of an hour later. */
-async function hold(page: Page, name: string, table: string, quarters = 0): Promise<void> {
-  const from = await middle(block(page, name));
-  const { y } = await middle(row(page, table));
-  const hours = page.locator(".line-hour");
-  const hour = (await hours.nth(1).boundingBox())!.x - (await hours.nth(0).boundingBox())!.x;
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 10, from.y, { steps: 2 });
-  await page.mouse.move(from.x + (hour / 4) * quarters, y, { steps: 5 });
-}
 
 describe("the looks", () => {
   it.each([[DESK, "light"], [TABLET, "light"], [TABLET, "dark"], [PHONE, "light"], [PHONE, "dark"]] as const)("are right at %o, %s", async (viewport, colorScheme) => {

@@ -58,8 +58,20 @@ async fn a_new_key_opens_its_restaurant_at_once() {
             "expires_at": null, "last_used_at": null, "previous_until": null });
         assert_eq!(made, about);
         let seen = house.guest().with(key).get(OSTERIA).send().await.ok(200);
-        let here = json!({ "restaurant": "osteria", "name": "Osteria", "role": "host", "zone": "Europe/Rome",
-            "now": "2027-03-01T09:00:00+01:00" });
+        let scopes = [
+            "reservations:read",
+            "reservations:write",
+            "waitlist:read",
+            "waitlist:write",
+            "guests:read",
+            "guests:write",
+            "floor:read",
+            "floor:write",
+            "configuration:read",
+            "changes:read",
+        ];
+        let here = json!({ "restaurant": "osteria", "name": "Osteria", "role": "host", "scopes": scopes,
+            "zone": "Europe/Rome", "now": "2027-03-01T09:00:00+01:00" });
         assert_eq!(seen, here);
     })
     .await;

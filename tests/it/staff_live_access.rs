@@ -83,8 +83,11 @@ async fn a_page_of_another_site_does_not_open_it_with_somebodys_cookie() {
 async fn everybody_hears_what_they_may_read() {
     two(async |house| {
         let (_, bare) = narrowed(house, &["reservations:read"]).await;
-        let (_, all) = narrowed(house, &["reservations:read", "changes:read", "waitlist:read", "members:read"]).await;
+        let scopes = ["reservations:read", "changes:read", "waitlist:read", "members:read", "guests:read"];
+        let (_, all) = narrowed(house, &scopes).await;
+        let (_, names) = narrowed(house, &["reservations:read", "waitlist:read"]).await;
         let (mut bare, mut all) = (Listener::at(&bare).await, Listener::at(&all).await);
+        let mut names = Listener::at(&names).await;
         let guest = json!({ "name": "Ada", "phone": "+39 06 555 0199" });
         let wanted = json!({ "date": FRIDAY, "from": "19:00", "to": "20:00", "party_size": 2, "guest": guest });
         house.guest().book("osteria", FRIDAY, "19:30", 2).await.ok(201);
@@ -92,6 +95,8 @@ async fn everybody_hears_what_they_may_read() {
         house.guest().post("/v1/restaurants/osteria/waitlist").json(wanted).send().await.ok(201);
         let (_, frame) = all.until("wait", "waiting").await;
         assert_eq!(frame["waits"][0]["guest"]["phone"], "+39 06 555 0199");
+        let (_, frame) = names.until("wait", "waiting").await;
+        assert_eq!(frame["waits"][0]["guest"], json!({ "name": "Ada", "locale": null }), "how to reach them is kept");
         let made = house.guest().book("osteria", FRIDAY, "21:30", 2).await.ok(201);
         let (whole, _) = all.until("reservation", "booked").await;
         bare.until("reservation", "booked").await;

@@ -1,8 +1,8 @@
 // The evening as a host works it: the day and its figures above, the parties as timeline or list, one of them open at the side.
 // Everything is derived from the day's list, which is kept true elsewhere.
-import { useMediaQuery } from "@mantine/hooks";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, lazy, useEffect, useMemo, useState } from "react";
 
 import "../look/service.css";
 
@@ -60,7 +60,12 @@ interface EveningProps {
 function Evening({ file, date, today, day, search, go }: EveningProps) {
   const { t } = useServiceWords();
   const isWide = useMediaQuery("(min-width: 700px)", undefined, { getInitialValueInEffect: false });
-  const view = search.view ?? (isWide ? "timeline" : "list");
+  const [liked, like] = useLocalStorage<ServiceSearch["view"]>({ key: "maitred.view", getInitialValueInEffect: false });
+  const view = search.view ?? liked ?? (isWide ? "timeline" : "list");
+  useEffect(() => {
+    // Whoever chose a view finds it again, whatever room they come from.
+    if (search.view) like(search.view);
+  }, [search.view, like]);
   const [wanted, want] = useState<Wanted>({});
   const isPrinting = usePrinting();
   const services = useMemo(() => heldOn(file, date), [file, date]);
