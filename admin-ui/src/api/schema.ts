@@ -626,7 +626,7 @@ export interface paths {
          * @description It can be looked at and changes nothing: whatever guests and staff want to change is refused with
          *     `restaurant_suspended`. Guests may still cancel, release a hold and leave the waitlist. Sockets stay open, and what
          *     falls due (no-shows, holds that expire) goes on. Operators may still apply its file. Suspending it again gives it
-         *     another reason.
+         *     another reason. Meanwhile every slot and day is `closed` to guests.
          */
         post: operations["suspendRestaurant"];
         delete?: never;
