@@ -115,6 +115,7 @@ impl App {
         #[cfg(not(feature = "oidc"))]
         drop(issuer);
         let directory = Directory::start(db, runtime, vault.clone(), (clock, &config.accounts)).await?;
+        hub.heed(directory.paused());
         write_first_key(&directory, &config.data).await?;
         let chores = chores(&vault);
         if config.demo {

@@ -257,6 +257,11 @@ impl Directory {
         self.tenants.leaving()
     }
 
+    /// Those that are suspended: nothing is offered there.
+    pub fn paused(&self) -> watch::Receiver<HashSet<RestaurantId>> {
+        self.tenants.paused()
+    }
+
     /// How many restaurants there are.
     pub fn count(&self) -> usize {
         self.tenants.count()

@@ -141,6 +141,13 @@ pub struct Tenants {
     maps: RwLock<Maps>,
     /// Those that were given notice, also after they are gone: until then somebody may hold on to one.
     leaving: watch::Sender<HashSet<RestaurantId>>,
+    /// Those that promise nothing now.
+    paused: watch::Sender<HashSet<RestaurantId>>,
+}
+
+/// Whether one is among those that are told of.
+fn mark(those: &watch::Sender<HashSet<RestaurantId>>, id: RestaurantId, is_one: bool) {
+    those.send_if_modified(|those| if is_one { those.insert(id) } else { those.remove(&id) });
 }
 
 impl Tenants {
@@ -171,12 +178,15 @@ impl Tenants {
         tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.insert(alias.clone(), tenant.clone())));
         maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
         maps.by_id.insert(tenant.id, tenant.clone());
-        let is_leaving = tenant.terms().is_leaving;
-        self.leaving.send_if_modified(|leaving| match is_leaving {
-            true => leaving.insert(tenant.id),
-            false => leaving.remove(&tenant.id),
-        });
+        let terms = tenant.terms();
+        mark(&self.leaving, tenant.id, terms.is_leaving);
+        mark(&self.paused, tenant.id, terms.pause.is_some());
         tenant
+    }
+
+    /// Those that promise nothing: as they are now, and whenever that changes.
+    pub fn paused(&self) -> watch::Receiver<HashSet<RestaurantId>> {
+        self.paused.subscribe()
     }
 
     /// Those that were given notice and nobody may follow: as they are now, and whenever that changes.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::directory::changes::DirectoryChange;
+use crate::directory::changes::{ChangesQuery as DirectoryQuery, DirectoryChange};
 use crate::directory::tenants::Tenant;
 use crate::domain::access::Role;
 use crate::domain::author::Author;
@@ -310,6 +310,44 @@ pub async fn of_restaurant(
     answer(&edge, &tenant, params.query(&tenant, true)?).await
 }
 
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MemberChangesParams {
+    /// Only those after this one: the `id` of a change, or `next_cursor` of a page.
+    after: Option<String>,
+    /// How many, 1 to 500; 100 if left out.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 500)]
+    limit: Option<String>,
+}
+
+/// Answers with what was changed of the members of a restaurant. From where it was done is not told: the digests of the
+/// directory are not those of one restaurant.
+pub(super) async fn answer_of_members(
+    edge: &Edge,
+    tenant: &Tenant,
+    params: MemberChangesParams,
+) -> Result<HttpResponse, Problem> {
+    let after = body::parameter("after", params.after.as_deref(), parse_place, "the `id` of a change")?;
+    let limit = body::page_limit(params.limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?;
+    let (restaurant, kind) = (Some(tenant.id), Some("member.".into()));
+    let (items, next) = directory_page(edge, DirectoryQuery { restaurant, kind, after: from(after), limit }).await?;
+    Ok(paged(items.into_iter().map(|change| ChangeBody { from: None, ..change }).collect(), next))
+}
+
+/// The number that a cursor of the directory begins after.
+fn from(after: Option<Place>) -> i64 {
+    after.map_or(0, |(seq, _)| seq)
+}
+
+async fn directory_page(edge: &Edge, query: DirectoryQuery) -> Result<(Vec<ChangeBody>, Option<Place>), Problem> {
+    let limit = query.limit;
+    let changes = edge.directory.changes(query).await.map_err(|error| directory_broke(&error))?;
+    let next = changes.last().filter(|_| changes.len() == limit).map(|last| (last.seq, 0));
+    Ok((changes.into_iter().map(directory_change).collect(), next))
+}
+
 /// Which changes of the directory.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -342,15 +380,9 @@ pub async fn of_directory(request: HttpRequest, edge: Data<Edge>) -> Result<Http
     let slug = body::parameter("restaurant", params.restaurant.as_deref(), Slug::parse, "a restaurant's slug")?;
     let restaurant = slug.map(|slug| edge.tenant(slug.as_str())).transpose()?.map(|tenant| tenant.id);
     let limit = body::page_limit(params.limit.as_deref(), PAGE_DEFAULT, PAGE_MAX)?;
-    let query = crate::directory::changes::ChangesQuery {
-        restaurant,
-        kind: kind.map(|kind| format!("{kind}.")),
-        after: after.map_or(0, |(seq, _)| seq),
-        limit,
-    };
-    let changes = edge.directory.changes(query).await.map_err(|error| directory_broke(&error))?;
-    let next = changes.last().filter(|_| changes.len() == limit).map(|last| (last.seq, 0));
-    Ok(paged(changes.into_iter().map(directory_change).collect(), next))
+    let kind = kind.map(|kind| format!("{kind}."));
+    let (items, next) = directory_page(&edge, DirectoryQuery { restaurant, kind, after: from(after), limit }).await?;
+    Ok(paged(items, next))
 }
 
 fn directory_change(change: DirectoryChange) -> ChangeBody {

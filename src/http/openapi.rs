@@ -89,6 +89,7 @@ use super::{
         staff::file::get,
         staff::file::apply,
         staff::change::list,
+        staff::change::of_members,
         staff::live::follow,
         staff::live::ticket::create,
         staff::key::list,

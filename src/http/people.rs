@@ -14,7 +14,7 @@ use crate::directory::accounts::tickets::{Issued, TicketKind};
 use crate::domain::ids::RestaurantId;
 
 use super::problem::{Code, Problem};
-use super::{Edge, account, at, caller, invitation, member, oidc, second_factor, session};
+use super::{Edge, account, at, caller, invitation, member, oidc, second_factor, session, staff};
 
 /// All routes about people.
 pub fn routes(config: &mut ServiceConfig) {
@@ -48,6 +48,8 @@ pub fn routes(config: &mut ServiceConfig) {
             members,
             vec![(Method::GET, web::get().to(member::list)), (Method::POST, web::post().to(member::invite))],
         ))
+        // Before the account, which would take the word for an id.
+        .service(at(&below(members, "/changes"), vec![(Method::GET, web::get().to(staff::change::of_members))]))
         .service(at(
             &below(members, "/{account}"),
             vec![(Method::PATCH, web::patch().to(member::change)), (Method::DELETE, web::delete().to(member::remove))],

@@ -236,7 +236,7 @@ impl Handle {
     /// See [`Failure`].
     pub async fn slots(&self, query: SlotsQuery) -> Result<AvailabilityView, Failure> {
         let Reply::Slots(slots) = self.ask(Message::ReadSlots(query), 0).await? else { return Err(unexpected()) };
-        Ok(slots)
+        Ok(self.terms.show(slots))
     }
 
     /// The slots that a reservation could be moved to, for whoever has its token.
@@ -251,7 +251,7 @@ impl Handle {
     ) -> Result<AvailabilityView, Failure> {
         let message = Message::ReadSlotsFor(query, id, token);
         let Reply::Slots(slots) = self.ask(message, 0).await? else { return Err(unexpected()) };
-        Ok(slots)
+        Ok(self.terms.show(slots))
     }
 
     /// The slots of a day for whoever has a hold already: their own does not stand in their way.
@@ -261,7 +261,7 @@ impl Handle {
     pub async fn slots_besides(&self, hold: HoldProof, query: SlotsQuery) -> Result<AvailabilityView, Failure> {
         let message = Message::ReadSlotsBesides(query, hold.id, hold.token);
         let Reply::Slots(slots) = self.ask(message, 0).await? else { return Err(unexpected()) };
-        Ok(slots)
+        Ok(self.terms.show(slots))
     }
 
     /// Day by day.
@@ -270,7 +270,7 @@ impl Handle {
     /// See [`Failure`].
     pub async fn days(&self, query: DaysQuery) -> Result<Vec<DayView>, Failure> {
         let Reply::Days(days) = self.ask(Message::ReadDays(query), 0).await? else { return Err(unexpected()) };
-        Ok(days)
+        Ok(self.terms.show_days(days))
     }
 
     /// What it says about itself.

@@ -6,6 +6,7 @@ use crate::domain::restaurant::command::{ChangedBy, Command};
 
 use super::handle::Failure;
 use super::message::Message;
+use super::view::{AvailabilityView, DayView};
 
 /// What an operator lets a restaurant do. The default is everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Exceeded {
 }
 
 /// A restaurant is not to change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pause {
     /// Why; for its staff, not for guests.
     pub reason: Option<String>,
@@ -65,6 +66,19 @@ impl Terms {
             Asks::ByGuest => Err(Failure::Suspended { reason: None }),
             Asks::ByStaff => Err(Failure::Suspended { reason: pause.reason.clone() }),
         }
+    }
+
+    /// The slots that guests are shown on these terms: nothing is offered that would be refused.
+    pub(super) fn show(&self, view: AvailabilityView) -> AvailabilityView {
+        if self.pause.is_some() { view.closed() } else { view }
+    }
+
+    /// The same for days.
+    pub(super) fn show_days(&self, mut days: Vec<DayView>) -> Vec<DayView> {
+        if self.pause.is_some() {
+            days.iter_mut().for_each(DayView::close);
+        }
+        days
     }
 
     /// The message as it goes to the restaurant, which alone knows how much it used.

@@ -172,6 +172,18 @@ pub struct AvailabilityView {
     pub alternatives: Option<Vec<Alternative>>,
 }
 
+impl AvailabilityView {
+    /// The same times, none of which can be had.
+    pub fn closed(self) -> AvailabilityView {
+        let closed = |slot: &SlotView| SlotView { status: SlotStatus::Closed, areas: vec![], ..slot.clone() };
+        AvailabilityView {
+            slots: self.slots.iter().map(closed).collect(),
+            alternatives: self.alternatives.map(|_| vec![]),
+            ..self
+        }
+    }
+}
+
 /// What can be said of a service day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayStatus {
@@ -194,6 +206,13 @@ pub struct DayView {
     pub date: NaiveDate,
     /// What can be said of it.
     pub status: DayStatus,
+}
+
+impl DayView {
+    /// Nothing can be booked that day.
+    pub fn close(&mut self) {
+        self.status = DayStatus::Closed;
+    }
 }
 
 /// What an apply did, or would do.

@@ -99,6 +99,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("PUT",    "/v1/platform/restaurants/{slug}", Platform),
     ("GET",    "/v1/platform/restaurants/{slug}/health", Platform),
     ("GET",    "/v1/staff/restaurants/{slug}/members", Scope("members:read")),
+    ("GET",    "/v1/staff/restaurants/{slug}/members/changes", Scope("members:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/members", Scope("members:write")),
     ("PATCH",  "/v1/staff/restaurants/{slug}/members/{account}", Scope("members:write")),
     ("DELETE", "/v1/staff/restaurants/{slug}/members/{account}", Scope("members:write")),

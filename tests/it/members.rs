@@ -1,8 +1,9 @@
 //! Who works at a restaurant: asked, accepted, changed, removed, and said by its file.
 
-use maitred::directory::accounts::AccountFailure;
 use maitred::directory::accounts::email::Email;
+use maitred::directory::accounts::identities::{Identity, Vouched};
 use maitred::directory::accounts::membership::Wanted;
+use maitred::directory::accounts::{AccountFailure, Visitor};
 use maitred::directory::changes::ChangesQuery;
 use maitred::domain::access::Role;
 use maitred::domain::author::Author;
@@ -379,6 +380,58 @@ async fn what_was_planned_is_done_or_nothing_is() {
         let planned = accounts.plan_members(Some(id), &list).await.expect("a plan");
         let applied = accounts.apply_members(id, list, Author::server(), Some(planned.clone())).await;
         assert_eq!(applied.expect("as planned").0, planned);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_may_see_members_reads_what_was_done_with_them() {
+    two(async |house| {
+        let ada = staff(house, "osteria", "ada@example.com", "owner").await;
+        let bo = hire(house, "osteria", "bo@example.com", "host").await;
+        hire(house, "theirs", "cy@example.com", "host").await;
+        ada.patch(&format!("{MEMBERS}/{bo}")).json(json!({ "role": "viewer" })).send().await.ok(200);
+        let changes = format!("{MEMBERS}/changes");
+        let (mut told, mut path) = (vec![], format!("{changes}?limit=2"));
+        loop {
+            let answer = ada.get(&path).send().await;
+            assert_eq!(answer.header("cache-control"), "no-store");
+            let page = answer.ok(200);
+            told.extend(page["items"].as_array().unwrap().clone());
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            path = format!("{changes}?limit=2&after={next}");
+        }
+        let reasons: Vec<_> = told.iter().map(|it| (text(&it["kind"]), text(&it["reason"]))).collect();
+        assert_eq!(reasons, ["invited", "accepted", "invited", "accepted", "changed"].map(|reason| ("member", reason)));
+        let changed = &told[4];
+        assert_eq!((&changed["entity"], &changed["by"]["kind"]), (&json!(bo), &json!("account")));
+        assert_eq!((&changed["before"]["role"], &changed["after"]["role"]), (&json!("host"), &json!("viewer")));
+        assert!(told.iter().all(|it| it["from"] == Value::Null));
+        // None of another restaurant, and not for whoever may not see who works there.
+        key(house, "theirs", "owner").await.get(&changes).send().await.problem(404, "restaurant_not_found");
+        key(house, "osteria", "host").await.get(&changes).send().await.problem(403, "not_allowed");
+        ada.get(&format!("{changes}?after=x")).send().await.problem(400, "bad_query");
+        ada.get(&format!("{changes}?limit=0")).send().await.problem(400, "bad_query");
+        ada.get(&format!("{changes}?kind=member")).send().await.problem(400, "bad_query");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_account_that_is_linked_to_a_provider_is_on_record_once() {
+    two(async |house| {
+        let bo = hire(house, "osteria", "bo@example.com", "host").await;
+        let identity = Identity { issuer: "https://login.example".into(), subject: "bo".into() };
+        let email = Email::parse("bo@example.com");
+        for _ in 0..2 {
+            let vouched = Vouched { identity: identity.clone(), email: email.clone(), is_email_verified: true };
+            let visitor = Visitor { whence: 1, user_agent: "here".into() };
+            house.app().directory.accounts().sign_in_vouched(vouched, None, visitor, None).await.expect("they come in");
+        }
+        let seen = house.platform().get("/v1/platform/changes?kind=account").send().await.ok(200);
+        let linked: Vec<_> = seen["items"].as_array().unwrap().iter().filter(|it| it["reason"] == "linked").collect();
+        assert_eq!(linked.len(), 1, "{seen}");
+        assert_eq!((&linked[0]["entity"], &linked[0]["by"]["id"]), (&json!(bo), &json!(bo)));
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! A restaurant that is suspended can be looked at and promises nothing, until it is resumed.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use serde_json::{Value, json};
 
@@ -63,13 +65,68 @@ async fn a_suspended_restaurant_promises_nothing_to_guests_and_does_not_say_why(
     .await;
 }
 
+fn statuses<'a>(slots: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
+    slots.into_iter().map(|slot| text(&slot["status"])).collect()
+}
+
+#[actix_web::test]
+async fn nothing_is_offered_while_it_is_suspended() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        house.has("theirs", one_table("theirs")).await;
+        let guest = house.guest();
+        let booked = guest.book("osteria", "2027-03-06", "19:30", 2).await.ok(201);
+        let mine = guest.with(text(&booked["manage_token"]));
+        let move_to =
+            format!("/v1/reservations/{}/availability?date=2027-03-05&party_size=2&status=all", text(&booked["id"]));
+        let days = "/v1/restaurants/osteria/availability/days?from=2027-03-05&to=2027-03-07&party_size=2";
+        let before = guest.availability("osteria", "date=2027-03-05&party_size=2&status=all").await;
+        let count = before["slots"].as_array().unwrap().len();
+        assert!(0 < count && statuses(before["slots"].as_array().unwrap()).contains("available"));
+        let mut followed = Follower::of(house, "osteria", "2027-03-05", 2).await;
+        suspend(house, json!({})).await;
+
+        assert_eq!(guest.availability("osteria", "date=2027-03-05&party_size=2").await["slots"], json!([]));
+        let all = guest.availability("osteria", "date=2027-03-05&party_size=2&status=all&time=19:30").await;
+        let slots = all["slots"].as_array().unwrap();
+        assert_eq!((slots.len(), statuses(slots)), (count, BTreeSet::from(["closed"])));
+        assert!(slots.iter().all(|slot| slot["areas"] == json!([])) && all["alternatives"] == json!([]), "{all}");
+        let seen = mine.get(&move_to).send().await.ok(200);
+        assert_eq!(statuses(seen["slots"].as_array().unwrap()), BTreeSet::from(["closed"]));
+        let seen = guest.get(days).send().await.ok(200);
+        assert_eq!(statuses(seen["days"].as_array().unwrap()), BTreeSet::from(["closed"]));
+        guest.book("theirs", "2027-03-05", "19:30", 2).await.ok(201);
+
+        // Whoever followed before is told, whoever comes now sees the same, and both hear when it goes on.
+        followed.frame().await;
+        let mut late = Follower::of(house, "osteria", "2027-03-05", 2).await;
+        let mut other = Follower::of(house, "osteria", "2027-03-07", 2).await;
+        for follower in [&followed, &late, &other] {
+            assert_eq!(statuses(follower.slots.values()), BTreeSet::from(["closed"]));
+        }
+        house.platform().post(RESUME).send().await.ok(200);
+        for follower in [&mut followed, &mut late, &mut other] {
+            follower.frame().await;
+            assert!(statuses(follower.slots.values()).contains("available"));
+        }
+        assert_eq!(guest.availability("osteria", "date=2027-03-05&party_size=2&status=all").await, before);
+    })
+    .await;
+}
+
 #[actix_web::test]
 async fn staff_may_look_and_are_told_why() {
     house::with(async |house| {
         house.has("osteria", one_table("osteria")).await;
         let desk = Desk::of(house, "osteria", "owner").await;
         let booked = desk.book_in(wish("2027-03-05", "19:30", 2)).await.ok(201);
+        let stands = async || {
+            let here = desk.get("").await.ok(200);
+            (here["standing"].clone(), here["standing_reason"].clone())
+        };
+        assert_eq!(stands().await, (json!("open"), Value::Null));
         suspend(house, json!({ "reason": "The invoice is open." })).await;
+        assert_eq!(stands().await, (json!("suspended"), json!("The invoice is open.")));
         let import = "external_id,date,time,party_size\n1,2027-03-10,19:30,2\n";
         let line = desk.client.post(&desk.path("/import")).body("text/csv", import).send().await.ok(200);
         assert_eq!(line["lines"][0]["error"]["code"], "restaurant_suspended", "{line}");
@@ -102,9 +159,13 @@ async fn what_falls_due_goes_on_and_sockets_stay() {
         let mut follower = Follower::connect(house, &feed("osteria", "2027-03-07", 2)).await;
         follower.frame().await;
         suspend(house, json!({})).await;
-        // The hold expires, and whoever follows is told.
+        assert_eq!(follower.frame().await["type"], "slots", "nothing can be had");
+        // The hold expires, and whoever follows hears of it when there is something to be had again.
         house.step(Duration::minutes(6)).await;
+        house.platform().post(RESUME).send().await.ok(200);
         assert_eq!(follower.frame().await["type"], "slots");
+        assert!(statuses(follower.slots.values()).contains("available"));
+        suspend(house, json!({})).await;
         house.step_to("2027-03-06T08:00:00Z").await;
         let desk = Desk::of(house, "osteria", "viewer").await;
         assert_eq!(desk.look(&booked).await["status"], "no_show");

@@ -626,7 +626,7 @@ export interface paths {
          * @description It can be looked at and changes nothing: whatever guests and staff want to change is refused with
          *     `restaurant_suspended`. Guests may still cancel, release a hold and leave the waitlist. Sockets stay open, and what
          *     falls due (no-shows, holds that expire) goes on. Operators may still apply its file. Suspending it again gives it
-         *     another reason.
+         *     another reason. Meanwhile every slot and day is `closed` to guests.
          */
         post: operations["suspendRestaurant"];
         delete?: never;
@@ -1137,7 +1137,8 @@ export interface paths {
         /**
          * List changes
          * @description Everything that was changed, by whom, by which way, as it was and as it is: the oldest first, or the newest. Ask again
-         *     with `after` to follow. Changes of members are shown to whoever may see the members.
+         *     with `after` to follow. Members that a file names are shown to whoever may see the members; what was done with members
+         *     besides is listed by `listMemberChanges`.
          */
         get: operations["listChangesForStaff"];
         put?: never;
@@ -1292,6 +1293,27 @@ export interface paths {
          *     (409 `already_member`). The link is told once, so this is refused with an `Idempotency-Key` (400 `bad_header`).
          */
         post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/restaurants/{slug}/members/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes of members
+         * @description Who was asked to work here, said yes, got another role, a link for a new password, or left: the oldest first, by whom.
+         *     Ask again with `after` to follow; the cursor is one of this list alone. `from` is `null`.
+         */
+        get: operations["listMemberChanges"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4851,6 +4873,16 @@ export interface components {
             role: string;
             /** @description The scopes that the caller has: what may be offered to them. What is not named here is refused. */
             scopes: string[];
+            /**
+             * @description How it stands with its operator: `open`, or `suspended`, when nothing can be changed. More may come.
+             * @example open
+             */
+            standing: string;
+            /**
+             * @description Why it is suspended, if the operator said so.
+             * @example The invoice is open.
+             */
+            standing_reason: string | null;
             /**
              * @description IANA time zone.
              * @example Europe/Rome
@@ -8901,6 +8933,52 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listMemberChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those after this one: the `id` of a change, or `next_cursor` of a page.
+                 * @example 000000000017000000000000
+                 */
+                after?: string;
+                /**
+                 * @description How many, 1 to 500; 100 if left out.
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -7,7 +7,8 @@ use crate::domain::ids::{AccountId, SessionId};
 use super::account::Lock;
 use super::email::Email;
 use super::entering::{Entered, Visitor};
-use super::{AccountFailure, Accounts, Done};
+use super::guessing::WhenceDigest;
+use super::{AccountFailure, Accounts, Done, oneself};
 
 /// Who somebody is at a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Accounts {
         let lock = self.known(&vouched).await?;
         self.prove_code_alone(&lock, code, visitor.whence).await?;
         self.change(move |it| async move {
-            let account = it.link(&vouched, &lock).await?;
+            let account = it.link(&vouched, &lock, visitor.whence).await?;
             it.admit(it.get(account).await?, visitor.user_agent, before).await
         })
         .await
@@ -82,7 +83,7 @@ impl Accounts {
 
     /// The account is theirs from now on. Without a password, signing in says yes to all that they are invited to. To be
     /// called within a change.
-    async fn link(&self, vouched: &Vouched, proven: &Lock) -> Done<AccountId> {
+    async fn link(&self, vouched: &Vouched, proven: &Lock, whence: WhenceDigest) -> Done<AccountId> {
         // Of two who come at once the second finds what the first did.
         let (lock, now) = (self.known(vouched).await?, self.now());
         let (account, is_code_proven) = (lock.account.id, lock.account.has_second_factor);
@@ -96,6 +97,7 @@ impl Accounts {
         let drops_password = is_new && lock.password.is_some() && !is_code_proven;
         if is_new {
             self.0.db.add_identity(&vouched.identity, account, Linking { drops_password }, now).await?;
+            self.note("account.linked", (account, None), oneself(account, whence)).await?;
         }
         if drops_password {
             self.end_all(account, None).await?;

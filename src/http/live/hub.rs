@@ -6,8 +6,8 @@
 //! latest. Topics live at the edge, so they outlive the sleep and the crash of their restaurant's object; it is asked
 //! anew when it is back.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use actix_web::rt;
@@ -23,6 +23,7 @@ use crate::object::feed::Feed;
 use crate::restaurant::handle::{Failure, Handle};
 use crate::restaurant::message::SlotsQuery;
 use crate::restaurant::news::News;
+use crate::restaurant::terms::{Pause, Terms};
 
 use super::places::{Places, SocketLimits};
 use super::shown::Question;
@@ -50,6 +51,8 @@ pub struct Hub {
     topics: Mutex<Topics>,
     clock: Clock,
     stopping: watch::Sender<bool>,
+    /// Restaurants that promise nothing now; unknown until [`Hub::heed`].
+    paused: OnceLock<watch::Receiver<HashSet<RestaurantId>>>,
     /// Places for sockets.
     pub places: Arc<Places>,
     /// What staff listen to.
@@ -59,9 +62,21 @@ pub struct Hub {
 impl Hub {
     /// A hub that nobody follows anything at.
     pub fn new(clock: Clock, limits: SocketLimits) -> Arc<Hub> {
-        let (topics, stopping) = (Mutex::default(), watch::Sender::new(false));
+        let (topics, stopping, paused) = (Mutex::default(), watch::Sender::new(false), OnceLock::new());
         let (places, histories) = (Places::new(limits), Histories::new(clock.clone()));
-        Arc::new(Hub { topics, clock, stopping, places, histories })
+        Arc::new(Hub { topics, clock, stopping, paused, places, histories })
+    }
+
+    /// Heeds which restaurants promise nothing: from now on their topics say so, and ask again when that changes.
+    pub fn heed(self: &Arc<Hub>, paused: watch::Receiver<HashSet<RestaurantId>>) {
+        rt::spawn(tell_of_pauses(Arc::downgrade(self), paused.clone()));
+        self.paused.get_or_init(|| paused);
+    }
+
+    /// A topic outlives the terms on which it began, so it asks on those that hold now.
+    fn terms(&self, restaurant: RestaurantId) -> Terms {
+        let is_paused = self.paused.get().is_some_and(|paused| paused.borrow().contains(&restaurant));
+        Terms { pause: is_paused.then(Pause::default), ..Terms::default() }
     }
 
     /// Follows a question. The handle is the restaurant's own.
@@ -130,9 +145,22 @@ impl Hub {
 
     fn tell(&self, restaurant: RestaurantId, news: &News) {
         self.histories.told(restaurant);
+        self.ask_again(restaurant, news);
+    }
+
+    fn ask_again(&self, restaurant: RestaurantId, news: &News) {
         let topics = self.topics();
         let touched = topics.get(&restaurant).into_iter().flat_map(HashMap::values);
         touched.filter(|topic| news.touches(topic.question.date)).for_each(|topic| topic.told.notify_one());
+    }
+}
+
+async fn tell_of_pauses(hub: Weak<Hub>, mut paused: watch::Receiver<HashSet<RestaurantId>>) {
+    let mut before = paused.borrow_and_update().clone();
+    while paused.changed().await.is_ok() {
+        let (Some(hub), now) = (hub.upgrade(), paused.borrow_and_update().clone()) else { return };
+        before.symmetric_difference(&now).for_each(|id| hub.ask_again(*id, &News::Everything));
+        before = now;
     }
 }
 
@@ -166,7 +194,7 @@ async fn keep_current(hub: Arc<Hub>, topic: Arc<Topic>, handle: Handle) {
             () = rt::time::sleep(wait) => if hub.clock.now() < look_at { continue },
             () = topic.sight.closed() => if hub.leave(&topic) { return } else { continue },
         }
-        match ask(&topic, &handle).await {
+        match ask(&topic, &handle.clone().on(hub.terms(topic.question.restaurant))).await {
             Ok(valid_until) => (look_at, retry) = (valid_until, RETRY_FIRST),
             Err(ended @ Ended::Refused(_)) => return hub.end(&topic, ended),
             Err(ended) if matches!(*topic.sight.borrow(), Sight::Unseen) => return hub.end(&topic, ended),

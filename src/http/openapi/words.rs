@@ -141,6 +141,7 @@ const PARAMETERS: &[Word] = &[
     ("followRestaurant.after", ANY, "000000000017000000000000"),
     ("followRestaurant.client", "^[A-Za-z0-9._~-]{1,64}$", "till-7f3a9c"),
     ("followRestaurant.ticket", ANY, "mt_…"),
+    ("listMemberChanges.after", ANY, "000000000017000000000000"),
     ("after", ANY, "b2ZmbGluZQ"),
     ("listRestaurants.standing", "^(open|suspended|leaving)$", "open"),
     ("listRestaurants.plan", "^([a-z0-9][a-z0-9_-]{0,62})?$", "free"),

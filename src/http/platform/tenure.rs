@@ -31,7 +31,7 @@ pub struct SuspendRequest {
 /// It can be looked at and changes nothing: whatever guests and staff want to change is refused with
 /// `restaurant_suspended`. Guests may still cancel, release a hold and leave the waitlist. Sockets stay open, and what
 /// falls due (no-shows, holds that expire) goes on. Operators may still apply its file. Suspending it again gives it
-/// another reason.
+/// another reason. Meanwhile every slot and day is `closed` to guests.
 #[utoipa::path(post, path = "/v1/platform/restaurants/{slug}/suspend", operation_id = "suspendRestaurant", tag = "Platform",
     params(("slug" = String, Path, description = "The restaurant's slug.")),
     request_body(content = Option<SuspendRequest>, description = "May be left out."), security(("platform_key" = [])),

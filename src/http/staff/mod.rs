@@ -105,6 +105,12 @@ pub struct StaffRestaurantBody {
     /// The present time, with the restaurant's offset.
     #[schema(format = DateTime)]
     now: String,
+    /// How it stands with its operator: `open`, or `suspended`, when nothing can be changed. More may come.
+    #[schema(example = "open")]
+    standing: &'static str,
+    /// Why it is suspended, if the operator said so.
+    #[schema(required = true, example = "The invoice is open.")]
+    standing_reason: Option<String>,
 }
 
 /// Where am I
@@ -124,5 +130,7 @@ pub async fn get(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) -> 
         scopes: staff.scopes().iter().map(Scope::name).collect(),
         zone: profile.zone.0.name().into(),
         now: profile.zone.rfc3339(edge.directory.now()),
+        standing: staff.tenant().standing.name(),
+        standing_reason: staff.tenant().terms().pause.and_then(|pause| pause.reason),
     }))
 }

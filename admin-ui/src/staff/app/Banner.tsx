@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { clock } from "../../i18n/when";
 import type { Standing } from "../house/live";
+import type { Here } from "../house/restaurant";
 import { wall } from "../house/time";
 import { useLocale } from "../words/useLocale";
 
@@ -16,6 +17,18 @@ export function Banner({ standing, lostAt, zone }: { standing: Standing; lostAt:
     <div className="banner" role="alert">
       <span>{t(`banner.${standing}`, { time })}</span>
       {standing === "signed-out" && <SignInAgain />}
+    </div>
+  );
+}
+
+/** Said for as long as the operator lets nothing be changed. */
+export function Suspension({ here }: { here: Here }) {
+  const { t } = useTranslation();
+  if (here.standing !== "suspended") return null;
+  const reason = here.standing_reason?.trim().replace(/(?<![.!?])$/, ".");
+  return (
+    <div className="banner" role="status">
+      <span>{reason ? t("banner.suspendedFor", { reason }) : t("banner.suspended")}</span>
     </div>
   );
 }

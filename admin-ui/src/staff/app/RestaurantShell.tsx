@@ -9,7 +9,7 @@ import { type Scope, useHere, useMay } from "../house/restaurant";
 import { useCopy } from "../house/copy";
 import { useLiveHouse } from "../house/live";
 import { AccountMenu } from "./AccountMenu";
-import { Banner } from "./Banner";
+import { Banner, Suspension } from "./Banner";
 import { LiveMark } from "./LiveMark";
 import { Waiting } from "./Notice";
 
@@ -51,6 +51,7 @@ export function RestaurantShell() {
       <Rail slug={slug} />
       <main className="room" id="main" tabIndex={-1}>
         <Banner standing={standing} lostAt={lostAt} zone={here.zone} />
+        <Suspension here={here} />
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>

@@ -51,6 +51,8 @@ export const words: Translated<Rooms["common"]> = {
     "signed-out": "Du bist abgemeldet.",
     "shut-out": "Deine Rolle hier wurde dir genommen. Frag den Inhaber.",
     gone: "Dieses Restaurant wird gelöscht.",
+    suspended: "Das Restaurant ist ausgesetzt. Es lässt sich nichts ändern.",
+    suspendedFor: "Das Restaurant ist ausgesetzt: {{reason}} Es lässt sich nichts ändern.",
     signIn: "Neu anmelden",
   },
   offline: {

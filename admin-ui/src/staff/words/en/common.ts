@@ -50,6 +50,8 @@ export const words = {
     "signed-out": "You are signed out.",
     "shut-out": "Your role here has been taken away. Ask the owner.",
     gone: "This restaurant is being deleted.",
+    suspended: "The restaurant is suspended. Nothing can be changed.",
+    suspendedFor: "The restaurant is suspended: {{reason}} Nothing can be changed.",
     signIn: "Sign in again",
   },
   offline: {

@@ -51,6 +51,8 @@ export const words: Translated<Rooms["common"]> = {
     "signed-out": "Tu sesión está cerrada.",
     "shut-out": "Te han quitado tu función aquí. Pregunta al dueño.",
     gone: "Este restaurante se está eliminando.",
+    suspended: "El restaurante está suspendido. No se puede cambiar nada.",
+    suspendedFor: "El restaurante está suspendido: {{reason}} No se puede cambiar nada.",
     signIn: "Entrar de nuevo",
   },
   offline: {

@@ -51,6 +51,8 @@ export const words: Translated<Rooms["common"]> = {
     "signed-out": "Vous êtes déconnecté.",
     "shut-out": "Votre rôle ici vous a été retiré. Demandez au propriétaire.",
     gone: "Ce restaurant est en cours de suppression.",
+    suspended: "Le restaurant est suspendu. Rien ne peut être changé.",
+    suspendedFor: "Le restaurant est suspendu : {{reason}} Rien ne peut être changé.",
     signIn: "Se reconnecter",
   },
   offline: {

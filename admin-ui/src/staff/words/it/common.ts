@@ -51,6 +51,8 @@ export const words: Translated<Rooms["common"]> = {
     "signed-out": "La sessione è chiusa.",
     "shut-out": "Il tuo ruolo qui è stato tolto. Chiedi al titolare.",
     gone: "Questo ristorante viene eliminato.",
+    suspended: "Il ristorante è sospeso. Non si può cambiare nulla.",
+    suspendedFor: "Il ristorante è sospeso: {{reason}} Non si può cambiare nulla.",
     signIn: "Accedi di nuovo",
   },
   offline: {
