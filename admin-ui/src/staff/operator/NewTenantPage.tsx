@@ -45,7 +45,9 @@ interface Form {
   error: unknown;
 }
 
-const ZONES = Intl.supportedValuesOf("timeZone");
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Browsers leave some out that they are in themselves, such as UTC; the first of the list would be chosen in its place. */
+const ZONES = [...new Set([HERE, ...Intl.supportedValuesOf("timeZone")])].sort();
 const CURRENCIES = Intl.supportedValuesOf("currency");
 
 function Wish({ submit, isPending, error }: Form) {
@@ -63,7 +65,7 @@ function Wish({ submit, isPending, error }: Form) {
       <form className="panel-form" onSubmit={send} noValidate>
         <TextInput size="md" label={t("new.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={100} required autoFocus withAsterisk={false} />
         <TextInput name="slug" size="md" label={t("new.slug")} description={t("new.slugHint", { slug: slug ?? slugOf(name) })} value={slug ?? slugOf(name)} onChange={(event) => setSlug(event.currentTarget.value)} maxLength={63} required spellCheck={false} withAsterisk={false} />
-        <NativeSelect name="zone" size="md" label={t("new.zone")} data={ZONES} defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone} />
+        <NativeSelect name="zone" size="md" label={t("new.zone")} data={ZONES} defaultValue={HERE} />
         <NativeSelect name="currency" size="md" label={t("new.currency")} data={CURRENCIES} defaultValue="EUR" />
         <TextInput name="email" type="email" size="md" label={t("new.email")} description={t("new.emailHint")} required autoComplete="off" withAsterisk={false} />
         <Refused error={error} words={{ version_stale: t("new.taken"), slug_taken: t("new.taken") }} />
