@@ -14,7 +14,7 @@ const refused = (code: string, status = 409) => new Problem({ code, status, deta
 const CODES = [
   "guest_stayed_away", "guest_has_booking", "too_many_holds", "request_lapsed", "step_not_possible",
   "waitlist_closed", "waitlist_full", "already_waiting", "nothing_to_wait_for", "nothing_offered",
-  "wait_not_open", "wait_not_found",
+  "wait_not_open", "wait_not_found", "restaurant_suspended",
 ];
 
 it.each([en, it_, de, fr, es])("has a sentence of its own for each refusal ($bookTable)", (words) => {
@@ -29,5 +29,5 @@ it("has something to say of what it does not know", () => {
 });
 
 it("names a person where one could help", () => {
-  expect(["guest_stayed_away", "waitlist_full", "already_waiting"].map((code) => mayCall(refused(code)))).toEqual([true, true, false]);
+  expect(["guest_stayed_away", "waitlist_full", "restaurant_suspended", "already_waiting"].map((code) => mayCall(refused(code)))).toEqual([true, true, true, false]);
 });

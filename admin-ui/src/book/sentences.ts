@@ -12,7 +12,7 @@ export function sentence(error: unknown, words: Words): string {
 
 /** Refusals that a person at the restaurant could lift. */
 const ASK_A_PERSON = [
-  "too_soon", "party_too_large", "party_too_small", "too_late_to_change", "read_only",
+  "too_soon", "party_too_large", "party_too_small", "too_late_to_change", "read_only", "restaurant_suspended",
   "guest_stayed_away", "guest_has_booking", "waitlist_closed", "waitlist_full", "wait_not_open",
 ];
 

@@ -166,6 +166,7 @@ export const words: Words = {
     reservation_not_live: "Diese Reservierung ist vorbei oder abgesagt.",
     revision_stale: "Die Reservierung wurde inzwischen geändert. So sieht sie jetzt aus.",
     read_only: "Gerade können keine Reservierungen angenommen werden. Bitte rufen Sie uns an.",
+    restaurant_suspended: "Gerade können keine Reservierungen angenommen werden. Bitte rufen Sie uns an.",
     guest_stayed_away: "Mit diesen Angaben können wir online keine Reservierung annehmen. Bitte rufen Sie uns an.",
     guest_has_booking: "Sie haben für diese Tageszeit schon reserviert. Ändern Sie das mit Ihrem Link, oder rufen Sie uns an.",
     too_many_holds: "Über Ihre Verbindung sind zu viele Tische freigehalten. Reservieren Sie einen oder geben Sie ihn frei, oder versuchen Sie es in einigen Minuten.",

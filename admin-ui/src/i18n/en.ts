@@ -164,6 +164,7 @@ export const words = {
     reservation_not_live: "This booking is over or was called off.",
     revision_stale: "The booking was changed meanwhile. Here it is as it now stands.",
     read_only: "Bookings cannot be taken at the moment. Please call us.",
+    restaurant_suspended: "Bookings cannot be taken at the moment. Please call us.",
     guest_stayed_away: "With these contact details we cannot take a booking online. Please call us.",
     guest_has_booking: "You have a booking for that time of the day already. Change it with the link you kept, or call us.",
     too_many_holds: "Too many tables are being kept from your connection. Book or let go of one, or try again in a few minutes.",

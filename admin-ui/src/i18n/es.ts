@@ -166,6 +166,7 @@ export const words: Words = {
     reservation_not_live: "Esta reserva ha terminado o fue cancelada.",
     revision_stale: "La reserva cambió mientras tanto. Así está ahora.",
     read_only: "Ahora no se pueden tomar reservas. Llámenos.",
+    restaurant_suspended: "Ahora no se pueden tomar reservas. Llámenos.",
     guest_stayed_away: "Con estos datos no podemos tomar reservas en línea. Llámenos.",
     guest_has_booking: "Ya tiene una reserva para ese servicio. Cámbiela con el enlace que guardó, o llámenos.",
     too_many_holds: "Hay demasiadas mesas guardadas desde su conexión. Reserve o deje libre una, o inténtelo en unos minutos.",

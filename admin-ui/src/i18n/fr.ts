@@ -166,6 +166,7 @@ export const words: Words = {
     reservation_not_live: "Cette réservation est terminée ou annulée.",
     revision_stale: "La réservation a changé entre-temps. La voici telle qu’elle est.",
     read_only: "Nous ne pouvons pas prendre de réservations pour le moment. Appelez-nous.",
+    restaurant_suspended: "Nous ne pouvons pas prendre de réservations pour le moment. Appelez-nous.",
     guest_stayed_away: "Avec ces coordonnées, nous ne pouvons pas prendre de réservation en ligne. Appelez-nous.",
     guest_has_booking: "Vous avez déjà une réservation pour ce service. Modifiez-la avec le lien que vous avez gardé, ou appelez-nous.",
     too_many_holds: "Trop de tables sont gardées depuis votre connexion. Réservez-en ou laissez-en une, ou réessayez dans quelques minutes.",

@@ -166,6 +166,7 @@ export const words: Words = {
     reservation_not_live: "Questa prenotazione è conclusa o disdetta.",
     revision_stale: "Nel frattempo la prenotazione è cambiata. Eccola com’è ora.",
     read_only: "Al momento non si possono prendere prenotazioni. Chiamateci.",
+    restaurant_suspended: "Al momento non si possono prendere prenotazioni. Chiamateci.",
     guest_stayed_away: "Con questi recapiti non possiamo prendere prenotazioni online. Chiamateci.",
     guest_has_booking: "Avete già una prenotazione per quel servizio. Modificatela con il link che avete conservato, o chiamateci.",
     too_many_holds: "Dalla vostra connessione sono tenuti troppi tavoli. Prenotatene o lasciatene uno, o riprovate tra qualche minuto.",

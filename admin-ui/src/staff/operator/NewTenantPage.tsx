@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { answered } from "../../api/client";
+import { problemOf } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { Copied, Once } from "../app/Once";
 import { Panel } from "../app/Panel";
@@ -45,13 +46,16 @@ interface Form {
   error: unknown;
 }
 
-const ZONES = Intl.supportedValuesOf("timeZone");
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Browsers leave some out that they are in themselves, such as UTC; the first of the list would be chosen in its place. */
+const ZONES = [...new Set([HERE, ...Intl.supportedValuesOf("timeZone")])].sort();
 const CURRENCIES = Intl.supportedValuesOf("currency");
 
 function Wish({ submit, isPending, error }: Form) {
   const { t } = useTranslation("operator");
   const [name, setName] = useState("");
   const [slug, setSlug] = useState<string>();
+  const isWrong = (pointer: string) => problemOf(error)?.body.errors.some((fault) => fault.pointer === pointer) ?? false;
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -62,11 +66,11 @@ function Wish({ submit, isPending, error }: Form) {
     <Panel title={t("new.what")} hint={t("new.hint")}>
       <form className="panel-form" onSubmit={send} noValidate>
         <TextInput size="md" label={t("new.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={100} required autoFocus withAsterisk={false} />
-        <TextInput name="slug" size="md" label={t("new.slug")} description={t("new.slugHint", { slug: slug ?? slugOf(name) })} value={slug ?? slugOf(name)} onChange={(event) => setSlug(event.currentTarget.value)} maxLength={63} required spellCheck={false} withAsterisk={false} />
-        <NativeSelect name="zone" size="md" label={t("new.zone")} data={ZONES} defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone} />
+        <TextInput name="slug" size="md" error={isWrong("/slug") && t("new.badSlug")} label={t("new.slug")} description={t("new.slugHint", { slug: slug ?? slugOf(name) })} value={slug ?? slugOf(name)} onChange={(event) => setSlug(event.currentTarget.value)} maxLength={63} required spellCheck={false} withAsterisk={false} />
+        <NativeSelect name="zone" size="md" label={t("new.zone")} data={ZONES} defaultValue={HERE} />
         <NativeSelect name="currency" size="md" label={t("new.currency")} data={CURRENCIES} defaultValue="EUR" />
-        <TextInput name="email" type="email" size="md" label={t("new.email")} description={t("new.emailHint")} required autoComplete="off" withAsterisk={false} />
-        <Refused error={error} words={{ version_stale: t("new.taken"), slug_taken: t("new.taken") }} />
+        <TextInput name="email" type="email" size="md" error={isWrong("/members/0/email") && t("new.badEmail")} label={t("new.email")} description={t("new.emailHint")} required autoComplete="off" withAsterisk={false} />
+        <Refused error={isWrong("/slug") || isWrong("/members/0/email") ? undefined : error} words={{ version_stale: t("new.taken"), slug_taken: t("new.taken") }} />
         <Button type="submit" size="md" loading={isPending} disabled={!name.trim()}>
           {t("new.do")}
         </Button>

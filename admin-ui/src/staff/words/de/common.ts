@@ -146,6 +146,7 @@ export const words: Translated<Rooms["common"]> = {
     overbook_reached: "Mehr als die vorhandenen Tische erlauben, geht nicht.",
     read_only: "Das Restaurant nimmt gerade keine Änderungen an.",
     restaurant_suspended: "Das Restaurant nimmt gerade keine Änderungen an. Der Inhaber kann beim Betreiber dieses Servers nachfragen.",
+    restaurant_suspended_why: "Das Restaurant nimmt gerade keine Änderungen an: „{{reason}}“. Der Inhaber kann beim Betreiber dieses Servers nachfragen.",
     restaurant_gone: "Das Restaurant wird geschlossen.",
     quota_exceeded: "Der Tarif des Restaurants hat dafür keinen Platz.",
     last_owner: "Der letzte Inhaber bleibt Inhaber. Mach zuerst jemand anderen dazu.",

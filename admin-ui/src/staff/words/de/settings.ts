@@ -163,7 +163,7 @@ export const words: Translated<Rooms["settings"]> = {
     entries_max: "Leer: 200.",
     told_minutes: "Leer: dasselbe.",
     source: "Ein Kurzname, etwa opentable. Seine Nummern gelten für sich.",
-    closes: "Lass alles frei, um das ganze Haus zu schließen.",
+    closes: "Wähl hier nichts aus, um das ganze Haus zu schließen.",
     override_days: "Keiner: an jedem Tag der Servicezeit.",
     override_from: "Leer: ab dem ersten.",
     override_to: "Dieser auch. Leer: bis zum letzten.",

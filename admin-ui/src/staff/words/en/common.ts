@@ -145,6 +145,7 @@ export const words = {
     overbook_reached: "No more parties may be taken beyond the tables there are.",
     read_only: "The restaurant takes no changes just now.",
     restaurant_suspended: "The restaurant takes no changes now. Its owner can ask whoever runs this server.",
+    restaurant_suspended_why: "The restaurant takes no changes now: “{{reason}}”. Its owner can ask whoever runs this server.",
     restaurant_gone: "The restaurant is being closed down.",
     quota_exceeded: "The restaurant’s plan has no room for this.",
     last_owner: "The last owner stays an owner. Make somebody else one first.",

@@ -163,7 +163,7 @@ export const words = {
     entries_max: "Empty: 200.",
     told_minutes: "Empty: the same.",
     source: "A short name, such as opentable. Its numbers are its own.",
-    closes: "Leave all open to close the whole house.",
+    closes: "Choose nothing here to close the whole house.",
     override_days: "None: every day of the service.",
     override_from: "Empty: the first.",
     override_to: "That one too. Empty: the last.",

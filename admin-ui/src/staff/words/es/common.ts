@@ -146,6 +146,7 @@ export const words: Translated<Rooms["common"]> = {
     overbook_reached: "No se pueden tomar más que las mesas que hay.",
     read_only: "El restaurante no admite cambios en este momento.",
     restaurant_suspended: "El restaurante no admite cambios ahora. Su propietario puede preguntar a quien lleva este servidor.",
+    restaurant_suspended_why: "El restaurante no admite cambios ahora: «{{reason}}». Su propietario puede preguntar a quien lleva este servidor.",
     restaurant_gone: "El restaurante se está cerrando.",
     quota_exceeded: "El plan del restaurante no tiene sitio para esto.",
     last_owner: "El último propietario sigue siéndolo. Nombra antes a otra persona.",

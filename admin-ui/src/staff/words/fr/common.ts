@@ -146,6 +146,7 @@ export const words: Translated<Rooms["common"]> = {
     overbook_reached: "On ne peut pas prendre plus que les tables qu’il y a.",
     read_only: "Le restaurant n’accepte pas de changements en ce moment.",
     restaurant_suspended: "Le restaurant n’accepte pas de changements en ce moment. Son propriétaire peut demander à qui gère ce serveur.",
+    restaurant_suspended_why: "Le restaurant n’accepte pas de changements en ce moment : « {{reason}} ». Son propriétaire peut demander à qui gère ce serveur.",
     restaurant_gone: "Le restaurant est en cours de fermeture.",
     quota_exceeded: "La formule du restaurant ne le permet pas.",
     last_owner: "Le dernier propriétaire le reste. Nommez-en d’abord un autre.",

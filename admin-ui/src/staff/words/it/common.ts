@@ -146,6 +146,7 @@ export const words: Translated<Rooms["common"]> = {
     overbook_reached: "Non si possono prendere altri oltre i tavoli che ci sono.",
     read_only: "In questo momento il ristorante non accetta modifiche.",
     restaurant_suspended: "Il ristorante ora non accetta modifiche. Il titolare può chiedere a chi gestisce questo server.",
+    restaurant_suspended_why: "Il ristorante ora non accetta modifiche: «{{reason}}». Il titolare può chiedere a chi gestisce questo server.",
     restaurant_gone: "Il ristorante è in chiusura.",
     quota_exceeded: "Il piano del ristorante non lo consente.",
     last_owner: "L’ultimo titolare resta titolare. Prima nominane un altro.",

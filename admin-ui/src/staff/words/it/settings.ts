@@ -163,7 +163,7 @@ export const words: Translated<Rooms["settings"]> = {
     entries_max: "Vuoto: 200.",
     told_minutes: "Vuoto: lo stesso.",
     source: "Un nome breve, come opentable. I suoi numeri sono suoi.",
-    closes: "Lascia tutto libero per chiudere l’intero locale.",
+    closes: "Non scegliere nulla per chiudere l’intero locale.",
     override_days: "Nessuno: ogni giorno del servizio.",
     override_from: "Vuoto: il primo.",
     override_to: "Compreso. Vuoto: l’ultimo.",
