@@ -23,12 +23,12 @@ export default function DoorPage() {
   if (day.isPending) return <Waiting />;
   if (!day.data) return <Broken error={day.error} again={() => void day.refetch()} />;
   const { arrived, late, due } = coming(day.data, now);
-  const { seated, expected } = counts(day.data);
+  const { here: inside, expected } = counts(day.data);
   return (
     <div className="door">
       <div className="door-head">
         <h1>{t("title")}</h1>
-        <p className="hint">{t("counts", { seated, expected })}</p>
+        <p className="hint">{t("counts", { here: inside, expected })}</p>
       </div>
       {may("waitlist:write") && <WalkIns slug={slug} />}
       <Line slug={slug} now={now} />

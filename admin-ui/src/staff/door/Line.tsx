@@ -69,7 +69,7 @@ function Since({ wait, now }: { wait: Wait; now: number }) {
 function Kept({ offer }: { offer: NonNullable<Wait["offer"]> }) {
   const { t } = useTranslation("door");
   const locale = useLocale();
-  return <span className="row-offer">{t("line.kept", { time: offer.time, until: clock(offer.expires_at, locale) })}</span>;
+  return <span className="row-offer">{t("line.kept", { time: clock(offer.starts_at, locale), until: clock(offer.expires_at, locale) })}</span>;
 }
 
 function Acts({ slug, wait }: { slug: string; wait: Wait }) {

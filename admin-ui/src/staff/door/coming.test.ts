@@ -22,6 +22,6 @@ it("tells who is there, who is late and who is due", () => {
   expect([arrived, late, due].map((parties) => parties.map(({ id }) => id))).toEqual([["here"], ["late"], ["soon"]]);
 });
 
-it("counts who sits and who is still to come", () => {
-  expect(counts(list)).toEqual({ seated: 4, expected: 8 });
+it("counts who is here and who is still to come", () => {
+  expect(counts(list)).toEqual({ here: 6, expected: 8 });
 });

@@ -24,8 +24,8 @@ export function coming(list: Reservation[], now: number): Coming {
   };
 }
 
-/** How many guests sit, and how many of those expected today are still to come. */
-export function counts(list: Reservation[]): { seated: number; expected: number } {
+/** How many guests are here, at a table or not yet, and how many are still to come: as the service page counts them. */
+export function counts(list: Reservation[]): { here: number; expected: number } {
   const covers = (statuses: string[]) => list.filter((it) => statuses.includes(it.status)).reduce((sum, it) => sum + it.party_size, 0);
-  return { seated: covers(["seated"]), expected: covers(["booked", "confirmed", "arrived"]) };
+  return { here: covers(["arrived", "seated"]), expected: covers(["requested", "booked", "confirmed"]) };
 }

@@ -55,7 +55,7 @@ function Bar({ slot, most }: { slot: Slot; most: number }) {
     <li className="pace" data-state={state} data-empty={covers === 0 || undefined}>
       <span className="unseen">{[slot.time, figures, ofOnline, state === "free" ? "" : t(`pacing.${state}`)].filter(Boolean).join(", ")}</span>
       <span className="pace-figure" aria-hidden>
-        {covers > 0 && covers}
+        {covers}
         {max !== undefined && <i>/{max}</i>}
       </span>
       <span className="pace-bar" aria-hidden>

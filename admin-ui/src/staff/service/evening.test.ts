@@ -34,7 +34,10 @@ describe("the evening", () => {
     expect(lateMinutes(seated, FILE, minutes(60))).toBe(0);
   });
   it("offers what follows", () => {
-    expect(stepsOf(party("a", "20:00", { status: "arrived", can_undo: true }))).toEqual(["seat", "no-show", "cancel", "undo"]);
+    const arrived = party("a", "20:00", { status: "arrived", can_undo: true });
+    const start = Date.parse(arrived.starts_at);
+    expect(stepsOf(arrived, start)).toEqual(["seat", "no-show", "cancel", "undo"]);
+    expect(stepsOf(arrived, start - 1)).toEqual(["seat", "cancel", "undo"]);
     expect(quickSteps(rossi, false)).toEqual(["arrive", "seat"]);
     expect(quickSteps(rossi, true)).toEqual(["arrive", "seat", "no-show"]);
   });

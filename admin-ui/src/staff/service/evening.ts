@@ -85,9 +85,11 @@ export function overdueMinutes(it: Reservation, now: number): number {
   return it.status === "seated" ? Math.max(0, minutesBetween(it.occupied_until, now)) : 0;
 }
 
-/** What follows from where a party stands, the likeliest first. */
-export function stepsOf(it: Reservation): Step[] {
-  return [...next(it.status as Status), ...(it.can_undo ? (["undo"] as const) : [])];
+/** What follows from where a party stands, the likeliest first. Before its time nobody can say that it did not come. */
+export function stepsOf(it: Reservation, now: number): Step[] {
+  const isDue = now >= Date.parse(it.starts_at);
+  const steps = next(it.status as Status).filter((step) => step !== "no-show" || isDue);
+  return [...steps, ...(it.can_undo ? (["undo"] as const) : [])];
 }
 
 function next(status: Status): Step[] {

@@ -9,13 +9,14 @@ import { useServiceWords } from "../say";
 import { useSaying } from "../useSaying";
 import { GuestFields } from "./GuestFields";
 import { VisitFields } from "./VisitFields";
-import { patchOf, visitOf } from "./visit";
+import { basis, patchOf, visitOf } from "./visit";
 
 export function EditForm({ it, done }: { it: Reservation; day: Reservation[]; done: () => void }) {
   const { t, c } = useServiceWords();
   const { slug, attempt } = useDesk();
   const say = useSaying();
-  const [before] = useState(() => visitOf(it));
+  const [opened] = useState(it);
+  const before = visitOf(opened);
   const [visit, setVisit] = useState(before);
   const set = (change: Partial<typeof visit>) => setVisit((was) => ({ ...was, ...change }));
   const finish = (after: Reservation) => {
@@ -25,7 +26,7 @@ export function EditForm({ it, done }: { it: Reservation; day: Reservation[]; do
   const submit = () => {
     const patch = patchOf(before, visit);
     if (!Object.keys(patch).length) return done();
-    attempt({ name: c("save"), reservation: it, change: (on, exceed) => amend(slug, on, { ...patch, exceed }), done: finish });
+    attempt({ name: c("save"), reservation: basis(opened, it, patch), change: (on, exceed) => amend(slug, on, { ...patch, exceed }), done: finish });
   };
   return (
     <form

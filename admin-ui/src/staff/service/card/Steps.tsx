@@ -2,6 +2,8 @@
 import { Button } from "@mantine/core";
 
 import { isLive, type Reservation } from "../../house/reservations";
+import { useHere } from "../../house/restaurant";
+import { useNow } from "../../house/time";
 import { useDesk } from "../desk";
 import { stepsOf } from "../evening";
 import { useServiceWords } from "../say";
@@ -15,11 +17,12 @@ interface Props {
 
 export function Steps({ it, doing, setDoing }: Props) {
   const { c } = useServiceWords();
-  const { step } = useDesk();
+  const { slug, step } = useDesk();
+  const now = useNow(useHere(slug));
   return (
     <>
       <div className="card-steps">
-        {stepsOf(it).map((one, at) => (
+        {stepsOf(it, now).map((one, at) => (
           <Button key={one} variant={at === 0 && one !== "undo" ? "filled" : "default"} onClick={() => step(it, one)}>
             {c(`step.${one}`)}
           </Button>

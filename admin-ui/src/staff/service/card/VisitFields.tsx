@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 
 import { answered, api } from "../../../api/client";
 import { useDay } from "../../house/reservations";
-import { houseKey } from "../../house/restaurant";
+import { houseKey, useHere } from "../../house/restaurant";
+import { useNow } from "../../house/time";
 import { useDesk } from "../desk";
 import { useServiceWords } from "../say";
 import { Count } from "./Count";
@@ -49,6 +50,7 @@ export function VisitFields({ visit, set, own }: Props) {
 function Times({ visit: { date, party, area, time }, set, own }: { visit: Visit; set: Props["set"]; own: string | undefined }) {
   const { t } = useServiceWords();
   const { slug } = useDesk();
+  const now = useNow(useHere(slug));
   const query = { date, party_size: party, ...(area ? { area } : {}), ...(own ? { reservation: own } : {}) };
   const asked = useQuery({
     queryKey: houseKey(slug, "availability", query),
@@ -56,10 +58,12 @@ function Times({ visit: { date, party, area, time }, set, own }: { visit: Visit;
     placeholderData: (before) => before,
   });
   if (!asked.data) return null;
-  if (!asked.data.slots.length) return <p className="hint">{t("noTimes")}</p>;
+  // What has gone by can be written down, and is offered to nobody.
+  const slots = asked.data.slots.filter((slot) => Date.parse(slot.starts_at) >= now || slot.time === time);
+  if (!slots.length) return <p className="hint">{t("noTimes")}</p>;
   return (
     <div className="times" role="group" aria-label={t("times")}>
-      {asked.data.slots.map((slot) => (
+      {slots.map((slot) => (
         <button key={slot.starts_at} type="button" className="chip" aria-pressed={slot.time === time} onClick={() => set({ time: slot.time })}>
           {slot.time}
         </button>

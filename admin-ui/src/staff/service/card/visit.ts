@@ -47,6 +47,13 @@ export function patchOf(before: Visit, after: Visit): Patch {
   };
 }
 
+/** On what a change is based: on what stands there now, or, where somebody else has changed the same meanwhile, on what was seen
+ * when the form was opened, so that the server says no and people decide. */
+export function basis(opened: Reservation, now: Reservation, mine: Patch): Reservation {
+  const theirs = patchOf(visitOf(opened), visitOf(now));
+  return Object.keys(mine).some((key) => key in theirs) ? opened : now;
+}
+
 /** As the API takes a new booking. */
 export function bookingOf(it: Visit): BookIn {
   const guest = { ...given("name", it.name), ...given("phone", it.phone), ...given("email", it.email) };

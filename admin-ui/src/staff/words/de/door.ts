@@ -2,7 +2,7 @@ import type { Rooms, Translated } from "../words";
 
 export const words: Translated<Rooms["door"]> = {
   title: "Tür",
-  counts: "{{seated}} Gäste sitzen, {{expected}} kommen noch",
+  counts: "{{here}} Gäste da, {{expected}} kommen noch",
   noTable: "noch kein Tisch",
   walkIn: {
     title: "Ohne Reservierung",

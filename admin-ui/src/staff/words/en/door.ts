@@ -1,7 +1,7 @@
 // Walk-ins and whoever waits.
 export const words = {
   title: "Door",
-  counts: "{{seated}} covers seated, {{expected}} still to come",
+  counts: "{{here}} covers here, {{expected}} still to come",
   noTable: "no table yet",
   walkIn: {
     title: "Without a booking",

@@ -2,7 +2,7 @@ import type { Rooms, Translated } from "../words";
 
 export const words: Translated<Rooms["door"]> = {
   title: "Puerta",
-  counts: "{{seated}} comensales en mesa, {{expected}} por llegar",
+  counts: "{{here}} comensales aquí, {{expected}} por llegar",
   noTable: "aún sin mesa",
   walkIn: {
     title: "Sin reserva",

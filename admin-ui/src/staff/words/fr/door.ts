@@ -2,7 +2,7 @@ import type { Rooms, Translated } from "../words";
 
 export const words: Translated<Rooms["door"]> = {
   title: "Accueil",
-  counts: "{{seated}} couverts à table, {{expected}} encore attendus",
+  counts: "{{here}} couverts sur place, {{expected}} encore attendus",
   noTable: "pas encore de table",
   walkIn: {
     title: "Sans réservation",

@@ -2,7 +2,7 @@ import type { Rooms, Translated } from "../words";
 
 export const words: Translated<Rooms["door"]> = {
   title: "Ingresso",
-  counts: "{{seated}} coperti a tavola, {{expected}} ancora attesi",
+  counts: "{{here}} coperti presenti, {{expected}} ancora attesi",
   noTable: "ancora senza tavolo",
   walkIn: {
     title: "Senza prenotazione",
