@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { RestaurantFile } from "../house/restaurant";
-import { heldOn, isClosed, serviceAt, turnOf } from "./hours";
+import { heldOn, isClosed, isShut, serviceAt, turnOf } from "./hours";
 import { DATE, FILE } from "./sample";
 
 const closed = (closure: object) => ({ ...FILE, closures: [{ from: DATE, to: DATE, ...closure }] }) as RestaurantFile;
@@ -24,6 +24,8 @@ describe("the services of a day", () => {
     expect(isClosed(closed({ tables: ["t1"] }), DATE, "dinner", { key: "t1", area: "sala" })).toBe(true);
     expect(isClosed(closed({ areas: ["sala"] }), DATE, "dinner", { key: "t2", area: "sala" })).toBe(true);
     expect(isClosed(closed({ areas: ["sala"] }), DATE, "dinner", { key: "b1" })).toBe(false);
+    expect(isShut(closed({ tables: ["t1"] }), DATE, { key: "t1" })).toBe(true);
+    expect(isShut(closed({ tables: ["t1"], services: ["lunch"] }), DATE, { key: "t1" })).toBe(false);
   });
   it("say how long parties stay", () => {
     const dinner = serviceAt(heldOn(FILE, DATE), 1470)!;

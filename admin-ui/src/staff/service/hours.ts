@@ -80,3 +80,9 @@ export function turnOf(service: Held, date: string, start: number, party: number
 export function serviceAt(services: Held[], start: number): Held | undefined {
   return services.find((it) => it.first <= start && start <= it.last);
 }
+
+/** Whether a table is closed in all that is held on that day, as a terrace in winter. */
+export function isShut(file: RestaurantFile, date: string, table: { key: string; area?: string | null }): boolean {
+  const services = heldOn(file, date);
+  return services.length > 0 && services.every(({ key }) => isClosed(file, date, key, table));
+}

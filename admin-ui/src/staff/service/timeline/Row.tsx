@@ -3,6 +3,7 @@
 import { memo, useMemo } from "react";
 
 import { useDesk } from "../desk";
+import { isShut } from "../hours";
 import { useServiceWords } from "../say";
 import { Block } from "./Block";
 import { GAP, LABEL, LANE } from "./geometry";
@@ -23,16 +24,18 @@ interface Props {
 
 export const Row = memo(function Row({ line, above, below, span, scale, now, matching, current }: Props) {
   const { t } = useServiceWords();
-  const { date } = useDesk();
+  const { date, file } = useDesk();
   const { blocks, lanes } = useMemo(() => blocksOf(line.parties, date, now), [line.parties, date, now]);
   const joins = (tables: string[], key: string | undefined) => key !== undefined && tables.includes(key);
   const seats = line.table?.seats;
+  const closed = useMemo(() => line.table !== undefined && isShut(file, date, line.table), [file, date, line.table]);
   const name = line.table ? line.key : t("line.unallocated");
   return (
-    <div className="line-row" role="group" aria-label={name} data-row={line.key} data-waiting={!line.table || undefined} style={{ height: lanes * LANE + GAP, backgroundSize: `${scale * 60}px 100%` }}>
+    <div className="line-row" role="group" aria-label={name} data-row={line.key} data-waiting={!line.table || undefined} data-closed={closed || undefined} style={{ height: lanes * LANE + GAP, backgroundSize: `${scale * 60}px 100%` }}>
       <div className="line-label" style={{ width: LABEL }}>
         <b>{name}</b>
-        {seats && <small>{seats.min === seats.max ? seats.max : `${seats.min}–${seats.max}`}</small>}
+        {closed && <small>{t("line.closed")}</small>}
+        {seats && !closed && <small>{seats.min === seats.max ? seats.max : `${seats.min}–${seats.max}`}</small>}
       </div>
       {blocks.map((block) => (
         <Block

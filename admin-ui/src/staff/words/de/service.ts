@@ -180,6 +180,7 @@ export const words: Translated<Rooms["service"]> = {
   line: {
     label: "Zeitplan nach Tischen",
     unallocated: "Kein Tisch",
+    closed: "zu",
     otherTables: "Weitere Tische",
     block: "{{name}}, {{covers}}, {{from}} bis {{until}}, {{tables}}, {{status}}",
     instructions: "Pfeile führen von einer Reservierung zur nächsten, Enter öffnet sie. Leertaste nimmt sie auf: dann verschieben Pfeile sie, Leertaste legt sie ab, Escape lässt sie, wo sie war.",

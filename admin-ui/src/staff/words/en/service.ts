@@ -179,6 +179,7 @@ export const words = {
   line: {
     label: "Timeline by table",
     unallocated: "No table",
+    closed: "closed",
     otherTables: "Other tables",
     block: "{{name}}, {{covers}}, {{from}} to {{until}}, {{tables}}, {{status}}",
     instructions: "Arrows go from one reservation to the next, Enter opens it. Space takes it up: then arrows move it, Space puts it down, Escape leaves it where it was.",

@@ -180,6 +180,7 @@ export const words: Translated<Rooms["service"]> = {
   line: {
     label: "Horario por mesa",
     unallocated: "Sin mesa",
+    closed: "cerrada",
     otherTables: "Otras mesas",
     block: "{{name}}, {{covers}}, de {{from}} a {{until}}, {{tables}}, {{status}}",
     instructions: "Las flechas van de una reserva a otra, Intro la abre. Espacio la toma: luego las flechas la mueven, Espacio la deja, Escape la devuelve a su sitio.",

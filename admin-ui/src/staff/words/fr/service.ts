@@ -180,6 +180,7 @@ export const words: Translated<Rooms["service"]> = {
   line: {
     label: "Planning par table",
     unallocated: "Sans table",
+    closed: "fermée",
     otherTables: "Autres tables",
     block: "{{name}}, {{covers}}, de {{from}} à {{until}}, {{tables}}, {{status}}",
     instructions: "Les flèches vont d’une réservation à l’autre, Entrée l’ouvre. Espace la prend : les flèches la déplacent alors, Espace la pose, Échap la laisse où elle était.",

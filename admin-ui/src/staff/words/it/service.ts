@@ -180,6 +180,7 @@ export const words: Translated<Rooms["service"]> = {
   line: {
     label: "Piano orario per tavolo",
     unallocated: "Senza tavolo",
+    closed: "chiuso",
     otherTables: "Altri tavoli",
     block: "{{name}}, {{covers}}, dalle {{from}} alle {{until}}, {{tables}}, {{status}}",
     instructions: "Con le frecce si va da una prenotazione all’altra, Invio la apre. Spazio la prende: poi le frecce la spostano, Spazio la posa, Esc la lascia dov’era.",
