@@ -1,5 +1,5 @@
 // What stands where nothing else can: an empty list, an error, a thing that is not there. It always says what to do.
-import { Button, Loader } from "@mantine/core";
+import { Button, Loader, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -37,8 +37,9 @@ export function Broken({ error, again }: { error: unknown; again: () => void }) 
 export function Waiting() {
   const { t } = useTranslation();
   return (
-    <div className="waiting">
-      <Loader aria-label={t("loading")} />
+    <div className="waiting" role="status">
+      <Loader aria-hidden />
+      <VisuallyHidden>{t("loading")}</VisuallyHidden>
     </div>
   );
 }
