@@ -11,12 +11,16 @@ export async function middle(of: Locator): Promise<{ x: number; y: number }> {
 
 /** Takes a party up and holds it over another table, so many quarters of an hour later. */
 export async function hold(page: Page, name: string, table: string, quarters = 0): Promise<void> {
+  // Only a page that has come to rest has its parties where they are found.
+  await page.getByText("Live", { exact: true }).waitFor();
+  await block(page, name).hover();
   const from = await middle(block(page, name));
-  const { y } = await middle(row(page, table));
-  const hours = page.locator(".line-hour");
-  const hour = (await hours.nth(1).boundingBox())!.x - (await hours.nth(0).boundingBox())!.x;
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(from.x + 10, from.y, { steps: 2 });
+  await page.locator(".ghost-says").waitFor();
+  const { y } = await middle(row(page, table));
+  const hours = page.locator(".line-hour");
+  const hour = (await hours.nth(1).boundingBox())!.x - (await hours.nth(0).boundingBox())!.x;
   await page.mouse.move(from.x + (hour / 4) * quarters, y, { steps: 5 });
 }
