@@ -61,6 +61,8 @@ async fn until_told_to_stop() {
 async fn greet(app: &App, data: &Path, demo: bool) {
     let url = format!("http://{}", app.address);
     println!("maitred {} is serving {url}", env!("CARGO_PKG_VERSION"));
+    println!("  staff pages    {url}/admin");
+    println!("  operators      {url}/admin/operator");
     println!("  the API        {url}/docs (as OpenAPI: {url}/openapi.yaml)");
     println!("  health         {url}/readyz");
     println!("  data folder    {}", data.display());
