@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { found, isAllergy, lateMinutes, quickSteps, stepsOf, totals } from "./evening";
+import { found, isAllergy, lateMinutes, quickSteps, seatedMinutes, stepsOf, totals } from "./evening";
 import { FILE, party } from "./sample";
 
 const rossi = party("Rossi", "20:00", { guest: { name: "Ròssi", phone: "+39 333 123 45 67" } });
@@ -32,6 +32,10 @@ describe("the evening", () => {
     const minutes = (more: number) => Date.parse(rossi.starts_at) + more * 60_000;
     expect([14, 15, 40].map((it) => lateMinutes(rossi, FILE, minutes(it)))).toEqual([0, 15, 40]);
     expect(lateMinutes(seated, FILE, minutes(60))).toBe(0);
+  });
+  it("counts the minutes at the table from when they sat down", () => {
+    const sat = party("r", "19:30", { status: "seated", status_since: "2027-03-05T19:50:00+01:00" });
+    expect(seatedMinutes(sat, Date.parse("2027-03-05T20:00:30+01:00"))).toBe(10);
   });
   it("offers what follows", () => {
     const arrived = party("a", "20:00", { status: "arrived", can_undo: true });

@@ -77,7 +77,7 @@ export function lateMinutes(it: Reservation, file: RestaurantFile, now: number):
 
 /** Minutes at the table. */
 export function seatedMinutes(it: Reservation, now: number): number | undefined {
-  return it.status === "seated" ? Math.max(0, minutesBetween(it.occupied_from, now)) : undefined;
+  return it.status === "seated" ? Math.max(0, minutesBetween(it.status_since ?? it.occupied_from, now)) : undefined;
 }
 
 /** Minutes beyond the time that the table was kept for. */
