@@ -20,7 +20,7 @@ export function Lost() {
   const navigate = useNavigate();
   return (
     <main className="alone">
-      <Notice title={t("lost.title")} action={{ name: t("lost.home"), run: () => void navigate({ to: "/" }) }}>
+      <Notice isPage title={t("lost.title")} action={{ name: t("lost.home"), run: () => void navigate({ to: "/" }) }}>
         {t("lost.why")}
       </Notice>
     </main>
@@ -53,11 +53,11 @@ export function Away({ error, reset }: ErrorComponentProps) {
   return (
     <main className="alone">
       {isForeign ? (
-        <Notice title={t("foreign.title")} action={{ name: t("lost.home"), run: () => void navigate({ to: "/" }) }}>
+        <Notice isPage title={t("foreign.title")} action={{ name: t("lost.home"), run: () => void navigate({ to: "/" }) }}>
           {t("foreign.why")}
         </Notice>
       ) : (
-        <Broken error={error} again={again} />
+        <Broken error={error} again={again} isPage />
       )}
     </main>
   );

@@ -9,12 +9,15 @@ interface Told {
   title: string;
   children?: ReactNode;
   action?: { name: string; run: () => void };
+  /** Whether it is all that the page has. */
+  isPage?: boolean;
 }
 
-export function Notice({ title, children, action }: Told) {
+export function Notice({ title, children, action, isPage }: Told) {
+  const Heading = isPage ? "h1" : "h2";
   return (
     <section className="notice">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <p>{children}</p>}
       {action && (
         <Button size="md" onClick={action.run}>
@@ -25,10 +28,10 @@ export function Notice({ title, children, action }: Told) {
   );
 }
 
-export function Broken({ error, again }: { error: unknown; again: () => void }) {
+export function Broken({ error, again, isPage }: { error: unknown; again: () => void; isPage?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Notice title={t("broken")} action={{ name: t("tryAgain"), run: again }}>
+    <Notice title={t("broken")} isPage={isPage ?? false} action={{ name: t("tryAgain"), run: again }}>
       {sentence(error, t)}
     </Notice>
   );
