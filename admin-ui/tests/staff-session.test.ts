@@ -39,7 +39,7 @@ describe("whoever works here", () => {
 
   it.each([[PHONE, "light"], [TABLET, "light"], [TABLET, "dark"]] as const)("goes around with %o, %s", async (viewport, colorScheme) => {
     const nina = await owner(browser, house, "/admin", { viewport, colorScheme });
-    await nina.page.getByRole("button", { name: "New booking" }).waitFor();
+    await nina.page.getByRole("button", { name: "New booking" }).first().waitFor();
     await look(nina.page, "s3-shell");
     await nina.page.getByRole("button", { name: /Account/ }).click();
     await nina.page.getByRole("menuitem", { name: "Sign out" }).click();
