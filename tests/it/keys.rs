@@ -71,7 +71,7 @@ async fn a_new_key_opens_its_restaurant_at_once() {
             "changes:read",
         ];
         let here = json!({ "restaurant": "osteria", "name": "Osteria", "role": "host", "scopes": scopes,
-            "zone": "Europe/Rome", "now": "2027-03-01T09:00:00+01:00" });
+            "standing": "open", "standing_reason": null, "zone": "Europe/Rome", "now": "2027-03-01T09:00:00+01:00" });
         assert_eq!(seen, here);
     })
     .await;
