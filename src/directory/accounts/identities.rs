@@ -76,8 +76,9 @@ impl Accounts {
         }
         let email = vouched.email.as_ref().ok_or(AccountFailure::Unknown)?;
         let lock = self.0.db.account_of(email).await?.ok_or(AccountFailure::Unknown)?;
-        // The address has gone to somebody else there: what it opened has not.
-        let is_taken = self.0.db.has_identity(lock.account.id, &vouched.identity.issuer).await?;
+        // The address has gone to somebody else there: what it opened has not. Whoever came at the same time as
+        // themselves, and was linked in between, is nobody else.
+        let is_taken = self.0.db.has_other_identity(lock.account.id, &vouched.identity).await?;
         if is_taken { Err(AccountFailure::IdentityTaken) } else { Ok(lock) }
     }
 

@@ -23,13 +23,14 @@ impl DirectoryDb {
         Ok(found.map(|account| AccountId::new(account.cast_unsigned())))
     }
 
-    /// Whether an account is somebody's at a provider.
+    /// Whether an account is linked to somebody else of the same provider.
     ///
     /// # Errors
     /// As above.
-    pub async fn has_identity(&self, account: AccountId, issuer: &str) -> Result<bool, StoreError> {
-        let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM identity WHERE account = ? AND issuer = ?)");
-        let query = query.bind(bits(account)).bind(issuer.to_owned());
+    pub async fn has_other_identity(&self, account: AccountId, than: &Identity) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM identity WHERE account = ? AND issuer = ? AND subject <> ?)";
+        let query = sqlx::query_scalar(query).bind(bits(account));
+        let query = query.bind(than.issuer.clone()).bind(than.subject.clone());
         let found: Result<bool, _> = query.fetch_one(self.connection().await?.get()).await;
         found.map_err(StoreError::sql("looking for an identity"))
     }
