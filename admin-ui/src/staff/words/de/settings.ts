@@ -7,6 +7,7 @@ export const words: Translated<Rooms["settings"]> = {
   unsaved: "Noch nicht gespeichert",
   changed: "geändert",
   discard: "Verwerfen",
+  discarded: "Ihre Änderungen sind verworfen",
   readOnly: "Du kannst das ansehen. Ändern dürfen Inhaber und Leitung.",
   addLine: "Hinzufügen",
   removeIt: "{{name}} entfernen",
@@ -52,6 +53,7 @@ export const words: Translated<Rooms["settings"]> = {
     title: "Übersicht",
     welcome: "{{name}} einrichten",
     why: "Wenige Schritte, dann können Gäste buchen. Zu jedem kannst du zurückkehren.",
+    whyOthers: "Was hier gilt. Ändern können es die Inhaber und die Leitung.",
     doneAll: "{{name}} ist bereit für Gäste.",
     done: "erledigt",
     open: "offen",
@@ -216,6 +218,11 @@ export const words: Translated<Rooms["settings"]> = {
     partyUpTo: "Bis {{count}}",
     beyond: "Mehr",
     staff: "nur Personal",
+  },
+  night: {
+    end: "Nach Mitternacht: Bis {{ends}} Uhr des nächsten Tages gehen alle.",
+    starts: "Nach Mitternacht: Gäste können von {{first}} Uhr bis {{last}} Uhr des nächsten Tages beginnen.",
+    long: "Der letzte Beginn liegt vor dem ersten. Wenn das nicht gemeint ist, ändern Sie ihn: Er soll nach {{first}} Uhr sein.",
   },
   plan: {
     title: "Was sich ändert",

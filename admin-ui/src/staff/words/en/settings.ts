@@ -7,6 +7,7 @@ export const words = {
   unsaved: "Not saved yet",
   changed: "changed",
   discard: "Discard",
+  discarded: "Your changes are discarded",
   readOnly: "You can look at this. Owners and managers change it.",
   addLine: "Add",
   removeIt: "Remove {{name}}",
@@ -52,6 +53,7 @@ export const words = {
     title: "Overview",
     welcome: "Set up {{name}}",
     why: "A few steps until guests can book. You can come back to any of them.",
+    whyOthers: "What holds here. The owner or a manager can change it.",
     doneAll: "{{name}} is ready for guests.",
     done: "done",
     open: "to do",
@@ -216,6 +218,11 @@ export const words = {
     partyUpTo: "Up to {{count}}",
     beyond: "More",
     staff: "staff only",
+  },
+  night: {
+    end: "Past midnight: everybody leaves by {{ends}} of the next day.",
+    starts: "Past midnight: parties may start from {{first}} until {{last}} of the next day.",
+    long: "The last start is earlier in the day than the first. If that is not meant, correct it: it is to be after {{first}}.",
   },
   plan: {
     title: "What will change",

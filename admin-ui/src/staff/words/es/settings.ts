@@ -7,6 +7,7 @@ export const words: Translated<Rooms["settings"]> = {
   unsaved: "Sin guardar",
   changed: "cambiado",
   discard: "Descartar",
+  discarded: "Sus cambios se han descartado",
   readOnly: "Puedes mirar. Cambian los propietarios y encargados.",
   addLine: "Añadir",
   removeIt: "Quitar {{name}}",
@@ -52,6 +53,7 @@ export const words: Translated<Rooms["settings"]> = {
     title: "Resumen",
     welcome: "Prepara {{name}}",
     why: "Unos pasos y los clientes podrán reservar. Puedes volver a cualquiera.",
+    whyOthers: "Lo que vale aquí. Puede cambiarlo el propietario o un encargado.",
     doneAll: "{{name}} está listo para los clientes.",
     done: "hecho",
     open: "pendiente",
@@ -216,6 +218,11 @@ export const words: Translated<Rooms["settings"]> = {
     partyUpTo: "Hasta {{count}}",
     beyond: "Más",
     staff: "solo personal",
+  },
+  night: {
+    end: "Después de medianoche: todos se van antes de las {{ends}} del día siguiente.",
+    starts: "Después de medianoche: se puede empezar desde las {{first}} hasta las {{last}} del día siguiente.",
+    long: "La última llegada es anterior a la primera. Si no es lo que se quiere, corríjala: debe ser después de las {{first}}.",
   },
   plan: {
     title: "Qué va a cambiar",

@@ -7,6 +7,7 @@ export const words: Translated<Rooms["settings"]> = {
   unsaved: "Pas encore enregistré",
   changed: "modifié",
   discard: "Abandonner",
+  discarded: "Vos modifications sont abandonnées",
   readOnly: "Vous pouvez consulter. Propriétaires et responsables modifient.",
   addLine: "Ajouter",
   removeIt: "Retirer {{name}}",
@@ -52,6 +53,7 @@ export const words: Translated<Rooms["settings"]> = {
     title: "Vue d’ensemble",
     welcome: "Préparer {{name}}",
     why: "Quelques étapes, et les clients peuvent réserver. Vous pouvez revenir à chacune.",
+    whyOthers: "Voici ce qui vaut ici. Le propriétaire ou un responsable peut le changer.",
     doneAll: "{{name}} est prêt pour les clients.",
     done: "fait",
     open: "à faire",
@@ -216,6 +218,11 @@ export const words: Translated<Rooms["settings"]> = {
     partyUpTo: "Jusqu’à {{count}}",
     beyond: "Plus",
     staff: "personnel seul",
+  },
+  night: {
+    end: "Après minuit : tout le monde part avant {{ends}} le lendemain.",
+    starts: "Après minuit : on peut commencer de {{first}} à {{last}} le lendemain.",
+    long: "La dernière arrivée est avant la première. Si ce n’est pas voulu, corrigez-la : elle vient après {{first}}.",
   },
   plan: {
     title: "Ce qui va changer",

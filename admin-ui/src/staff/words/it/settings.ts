@@ -7,6 +7,7 @@ export const words: Translated<Rooms["settings"]> = {
   unsaved: "Non ancora salvato",
   changed: "modificato",
   discard: "Annulla modifiche",
+  discarded: "Le modifiche sono scartate",
   readOnly: "Puoi solo guardare. A modificare sono titolari e direttori.",
   addLine: "Aggiungi",
   removeIt: "Togli {{name}}",
@@ -52,6 +53,7 @@ export const words: Translated<Rooms["settings"]> = {
     title: "Panoramica",
     welcome: "Prepara {{name}}",
     why: "Pochi passi e gli ospiti possono prenotare. Puoi tornare su ciascuno quando vuoi.",
+    whyOthers: "Ecco cosa vale qui. Può cambiarlo chi ha il ruolo di titolare o responsabile.",
     doneAll: "{{name}} è pronto per gli ospiti.",
     done: "fatto",
     open: "da fare",
@@ -216,6 +218,11 @@ export const words: Translated<Rooms["settings"]> = {
     partyUpTo: "Fino a {{count}}",
     beyond: "Di più",
     staff: "solo personale",
+  },
+  night: {
+    end: "Oltre la mezzanotte: tutti vanno via entro le {{ends}} del giorno dopo.",
+    starts: "Oltre la mezzanotte: si può arrivare dalle {{first}} fino alle {{last}} del giorno dopo.",
+    long: "L’ultimo arrivo è prima del primo. Se non è voluto, correggetelo: va dopo le {{first}}.",
   },
   plan: {
     title: "Che cosa cambia",
