@@ -84,8 +84,13 @@ describe("an owner of one table", () => {
     await adds(page, "New service", "Sunday Brunch");
     for (const day of ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]) await page.getByLabel(day, { exact: true }).uncheck();
     await page.getByLabel("First start").fill("10:00");
-    await page.getByLabel("Last start").fill("11:40");
+    await page.getByLabel("Last start").fill("09:40");
     await page.getByLabel("Everybody leaves by").fill("13:00");
+    await page.getByText("from 10:00 until 09:40 of the next day").waitFor();
+    await page.getByText("If that is not meant, correct it: it is to be after 10:00.").waitFor();
+    await look(page, "set-past-midnight");
+    await page.getByLabel("Last start").fill("11:40");
+    await page.getByText("If that is not meant").waitFor({ state: "hidden" });
     await page.getByLabel("Starts every").fill("30");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText(/The last start must fall on one of the starts/).first().waitFor();

@@ -13,7 +13,7 @@ import { useInstant } from "../../app/useInstant";
 import { useMay } from "../../house/restaurant";
 import { InviteForm } from "./InviteForm";
 import { MemberLine } from "./MemberLine";
-import { type Link, membersQuery } from "./people";
+import { isLastOwner, type Link, membersQuery } from "./people";
 
 /** A link that somebody is to be given; it is shown until it is closed, and never again. */
 export interface Given {
@@ -36,7 +36,7 @@ export default function MembersSection() {
         {members.isPending && <Waiting />}
         {members.error && <Broken error={members.error} again={() => void members.refetch()} />}
         <ul className="lines">
-          {members.data?.map((member) => <MemberLine key={member.id} slug={slug} member={member} give={setGiven} />)}
+          {members.data?.map((member) => <MemberLine key={member.id} slug={slug} member={member} give={setGiven} isLastOwner={isLastOwner(member, members.data)} />)}
         </ul>
       </Panel>
     </div>
