@@ -10,7 +10,7 @@ import { Broken, Waiting } from "../../app/Notice";
 import { Once } from "../../app/Once";
 import { Panel } from "../../app/Panel";
 import { useInstant } from "../../app/useInstant";
-import { useMay } from "../../house/restaurant";
+import { useHere, useMay } from "../../house/restaurant";
 import { InviteForm } from "./InviteForm";
 import { MemberLine } from "./MemberLine";
 import { isLastOwner, type Link, membersQuery } from "./people";
@@ -31,7 +31,7 @@ export default function MembersSection() {
   return (
     <div className="stack">
       {mayChange && <InviteForm slug={slug} give={setGiven} />}
-      {given && <GivenLink given={given} close={() => setGiven(undefined)} />}
+      {given && <GivenLink slug={slug} given={given} close={() => setGiven(undefined)} />}
       <Panel title={t("members.title")} hint={mayChange ? undefined : t("members.ownersOnly")}>
         {members.isPending && <Waiting />}
         {members.error && <Broken error={members.error} again={() => void members.refetch()} />}
@@ -43,8 +43,8 @@ export default function MembersSection() {
   );
 }
 
-function GivenLink({ given: { email, link, what }, close }: { given: Given; close: () => void }) {
+function GivenLink({ slug, given: { email, link, what }, close }: { slug: string; given: Given; close: () => void }) {
   const { t } = useTranslation("people");
-  const until = useInstant()(link.expires_at);
+  const until = useInstant(useHere(slug).zone)(link.expires_at);
   return <Once label={t(`given.${what}`, { email })} text={link.url} hint={t("given.hint", { email, until })} close={close} />;
 }
