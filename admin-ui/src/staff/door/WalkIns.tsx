@@ -78,7 +78,7 @@ function Closed({ opens, today }: { opens: Extract<Opening, { is: "closed" }>; t
   return (
     <div className="door-closed">
       <p className="sheet-wait">{when ? t("walkIn.closedUntil", { when }) : t("walkIn.closed")}</p>
-      {reason && <p>{t("walkIn.closedFor", { reason })}</p>}
+      {reason && <p>{reason}</p>}
       <p className="hint">{t("walkIn.closedWhy")}</p>
     </div>
   );

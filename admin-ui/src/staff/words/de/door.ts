@@ -16,7 +16,6 @@ export const words: Translated<Rooms["door"]> = {
     minutes_other: "{{count}} Min.",
     notToday: "kein Tisch",
     closedUntil: "Geschlossen bis {{when}}",
-    closedFor: "Geschlossen: {{reason}}",
     closed: "Geschlossen",
     closedWhy: "Wer trotzdem sitzen soll, wird auf dem Tischplan platziert.",
     until: "bis {{time}}",

@@ -15,7 +15,6 @@ export const words = {
     minutes_other: "{{count}} min",
     notToday: "no table",
     closedUntil: "Closed until {{when}}",
-    closedFor: "Closed: {{reason}}",
     closed: "Closed",
     closedWhy: "Whoever is to sit all the same is seated on the floor plan.",
     until: "until {{time}}",

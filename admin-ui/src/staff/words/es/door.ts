@@ -16,7 +16,6 @@ export const words: Translated<Rooms["door"]> = {
     minutes_other: "{{count}} min",
     notToday: "sin mesa",
     closedUntil: "Cerrado. Reapertura: {{when}}",
-    closedFor: "Cerrado: {{reason}}",
     closed: "Cerrado",
     closedWhy: "Quien deba sentarse de todos modos se sienta en el plano de sala.",
     until: "hasta las {{time}}",

@@ -16,7 +16,6 @@ export const words: Translated<Rooms["door"]> = {
     minutes_other: "{{count}} min",
     notToday: "pas de table",
     closedUntil: "Fermé. Réouverture : {{when}}",
-    closedFor: "Fermé : {{reason}}",
     closed: "Fermé",
     closedWhy: "Qui doit s’asseoir quand même est placé sur le plan de salle.",
     until: "jusqu’à {{time}}",

@@ -16,7 +16,6 @@ export const words: Translated<Rooms["door"]> = {
     minutes_other: "{{count}} min",
     notToday: "nessun tavolo",
     closedUntil: "Chiuso. Riapertura: {{when}}",
-    closedFor: "Chiuso: {{reason}}",
     closed: "Chiuso",
     closedWhy: "Chi deve sedersi comunque si fa sedere dalla sala.",
     until: "fino alle {{time}}",
