@@ -137,7 +137,12 @@ describe("what was changed", () => {
     await page.getByLabel("Show").selectOption("Table");
     const newest = page.locator(".change").first();
     await newest.getByRole("row", { name: new RegExp(`Seats, most \\d+ ${seats}`) }).waitFor();
+    await page.getByText("All times are the restaurant’s (Rome).", { exact: false }).waitFor();
     await look(page, "p8-changes");
+    await page.getByLabel("Show").selectOption("Service");
+    await page.locator(".change", { hasText: "Cena" }).first().getByText(/^Show \d+ fields$/).click();
+    await page.getByRole("row", { name: /^Turns – Parties up to: 2, Table kept for: 90;/ }).waitFor();
+    await look(page, "p9-changes-service");
     await page.getByLabel("Show").selectOption("Waitlist");
     await page.getByLabel("Show").selectOption("Everything");
     await page.getByRole("button", { name: "Older ones" }).click();
@@ -155,6 +160,15 @@ async function seatsAtFirst(max: number): Promise<void> {
   // JSON is YAML too.
   await house.has("demo", JSON.stringify(file));
 }
+
+it.each(["host", "viewer"])("a %s is not asked to set the restaurant up", async (role) => {
+  const email = `${role}@example.com`;
+  const somebody = await accepts(await invited(house, "demo", email, role), email, role, "");
+  await somebody.page.getByText("The owner or a manager can change it.", { exact: false }).waitFor();
+  expect(await somebody.page.locator(".checklist").count()).toBe(0);
+  await look(somebody.page, `p10-start-${role}`);
+  await somebody.context.close();
+});
 
 it("an invitation that is made again voids the one before", async () => {
   const first = await invited(house, "demo", "mia@example.com", "viewer");

@@ -37,6 +37,40 @@ describe("an owner", () => {
     expect(await fileOf(house)).toMatchObject({ name: "Trattoria Nuova", currency: "CHF", contact: { phone: "+39 06 0000 0099" } });
     expect(ownFaults(nina)).toEqual([]);
   });
+
+  it("takes back what was discarded, and leaves a refusal behind with its page", async () => {
+    const nina = await owner(browser, house, "/admin/r/demo/settings/general");
+    const { page } = nina;
+    await page.getByLabel("Telephone").fill("+39 06 0000 0012");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByText("Your changes are discarded").waitFor();
+    expect(await page.getByLabel("Telephone").inputValue()).not.toBe("+39 06 0000 0012");
+    await look(page, "set-discarded");
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await page.getByLabel("Telephone").inputValue()).toBe("+39 06 0000 0012");
+    await page.route("**/v1/staff/restaurants/demo/file**", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The server does not answer.", { exact: false }).waitFor();
+    await section(page, "Closures");
+    await page.getByText("The server does not answer.", { exact: false }).waitFor({ state: "detached" });
+    expect(ownFaults(nina)).toEqual([]);
+  });
+
+  it("is told the name of a table before it is made", async () => {
+    await hasHouse(house, "named");
+    const nina = await owner(browser, house, "/admin/r/named/settings/tables");
+    const { page } = nina;
+    const field = page.getByLabel("New table", { exact: true });
+    await field.fill("t1");
+    await page.getByText("There is a “t1” already: this one will be called “t1-2”.").waitFor();
+    await look(page, "set-table-name");
+    await field.fill("Window 3");
+    await page.getByText("It will be called “window-3”: small letters, digits, - and _.").waitFor();
+    await field.press("Enter");
+    await page.getByRole("button", { name: /^window-3/, expanded: true }).waitFor();
+    await page.getByText("The name of a table stays as it is", { exact: false }).waitFor();
+    expect(ownFaults(nina)).toEqual([]);
+  });
 });
 
 describe("an owner of one table", () => {

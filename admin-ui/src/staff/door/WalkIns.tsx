@@ -89,13 +89,15 @@ function Size({ quote, choose }: { quote: Quote; choose: () => void }) {
   const { t: common } = useTranslation();
   const locale = useLocale();
   const wait = useWaitWords()(quote.quoted_minutes);
-  const { shorter } = quote;
+  const { shorter, quoted_minutes: count } = quote;
+  const short = count ? t(shorter ? "walkIn.orIn" : "walkIn.minutes", { count }) : wait;
+  const words = shorter && count === null ? "" : short;
   return (
     <button type="button" className="size" data-wait={shorter ? "shorter" : tone(quote.quoted_minutes)} onClick={choose}>
       <strong>{quote.party_size}</strong>
       <VisuallyHidden>{common("coversWord", { count: quote.party_size })}</VisuallyHidden>
       {shorter && <span>{t("walkIn.until", { time: clock(shorter.occupied_until, locale) })}</span>}
-      <span hidden={shorter !== null && quote.quoted_minutes === null}>{quote.quoted_minutes ? t("walkIn.minutes", { count: quote.quoted_minutes }) : wait}</span>
+      {words && <span>{words}</span>}
     </button>
   );
 }

@@ -19,6 +19,8 @@ export const words: Translated<Rooms["door"]> = {
     closed: "Geschlossen",
     closedWhy: "Wer trotzdem sitzen soll, wird auf dem Tischplan platziert.",
     until: "bis {{time}}",
+    orIn_one: "oder in {{count}} Min.",
+    orIn_other: "oder in {{count}} Min.",
     freeUntil_one: "Tisch {{tables}} ist bis {{time}} frei ({{minutes}} Min.).",
     freeUntil_other: "Die Tische {{tables}} sind bis {{time}} frei ({{minutes}} Min.).",
     whole_one: "Ohne Eile: in etwa einer Minute.",

@@ -18,6 +18,8 @@ export const words = {
     closed: "Closed",
     closedWhy: "Whoever is to sit all the same is seated on the floor plan.",
     until: "until {{time}}",
+    orIn_one: "or in {{count}} min",
+    orIn_other: "or in {{count}} min",
     freeUntil_one: "Table {{tables}} is free until {{time}} ({{minutes}} min).",
     freeUntil_other: "Tables {{tables}} are free until {{time}} ({{minutes}} min).",
     whole_one: "With no rush: in about one minute.",

@@ -19,6 +19,8 @@ export const words: Translated<Rooms["door"]> = {
     closed: "Cerrado",
     closedWhy: "Quien deba sentarse de todos modos se sienta en el plano de sala.",
     until: "hasta las {{time}}",
+    orIn_one: "o en {{count}} min",
+    orIn_other: "o en {{count}} min",
     freeUntil_one: "La mesa {{tables}} está libre hasta las {{time}} ({{minutes}} min).",
     freeUntil_other: "Las mesas {{tables}} están libres hasta las {{time}} ({{minutes}} min).",
     whole_one: "Sin prisa: en un minuto más o menos.",

@@ -19,6 +19,8 @@ export const words: Translated<Rooms["door"]> = {
     closed: "Fermé",
     closedWhy: "Qui doit s’asseoir quand même est placé sur le plan de salle.",
     until: "jusqu’à {{time}}",
+    orIn_one: "ou dans {{count}} min",
+    orIn_other: "ou dans {{count}} min",
     freeUntil_one: "La table {{tables}} est libre jusqu’à {{time}} ({{minutes}} min).",
     freeUntil_other: "Les tables {{tables}} sont libres jusqu’à {{time}} ({{minutes}} min).",
     whole_one: "Sans se presser : dans environ une minute.",

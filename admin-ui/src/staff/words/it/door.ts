@@ -19,6 +19,8 @@ export const words: Translated<Rooms["door"]> = {
     closed: "Chiuso",
     closedWhy: "Chi deve sedersi comunque si fa sedere dalla sala.",
     until: "fino alle {{time}}",
+    orIn_one: "o tra {{count}} min",
+    orIn_other: "o tra {{count}} min",
     freeUntil_one: "Il tavolo {{tables}} è libero fino alle {{time}} ({{minutes}} min).",
     freeUntil_other: "I tavoli {{tables}} sono liberi fino alle {{time}} ({{minutes}} min).",
     whole_one: "Senza fretta: tra circa un minuto.",
