@@ -86,11 +86,12 @@ describe("members", () => {
     await look(page, "p4-last-owner");
     await accepts(await invited(house, "demo", "ada@example.com", "owner"), "ada@example.com", "Ada", "members");
     await page.reload();
-    await page.getByRole("combobox", { name: /^Role of/ }).first().selectOption("Viewer");
+    const own = page.getByRole("listitem").filter({ has: page.getByText("You", { exact: true }) }).getByRole("combobox");
+    await own.selectOption("Viewer");
     await page.getByRole("dialog").getByText(/another owner has to/).waitFor();
     await look(page, "p4-own-role");
     await page.getByRole("button", { name: "Cancel" }).click();
-    expect(await page.getByRole("combobox", { name: /^Role of/ }).first().inputValue()).toBe("owner");
+    expect(await own.inputValue()).toBe("owner");
     expect(ownFaults(nina)).toEqual([]);
   });
 });
@@ -141,7 +142,7 @@ describe("what was changed", () => {
     await look(page, "p8-changes");
     await page.getByLabel("Show").selectOption("Service");
     await page.locator(".change", { hasText: "Cena" }).first().getByText(/^Show \d+ fields$/).click();
-    await page.getByRole("row", { name: /^Turns – Parties up to: 2, Table kept for: 90;/ }).waitFor();
+    await page.getByRole("row", { name: /^Turns – Table kept for: \d+, Parties up to: 2;/ }).waitFor();
     await look(page, "p9-changes-service");
     await page.getByLabel("Show").selectOption("Waitlist");
     await page.getByLabel("Show").selectOption("Everything");

@@ -97,7 +97,7 @@ export function DraftProvider({ slug, server, children }: { slug: string; server
       discard: () => {
         setHeld(fresh(server));
         // What others have saved meanwhile is told when one saves.
-        say({ text: t("discarded"), undo: () => setHeld({ ...held, faults: [], collisions: [] }) });
+        say({ text: t("discarded"), undo: () => setHeld({ ...held, faults: [] }) });
       },
       settle: (file) => {
         setHeld((held) => ({ ...held, file, collisions: [] }));

@@ -122,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Wiederholen",
     addTable: "Neuer Tisch",
     done: "Fertig mit diesem Tisch",
+    nameStays: "Reservierungen hängen am Namen {{key}}, darum bleibt er. Ein Tisch, den Sie in den Einstellungen hinzufügen, bekommt dort seinen Namen.",
     from: "Plätze von",
     to: "bis",
     area: "Bereich",

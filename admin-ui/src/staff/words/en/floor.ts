@@ -121,6 +121,7 @@ export const words = {
     redo: "Redo",
     addTable: "Add table",
     done: "Done with this table",
+    nameStays: "Bookings hold on to the name {{key}}, so it stays. A table that is added in the settings can be named there.",
     from: "Seats from",
     to: "to",
     area: "Area",

@@ -122,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Rehacer",
     addTable: "Nueva mesa",
     done: "Listo con esta mesa",
+    nameStays: "Las reservas dependen del nombre {{key}}, por eso no cambia. Una mesa que se añade en los ajustes puede recibir allí su nombre.",
     from: "Plazas de",
     to: "a",
     area: "Zona",

@@ -122,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Rétablir",
     addTable: "Nouvelle table",
     done: "Terminé avec cette table",
+    nameStays: "Les réservations se rapportent au nom {{key}}, il reste donc. Une table ajoutée dans les réglages peut y être nommée.",
     from: "Places de",
     to: "à",
     area: "Espace",

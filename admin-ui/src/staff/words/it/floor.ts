@@ -122,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Ripeti",
     addTable: "Nuovo tavolo",
     done: "Fatto con questo tavolo",
+    nameStays: "Le prenotazioni si riferiscono al nome {{key}}, quindi resta. Un tavolo aggiunto nelle impostazioni può avere lì il suo nome.",
     from: "Posti da",
     to: "a",
     area: "Zona",
