@@ -110,7 +110,7 @@ describe("the list", () => {
     const date = later(11);
     const asked = (await house.books(Evening.slug, { date, time: "20:00", party_size: 6 })) as unknown as { id: string };
     const { tables } = await evening.reads(asked.id);
-    const nina = await host(`date=${date}`, { viewport, colorScheme });
+    const nina = await host(`view=timeline&date=${date}`, { viewport, colorScheme });
     const blocks = nina.page.locator(".block[data-status=requested]");
     await blocks.first().waitFor();
     expect(await blocks.count()).toBe(tables.length);
