@@ -142,7 +142,7 @@ describe("what was changed", () => {
     await look(page, "p8-changes");
     await page.getByLabel("Show").selectOption("Service");
     await page.locator(".change", { hasText: "Cena" }).first().getByText(/^Show \d+ fields$/).click();
-    await page.getByRole("row", { name: /^Turns – Table kept for: \d+, Parties up to: 2;/ }).waitFor();
+    await page.getByRole("row", { name: /^Turns – up to 2: 90 min;/ }).waitFor();
     await look(page, "p9-changes-service");
     await page.getByLabel("Show").selectOption("Waitlist");
     await page.getByLabel("Show").selectOption("Everything");

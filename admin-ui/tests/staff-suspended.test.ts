@@ -29,6 +29,7 @@ it.each([[PHONE, "dark"], [TABLET, "light"], [DESK, "light"]] as const)("says so
   const { page } = nina;
   const banner = page.getByText("The restaurant is suspended: The bill of October is open. Nothing can be changed.");
   await banner.waitFor();
+  await page.getByRole("heading", { name: "Door" }).waitFor();
   await look(page, "e1-suspended");
   await page.getByRole("link", { name: "Settings" }).click();
   await banner.waitFor();

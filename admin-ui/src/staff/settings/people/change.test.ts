@@ -7,6 +7,7 @@ const spoken: Spoken = {
   no: "no",
   weekday: (index) => ["lun", "mar", "mer", "gio", "ven", "sab", "dom"][index]!,
   field: (name) => ({ party_max: "Fino a", minutes: "Tavolo per", first_start: "Primo arrivo", name: "Nome" })[name] ?? name,
+  turn: (party, minutes) => `fino a ${party}: ${minutes} min`,
   word: (field, value) => (field === "status" ? { booked: "Prenotato" }[value] ?? value : value),
 };
 
@@ -17,7 +18,8 @@ describe("what was changed", () => {
   });
 
   it("is said in the words of the page, down to what lies in lists", () => {
-    expect(said("turns", [{ party_max: 2, minutes: 90 }, { party_max: 4, minutes: 105 }], spoken)).toBe("Fino a: 2, Tavolo per: 90; Fino a: 4, Tavolo per: 105");
+    expect(said("turns", [{ party_max: 2, minutes: 90 }, { party_max: 4, minutes: 105 }], spoken)).toBe("fino a 2: 90 min; fino a 4: 105 min");
+    expect(said("turns", [{ party_max: 2, minutes: 90, told_minutes: 75 }], spoken)).toBe("Fino a: 2, Tavolo per: 90, told_minutes: 75");
     expect(said("status", "booked", spoken)).toBe("Prenotato");
     expect(said("accessible", true, spoken)).toBe("sì");
   });

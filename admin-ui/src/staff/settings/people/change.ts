@@ -54,6 +54,8 @@ export interface Spoken {
   weekday: (index: number) => string;
   /** What people call a field. */
   field: (name: string) => string;
+  /** How long parties up to a size stay. */
+  turn: (party: number, minutes: number) => string;
   /** The word for a status, a role, a day, …; the value itself where it is one. */
   word: (field: string, value: string) => string;
 }
@@ -65,8 +67,14 @@ export function said(field: string, value: unknown, spoken: Spoken): string {
   if (typeof value === "boolean") return value ? spoken.yes : spoken.no;
   if (typeof value === "number") return number(name, value, spoken);
   if (Array.isArray(value)) return value.map((it) => said(field, it, spoken)).join(value.some(isObject) ? "; " : ", ");
+  if (isTurn(value)) return spoken.turn(value.party_max, value.minutes);
   if (isObject(value)) return parts(value).map(([key, it]) => `${spoken.field(key)}: ${said(key, it, spoken)}`).join(", ");
   return spoken.word(name, String(value));
+}
+
+/** A stay of which guests are told nothing else. */
+function isTurn(value: unknown): value is { party_max: number; minutes: number } {
+  return isObject(value) && typeof value["party_max"] === "number" && typeof value["minutes"] === "number" && isNothing(value["told_minutes"]);
 }
 
 /** What is worth saying of something within something. A service of one day has no weekdays. */

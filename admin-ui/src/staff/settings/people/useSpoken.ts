@@ -23,6 +23,7 @@ export function useSpoken(nameOf: NameOf = () => undefined): Spoken {
     no: t("people:no"),
     weekday: (index) => weekdays.format(MONDAY + index * DAY_MS),
     field: (path) => found(`people:field.${path.replaceAll(".", "_")}`) || path.split(".").map(part).join(", "),
+    turn: (party, minutes) => t("people:stay", { party, minutes }),
     word: (field, value) => found(`${ROOMS[field] ?? "people:none"}.${value}`) || found(`people:state.${value}`) || named(field, value, nameOf) || time(value, locale) || value,
   };
 }

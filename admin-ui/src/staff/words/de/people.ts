@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Rolle",
   yes: "Ja",
   no: "Nein",
+  stay: "bis {{party}}: {{minutes}} Min.",
   may: {
     owner: "Alles, auch wer hier arbeitet.",
     manager: "Alles, nur nicht wer hier arbeitet.",

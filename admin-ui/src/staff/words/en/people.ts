@@ -4,6 +4,7 @@ export const words = {
   role: "Role",
   yes: "Yes",
   no: "No",
+  stay: "up to {{party}}: {{minutes}} min",
   may: {
     owner: "Everything, and who works here.",
     manager: "Everything but who works here.",

@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Función",
   yes: "Sí",
   no: "No",
+  stay: "hasta {{party}}: {{minutes}} min",
   may: {
     owner: "Todo, también quién trabaja aquí.",
     manager: "Todo menos quién trabaja aquí.",

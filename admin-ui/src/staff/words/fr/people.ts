@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Rôle",
   yes: "Oui",
   no: "Non",
+  stay: "jusqu’à {{party}} : {{minutes}} min",
   may: {
     owner: "Tout, y compris qui travaille ici.",
     manager: "Tout, sauf qui travaille ici.",

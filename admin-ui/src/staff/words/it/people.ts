@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Ruolo",
   yes: "Sì",
   no: "No",
+  stay: "fino a {{party}}: {{minutes}} min",
   may: {
     owner: "Tutto, anche chi lavora qui.",
     manager: "Tutto, tranne chi lavora qui.",
