@@ -1,5 +1,6 @@
 // One change: its author, its moment, and what differs, the old beside the new, in the words of the page. Long ones are opened
 // when they are wanted.
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { day, isDate, moment } from "../../../i18n/when";
@@ -40,7 +41,10 @@ export function ChangeLine({ change, author, zone, names }: Shown) {
         {t("changes.who", { who: author(change), when: at(change.at) })}
         {way && ` · ${way}`}
       </small>
-      <Differences all={all} names={names} />
+      {/* It takes words of other rooms, which load here and not instead of the page. */}
+      <Suspense>
+        <Differences all={all} names={names} />
+      </Suspense>
     </li>
   );
 }
