@@ -2,10 +2,11 @@
 //! appends, time and the wish to retire go in; effects come out. The actor only carries them out.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::clock::Moment;
 
-use super::alarm::{AlarmChange, Alarms};
+use super::alarm::{AlarmChange, AlarmEntry, Alarms};
 use super::gate::Gate;
 use super::{AppendFailed, Broken, Decided, Entry, Fired, Loaded, Object, ObjectId, Refusal};
 
@@ -40,6 +41,29 @@ pub enum Stopped {
     Broken(String),
 }
 
+/// An alarm that broke its object: what it was, and how. Whoever rebuilds the object must say so, or it would break it again
+/// for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// The alarm's name.
+    pub alarm: String,
+    /// What happened.
+    pub reason: String,
+}
+
+/// What alarms came to since somebody last took it, for figures and for the alarm index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AlarmNews {
+    /// How late those were that went off, in milliseconds.
+    pub lateness_millis: Vec<u64>,
+    /// How many of them failed.
+    pub failed: u64,
+    /// How many were given up.
+    pub given_up: u64,
+    /// Whether an alarm failed, or one that had failed did not any more, and the journal knows it.
+    pub is_trouble_durable: bool,
+}
+
 /// An object in memory. `T` stands for a caller who waits.
 #[derive(Debug)]
 pub struct Resident<O: Object, T> {
@@ -57,6 +81,10 @@ pub struct Resident<O: Object, T> {
     read_only: Option<String>,
     is_retiring: bool,
     is_stopped: bool,
+    blame: Option<Blame>,
+    alarm_news: AlarmNews,
+    /// Whether alarms that had failed, or fail now, changed in the open batch, and in the entry that is being appended.
+    trouble: (bool, bool),
 }
 
 impl<O: Object, T> Resident<O, T> {
@@ -73,6 +101,9 @@ impl<O: Object, T> Resident<O, T> {
             read_only: loaded.read_only,
             is_retiring: false,
             is_stopped: false,
+            blame: None,
+            alarm_news: AlarmNews::default(),
+            trouble: (false, false),
         }
     }
 
@@ -84,6 +115,26 @@ impl<O: Object, T> Resident<O, T> {
     /// When the shell should come back with [`tick`](Resident::tick).
     pub fn next_alarm(&self) -> Option<Moment> {
         self.alarms.next_at().filter(|_| self.read_only.is_none() && !self.is_stopped)
+    }
+
+    /// The alarm that broke the object, if one did.
+    pub fn blame(&self) -> Option<&Blame> {
+        self.blame.as_ref()
+    }
+
+    /// What alarms came to since this was last asked.
+    pub fn take_alarm_news(&mut self) -> AlarmNews {
+        std::mem::take(&mut self.alarm_news)
+    }
+
+    /// The object was broken by an alarm before it was rebuilt: that was one try of it. To be said before anything else.
+    pub fn accept(&mut self, blame: &Blame, now: Moment) -> Vec<Effect<O::Reply, T, O::News>> {
+        let mut effects = vec![];
+        if let Some(entry) = self.alarms.get(&blame.alarm).filter(|_| self.read_only.is_none()).cloned() {
+            self.failed(&entry, &blame.reason, now);
+            self.seal(now, &mut effects);
+        }
+        effects
     }
 
     /// A command arrives.
@@ -104,6 +155,7 @@ impl<O: Object, T> Resident<O, T> {
             Ok(()) => {
                 if let Some((entry, news)) = self.in_flight.take() {
                     effects.extend([Effect::Keep(entry), Effect::Tell(news)]);
+                    self.alarm_news.is_trouble_durable |= std::mem::take(&mut self.trouble.1);
                 }
                 effects.extend(self.gate.appended().into_iter().map(|(caller, reply)| Effect::Answer(caller, reply)));
                 self.resume(now, &mut effects);
@@ -150,6 +202,12 @@ impl<O: Object, T> Resident<O, T> {
         if self.is_batch_full() {
             return self.deferred.push_back((caller, command));
         }
+        if let Some((alarm, tending)) = O::tends(&command) {
+            let Some(change) = self.alarms.tended(alarm, tending, now) else {
+                return effects.push(Effect::Refuse(caller, Refusal::NoSuchAlarm));
+            };
+            self.note_alarms(vec![change]);
+        }
         match self.object.decide(command, now) {
             Ok(decided) => effects.extend(self.decided(caller, decided)),
             Err(broken) => {
@@ -171,6 +229,8 @@ impl<O: Object, T> Resident<O, T> {
 
     fn note_alarms(&mut self, changes: Vec<AlarmChange>) {
         for change in changes {
+            let before = self.alarms.get(&change.name);
+            self.trouble.0 |= [before, change.entry.as_ref()].into_iter().flatten().any(AlarmEntry::is_troubled);
             self.alarms.apply(&change);
             self.alarm_changes.push(change);
             self.gate.wrote();
@@ -180,16 +240,32 @@ impl<O: Object, T> Resident<O, T> {
     fn fire_due(&mut self, now: Moment, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
         while self.read_only.is_none() && !self.is_stopped && !self.is_batch_full() {
             let Some(due) = self.alarms.due(now).cloned() else { return };
-            match self.object.fire(&due.name, now) {
-                Ok(Fired::Done(changes)) => {
-                    self.note_alarms(vec![AlarmChange::clear(due.name)]);
+            let late = (now - due.at).num_milliseconds();
+            self.alarm_news.lateness_millis.push(u64::try_from(late).unwrap_or(0));
+            // What a panic leaves of the object is never looked at: it is stopped.
+            match catch_unwind(AssertUnwindSafe(|| self.object.fire(&due.name, now))) {
+                Ok(Ok(Fired::Done(changes))) => {
+                    self.note_alarms(vec![Alarms::after_success(&due, now)]);
                     self.note_alarms(changes);
                 }
-                Ok(Fired::Failed(_)) => self.note_alarms(vec![Alarms::after_failure(&due, now)]),
-                Err(Broken(reason)) => self.stop_broken(reason, effects),
+                Ok(Ok(Fired::Failed(reason))) => self.failed(&due, &reason, now),
+                Ok(Err(Broken(reason))) => self.stop_blaming(due.name, reason, effects),
+                Err(_) => self.stop_blaming(due.name, "it panicked".into(), effects),
             }
             self.decisions += 1;
         }
+    }
+
+    fn failed(&mut self, entry: &AlarmEntry, reason: &str, now: Moment) {
+        let change = Alarms::after_failure(entry, reason, now);
+        self.alarm_news.failed += 1;
+        self.alarm_news.given_up += u64::from(change.entry.as_ref().is_some_and(|entry| entry.is_dead));
+        self.note_alarms(vec![change]);
+    }
+
+    fn stop_blaming(&mut self, alarm: String, reason: String, effects: &mut Vec<Effect<O::Reply, T, O::News>>) {
+        self.stop_broken(format!("alarm `{alarm}`: {reason}"), effects);
+        self.blame = Some(Blame { alarm, reason });
     }
 
     fn is_batch_full(&self) -> bool {
@@ -217,6 +293,7 @@ impl<O: Object, T> Resident<O, T> {
         self.decisions = 0;
         let entry = self.gate.seal(body);
         self.in_flight = Some((entry.clone(), self.object.news()));
+        self.trouble.1 = std::mem::take(&mut self.trouble.0);
         effects.push(Effect::Append(entry));
     }
 
