@@ -164,23 +164,28 @@ impl Waker {
     /// Wakes those whose alarms are due, or will be in a moment.
     pub(super) async fn wake_due(&self, now: Moment) -> Result<(), StoreError> {
         let soon = now + chrono::Duration::seconds(WOKEN_BEFORE_SECONDS);
-        let asleep = self.asleep_and_due(soon).await?;
-        asleep.into_iter().for_each(|(id, _)| self.runtime.nudge(id));
+        let down = self.down_and_due(soon).await?;
+        down.into_iter().for_each(|(id, _)| self.runtime.nudge(id));
         Ok(())
     }
 
-    /// Sleepers whose alarm is due by then, the longest due first. The index still has what those wanted who are awake: they
-    /// are passed over, so that however many they are, nobody sleeps on behind them.
-    async fn asleep_and_due(&self, by: Moment) -> Result<Vec<(u64, i64)>, StoreError> {
-        let (mut asleep, mut after) = (vec![], None);
+    /// Those whose alarm is due by then and who are not up, the longest due first: so many sleepers, and those before them that
+    /// could not be woken, whom the host tries again in its own time. The index still has what those wanted who are awake:
+    /// they are passed over, so that however many others there are, nobody sleeps on behind them.
+    async fn down_and_due(&self, by: Moment) -> Result<Vec<(u64, i64)>, StoreError> {
+        let (mut down, mut sleepers, mut after) = (vec![], 0, None);
         loop {
             let page = self.db.due(by, after, PAGE).await?;
             after = page.last().copied();
-            let sleeps = page.iter().map(|(id, at)| (id.cast_unsigned(), *at));
-            asleep.extend(sleeps.filter(|(id, _)| !self.is_up(*id)));
-            if page.len() < PAGE || WAKES_MAX <= asleep.len() {
-                asleep.truncate(WAKES_MAX);
-                return Ok(asleep);
+            for (id, at) in page.iter().map(|(id, at)| (id.cast_unsigned(), *at)).filter(|(id, _)| !self.is_up(*id)) {
+                sleepers += usize::from(self.runtime.presence(id) == Presence::Asleep);
+                down.push((id, at));
+                if sleepers == WAKES_MAX {
+                    return Ok(down);
+                }
+            }
+            if page.len() < PAGE {
+                return Ok(down);
             }
         }
     }
@@ -198,7 +203,7 @@ impl Waker {
         let Some(before) = self.watched.overdue_since(now) else { return Ok(()) };
         let awake = self.runtime.overdue(before, WATCHED_WITHIN).await;
         let awake = awake.into_iter().map(|(id, since)| (id, since.timestamp_millis()));
-        let asleep = self.asleep_and_due(before).await?;
+        let asleep = self.down_and_due(before).await?;
         let overdue: Vec<(u64, i64)> = awake.chain(asleep).collect();
         for (id, since) in &overdue {
             let late_seconds = (now.timestamp_millis() - since) / 1000;

@@ -316,3 +316,126 @@ impl<O: Object, T> Resident<O, T> {
         effects.push(Effect::Stop(Stopped::Broken(reason)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Head;
+    use crate::object::alarm::Tending;
+
+    /// Its alarms do what their names say.
+    struct Told;
+
+    impl Object for Told {
+        type Command = (&'static str, Tending);
+        type Reply = ();
+        type News = ();
+
+        fn is_read(_: &Self::Command) -> bool {
+            false
+        }
+
+        fn tends((alarm, tending): &Self::Command) -> Option<(&str, Tending)> {
+            Some((alarm, *tending))
+        }
+
+        fn decide(&mut self, _: Self::Command, _: Moment) -> Result<Decided<()>, Broken> {
+            Ok(Decided { reply: (), wrote: false, alarms: vec![] })
+        }
+
+        fn fire(&mut self, alarm: &str, _: Moment) -> Result<Fired, Broken> {
+            match alarm {
+                "panics" => panic!("on purpose"),
+                "fails" => Ok(Fired::Failed("no luck".into())),
+                _ => Ok(Fired::Done(vec![])),
+            }
+        }
+
+        fn batch_bytes(&self) -> usize {
+            0
+        }
+
+        fn seal(&mut self, alarms: &[AlarmChange], _: Moment) -> String {
+            let told = alarms.iter().map(|it| match &it.entry {
+                Some(entry) => format!("{} {} {}", it.name, entry.attempts, entry.is_dead),
+                None => format!("{} gone", it.name),
+            });
+            told.collect::<Vec<_>>().join(", ")
+        }
+
+        fn news(&mut self) {}
+    }
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn resident(alarm: AlarmEntry) -> Resident<Told, u8> {
+        Resident::new(1, Loaded { object: Told, head: Head::default(), epoch: 1, alarms: vec![alarm], read_only: None })
+    }
+
+    fn due(name: &str) -> AlarmEntry {
+        AlarmEntry::new(name.into(), at(0))
+    }
+
+    /// What is appended, and whether it stopped.
+    fn seen(effects: &[Effect<(), u8, ()>]) -> (Vec<&str>, bool) {
+        let appended =
+            effects.iter().filter_map(|it| if let Effect::Append(entry) = it { Some(&*entry.body) } else { None });
+        (appended.collect(), effects.iter().any(|it| matches!(it, Effect::Stop(_))))
+    }
+
+    #[test]
+    fn an_alarm_that_panics_is_blamed_and_counts_as_a_try_of_the_next() {
+        let mut first = resident(due("panics"));
+        assert_eq!(seen(&first.tick(at(1))), (vec![], true));
+        let blame = first.blame().unwrap().clone();
+        let mut second = resident(due("panics"));
+        assert_eq!(seen(&second.accept(&blame, at(1))), (vec!["panics 1 false"], false));
+        assert_eq!(seen(&second.tick(at(1))), (vec![], false), "its next try is later");
+        let mut other = resident(due("fine"));
+        assert_eq!(seen(&other.accept(&blame, at(1))), (vec![], false), "it is gone by now");
+    }
+
+    #[test]
+    fn an_append_that_fails_is_no_try_of_an_alarm() {
+        let mut resident = resident(due("fails"));
+        assert_eq!(seen(&resident.tick(at(1))), (vec!["fails 1 false"], false));
+        let effects = resident.appended(Err(AppendFailed("disk".into())), at(1));
+        assert_eq!((seen(&effects), resident.blame()), ((vec![], true), None));
+    }
+
+    #[test]
+    fn trouble_is_told_once_the_journal_knows_it() {
+        let mut resident = resident(due("fails"));
+        resident.tick(at(1));
+        let news = resident.take_alarm_news();
+        assert_eq!((news.lateness_millis, news.failed, news.is_trouble_durable), (vec![1000], 1, false));
+        resident.appended(Ok(()), at(1));
+        assert!(resident.take_alarm_news().is_trouble_durable);
+        assert!(!resident.take_alarm_news().is_trouble_durable, "once");
+    }
+
+    #[test]
+    fn what_is_tended_is_answered_when_it_is_durable() {
+        let mut resident = resident(AlarmEntry { attempts: 6, is_dead: true, ..due("fine") });
+        let refused = resident.ask(1, ("other", Tending::Retry), at(1));
+        assert!(matches!(refused.as_slice(), [Effect::Refuse(1, Refusal::NoSuchAlarm)]), "{refused:?}");
+        let asked = resident.ask(2, ("fine", Tending::Retry), at(1));
+        assert_eq!(seen(&asked), (vec!["fine 0 false"], false));
+        assert!(!asked.iter().any(|it| matches!(it, Effect::Answer(..))), "{asked:?}");
+        let answered = resident.appended(Ok(()), at(1));
+        assert!(answered.iter().any(|it| matches!(it, Effect::Answer(2, ()))), "{answered:?}");
+        assert_eq!(seen(&answered).0, ["fine gone"], "it went off");
+    }
+
+    #[test]
+    fn a_clock_that_jumps_fires_neither_early_nor_twice() {
+        let mut resident = resident(AlarmEntry::new("fine".into(), at(100)));
+        assert_eq!(seen(&resident.tick(at(50))), (vec![], false));
+        assert_eq!(seen(&resident.tick(at(10))), (vec![], false));
+        assert_eq!(seen(&resident.tick(at(1_000_000))), (vec!["fine gone"], false));
+        resident.appended(Ok(()), at(10));
+        assert_eq!((seen(&resident.tick(at(1_000_001))), resident.next_alarm()), ((vec![], false), None));
+    }
+}
