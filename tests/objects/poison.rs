@@ -22,8 +22,8 @@ struct Poisoned;
 
 #[derive(Clone, Deserialize)]
 enum Asked {
-    Arm(&'static str),
-    Count(&'static str),
+    Arm(String),
+    Count(String),
 }
 
 impl System for Poisoned {
@@ -40,7 +40,7 @@ impl System for Poisoned {
                 storage.set_alarm(alarm, now);
                 Ok(0)
             }
-            Asked::Count(alarm) => storage.number(alarm),
+            Asked::Count(alarm) => storage.number(&alarm),
         }
     }
 
@@ -85,15 +85,15 @@ async fn an_alarm_that_breaks_its_object_is_given_up_and_the_object_serves_on() 
     let serving = async {
         for alarm in POISONS {
             // What it is told breaks off with the object; what the journal had is done.
-            drop(world.ask("victim", Asked::Arm(alarm), 100).await);
+            drop(world.ask("victim", Asked::Arm(alarm.into()), 100).await);
         }
         for nth in 1..=2 * u64::from(ATTEMPTS_MAX) {
             clock.advance(Duration::minutes(2));
             world.look_at_clock().await;
-            ask(&world, Asked::Arm("sound")).await;
+            ask(&world, Asked::Arm("sound".into())).await;
             clock.advance(Duration::milliseconds(1));
             world.look_at_clock().await;
-            while ask(&world, Asked::Count("sound")).await < nth {}
+            while ask(&world, Asked::Count("sound".into())).await < nth {}
         }
     };
     world.during(serving).await;
