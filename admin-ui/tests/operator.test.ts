@@ -222,8 +222,7 @@ describe("the platform", () => {
       items = items.slice(1);
       return route.fulfill({ status: 204 });
     });
-    await page.getByRole("link", { name: "Usage" }).click();
-    await page.getByRole("link", { name: "Alarms" }).click();
+    await page.reload();
     await page.getByText("failed 6 times", { exact: false }).waitFor();
     await look(page, "o14-alarms");
     await page.getByRole("button", { name: "Try again: hold:hld_0123456789ab" }).click();

@@ -84,8 +84,7 @@ async fn an_alarm_that_breaks_its_object_is_given_up_and_the_object_serves_on() 
     let world = World::<Poisoned>::start(data.path(), Clock::Stepped(clock.clone())).await.unwrap();
     let serving = async {
         for alarm in POISONS {
-            // What it is told breaks off with the object; what the journal had is done.
-            drop(world.ask("victim", Asked::Arm(alarm.into()), 100).await);
+            ask(&world, Asked::Arm(alarm.into())).await;
         }
         for nth in 1..=2 * u64::from(ATTEMPTS_MAX) {
             clock.advance(Duration::minutes(2));

@@ -53,7 +53,13 @@ function AlarmLine({ alarm }: { alarm: Alarm }) {
   return (
     <li className="line">
       <div className="line-what">
-        <strong>{restaurant ? <Link to="/operator/r/$slug" params={{ slug: restaurant }}>{restaurant}</Link> : restaurant_id}</strong>
+        {restaurant ? (
+          <Link className="text-link" to="/operator/r/$slug" params={{ slug: restaurant }}>
+            {restaurant}
+          </Link>
+        ) : (
+          <strong>{restaurant_id}</strong>
+        )}
         <small>
           <code>{name}</code> {t("alarms.failed", { count: attempts })} {isDead ? t("alarms.since", { when: at(alarm.at) }) : t("alarms.next", { when: at(alarm.at) })}
         </small>
