@@ -129,6 +129,7 @@ impl App {
             hub: hub.clone(),
             tickets: Arc::default(),
             ping_every,
+            metrics: config.metrics,
             browsers,
             #[cfg(feature = "oidc")]
             oidc,

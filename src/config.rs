@@ -17,6 +17,7 @@ use crate::http::caller::Proxies;
 use crate::http::connections::ConnectionLimits;
 use crate::http::cookie::Browsers;
 use crate::http::live::places::SocketLimits;
+use crate::http::metrics::Metrics;
 use crate::http::rate::{RateLimits, Rates};
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
@@ -123,6 +124,9 @@ pub struct ServeSettings {
     /// How many seconds a connection may say nothing between two requests [default: 75].
     #[arg(long, env = "MAITRED_IDLE_CONNECTION_SECONDS")]
     pub idle_connection_seconds: Option<u32>,
+    /// Who may read `/metrics` [default: keyed].
+    #[arg(long, env = "MAITRED_METRICS")]
+    pub metrics: Option<Metrics>,
     /// Threads that answer HTTP [default: one for each core].
     #[arg(long, env = "MAITRED_HTTP_THREADS")]
     pub http_threads: Option<usize>,
@@ -217,6 +221,7 @@ impl ServeSettings {
             head_seconds: self.head_seconds.or(below.head_seconds),
             body_seconds: self.body_seconds.or(below.body_seconds),
             idle_connection_seconds: self.idle_connection_seconds.or(below.idle_connection_seconds),
+            metrics: self.metrics.or(below.metrics),
             http_threads: self.http_threads.or(below.http_threads),
             object_threads: self.object_threads.or(below.object_threads),
             jurisdictions: self.jurisdictions.or(below.jurisdictions),
@@ -268,6 +273,8 @@ pub struct Config {
     pub browsers: Browsers,
     /// Where people sign in, besides here; looked at when the server starts.
     pub oidc: OidcSettings,
+    /// Who may read the figures of the process.
+    pub metrics: Metrics,
     /// Threads that answer HTTP.
     pub http_threads: usize,
     /// Threads that restaurants live on.
@@ -299,6 +306,7 @@ impl Config {
             accounts: AccountSettings::default(),
             browsers: Browsers::default(),
             oidc: OidcSettings::default(),
+            metrics: Metrics::default(),
             http_threads: cores,
             object_threads: cores,
             stop_within: Duration::from_secs(10),
@@ -327,6 +335,7 @@ impl Config {
         config.proxies = Proxies(settings.trusted_proxies.clone().unwrap_or_default());
         config.rate_limits = settings.rate_limits.unwrap_or_default();
         config.rates = settings.rates.clone();
+        config.metrics = settings.metrics.unwrap_or_default();
         config.connections = connections(settings, config.connections);
         config.http_threads = settings.http_threads.unwrap_or(config.http_threads).max(1);
         config.object_threads = settings.object_threads.unwrap_or(config.object_threads).max(1);

@@ -383,12 +383,7 @@ fn load(epoch: u64, entries: &[Entry]) -> Loaded<Pile> {
             }
         }
     }
-    let entry = |(name, at): (String, i64)| AlarmEntry {
-        name,
-        at: Moment::from_timestamp(at, 0).unwrap(),
-        attempts: 0,
-        is_dead: false,
-    };
+    let entry = |(name, at): (String, i64)| AlarmEntry::new(name, Moment::from_timestamp(at, 0).unwrap());
     Loaded { object: pile, head, epoch, alarms: alarms.into_iter().map(entry).collect(), read_only: None }
 }
 

@@ -133,7 +133,8 @@ async fn a_directory_of_version_1_keeps_all_it_holds() {
         assert_eq!((keys.len(), keys[0].1.id.bits() != 0), (1, true));
         assert!(ids.is_none_or(|id| id == keys[0].1.id));
         ids = Some(keys[0].1.id);
-        assert_eq!(db.due(Moment::from_timestamp(1_795_280_000, 0).unwrap()).await.unwrap(), [424_469_932_175_836_481]);
+        let due = db.due(Moment::from_timestamp(1_795_280_000, 0).unwrap(), None, 10).await.unwrap();
+        assert_eq!(due, [(424_469_932_175_836_481, 1_795_280_000_000)]);
         assert!(db.restaurant_keys().await.unwrap().is_empty());
         db.close().await.unwrap();
     }

@@ -27,7 +27,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 /// Crates that have one home each: crate, the files that may name it, and why.
-const HOMES: [(&str, &[&str], &str); 6] = [
+const HOMES: [(&str, &[&str], &str); 7] = [
     ("actix_web_actors::", &["src/http/live/socket.rs"], "to leave it is one file"),
     (
         "sqlx::",
@@ -49,6 +49,7 @@ const HOMES: [(&str, &[&str], &str); 6] = [
         &["src/object/actor.rs", "src/object/runtime.rs", "src/directory/", "src/http/live/socket.rs", "src/app.rs"],
         "actors are thin shells",
     ),
+    ("prometheus_client::", &["src/http/metrics.rs"], "figures are shown in one place"),
     ("rust_embed::", &["src/http/ui.rs"], "pages are served from one place"),
     (
         "tracing::",

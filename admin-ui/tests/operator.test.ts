@@ -205,4 +205,33 @@ describe("the platform", () => {
     await look(page, "o13-usage");
     expect(ownFaults(olga)).toEqual([]);
   });
+
+  it("shows alarms that failed, tries them again and discards them", async () => {
+    const olga = await operator("/admin/operator/alarms");
+    const { page } = olga;
+    await page.getByText("No alarm has failed.").waitFor();
+    // Nothing fails here by itself: the server's answers are made up, and what is asked of it is looked at.
+    const failed = (name: string, state: string, attempts: number) => {
+      return { restaurant_id: "rst_0123456789ab", restaurant: "nina", name, state, at: "2027-03-01T08:00:00Z", attempts, recurs: null, failure: "it panicked" };
+    };
+    let items = [failed("hold:hld_0123456789ab", "dead", 6), failed("no_show:res_0123456789ab", "failing", 2)];
+    const asked: string[] = [];
+    await page.route("**/v1/platform/alarms?**", (route) => route.fulfill({ json: { items, next_cursor: null } }));
+    await page.route("**/v1/platform/restaurants/nina/alarms/**", (route) => {
+      asked.push(`${route.request().method()} ${decodeURIComponent(new URL(route.request().url()).pathname)}`);
+      items = items.slice(1);
+      return route.fulfill({ status: 204 });
+    });
+    await page.reload();
+    await page.getByText("failed 6 times", { exact: false }).waitFor();
+    await look(page, "o14-alarms");
+    await page.getByRole("button", { name: "Try again: hold:hld_0123456789ab" }).click();
+    await page.getByRole("button", { name: "Try again: hold:hld_0123456789ab" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Discard: no_show:res_0123456789ab" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+    await page.getByText("No alarm has failed.").waitFor();
+    const path = "/v1/platform/restaurants/nina/alarms";
+    expect(asked).toEqual([`POST ${path}/hold:hld_0123456789ab/retry`, `DELETE ${path}/no_show:res_0123456789ab`]);
+    expect(ownFaults(olga)).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 //! `directory.db`: one connection, `synchronous=FULL`, every change its own commit.
 
 mod accounts;
+pub(super) mod alarms;
 mod changes;
 mod identities;
 mod leaving;
@@ -18,22 +19,16 @@ use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
-use crate::object::{Boxed, ObjectId};
 use crate::store::folder::DataFolder;
-use crate::store::vault::AlarmIndex;
 use crate::store::{StoreError, migrate};
 
 use super::tenants::Tenant;
 
 /// The schema of the directory.
 static SCHEMA: Migrator = sqlx::migrate!("migrations/directory");
-
-/// How many restaurants are woken for their alarms in one look at the clock.
-const DUE_MAX: i64 = 200;
 
 /// See the module.
 #[derive(Debug)]
@@ -105,40 +100,6 @@ impl DirectoryDb {
         let query = query.bind(tenant.name.clone()).bind(origins).bind(tenant.id.bits().cast_signed());
         let done = query.execute(self.connection().await?.get()).await;
         done.map(drop).map_err(StoreError::sql("activating a restaurant"))
-    }
-
-    /// Restaurants whose earliest alarm is due.
-    ///
-    /// # Errors
-    /// As above.
-    pub async fn due(&self, now: Moment) -> Result<Vec<ObjectId>, StoreError> {
-        let query = sqlx::query_scalar("SELECT object FROM alarm WHERE at_ms <= ? ORDER BY at_ms LIMIT ?");
-        let query = query.bind(now.timestamp_millis()).bind(DUE_MAX);
-        let due: Result<Vec<i64>, _> = query.fetch_all(self.connection().await?.get()).await;
-        let due = due.map_err(StoreError::sql("looking for alarms that are due"))?;
-        Ok(due.into_iter().map(i64::cast_unsigned).collect())
-    }
-
-    async fn write_alarms(&self, alarms: &[(ObjectId, Option<Moment>)]) -> Result<(), StoreError> {
-        let what = || StoreError::sql("writing the alarm index");
-        let list: Vec<(ObjectId, Option<i64>)> =
-            alarms.iter().map(|(id, at)| (*id, at.map(|at| at.timestamp_millis()))).collect();
-        let list = serde_json::to_string(&list).expect("numbers");
-        let mut connection = self.connection().await?;
-        let mut transaction = connection.get().begin().await.map_err(what())?;
-        let clear =
-            "DELETE FROM alarm WHERE object IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)";
-        sqlx::query(clear).bind(list.clone()).execute(&mut *transaction).await.map_err(what())?;
-        let set = "INSERT INTO alarm (object, at_ms) SELECT value ->> 0, value ->> 1 FROM json_each(?)
-                   WHERE value ->> 1 IS NOT NULL ON CONFLICT (object) DO UPDATE SET at_ms = excluded.at_ms";
-        sqlx::query(set).bind(list).execute(&mut *transaction).await.map_err(what())?;
-        transaction.commit().await.map_err(what())
-    }
-}
-
-impl AlarmIndex for DirectoryDb {
-    fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>> {
-        Box::pin(self.write_alarms(alarms))
     }
 }
 

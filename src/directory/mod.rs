@@ -3,6 +3,7 @@
 //! change at a time.
 
 pub mod accounts;
+pub mod alarms;
 pub mod changes;
 pub mod db;
 pub mod filter;
@@ -45,6 +46,7 @@ use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 use accounts::{AccountSettings, Accounts, Room};
+use alarms::Waker;
 use changes::{ChangesQuery, DirectoryChange, NewChange};
 use db::DirectoryDb;
 use filter::Filter;
@@ -77,6 +79,7 @@ pub struct Directory {
     copies: Arc<Semaphore>,
     clearing: Arc<Clearing>,
     collector: Collector,
+    waker: Waker,
     on_booked: OnBooked,
 }
 
@@ -174,9 +177,11 @@ impl Directory {
         vault.in_journal().await?.into_iter().for_each(|id| collector.meter.booked(RestaurantId::new(id)));
         let meter = collector.meter.clone();
         let on_booked: OnBooked = Arc::new(move |id| meter.booked(id));
+        let waker = Waker { db: db.clone(), runtime: runtime.clone(), watched: Arc::default() };
         let actor = DirectoryActor {
             db: db.clone(),
             collector: collector.clone(),
+            waker: waker.clone(),
             plans: plans.clone(),
             tenants: tenants.clone(),
             keys: keys.clone(),
@@ -202,6 +207,7 @@ impl Directory {
             copies,
             clearing,
             collector,
+            waker,
             on_booked,
         })
     }

@@ -25,6 +25,7 @@ use crate::restaurant::view::{AppliedView, Refused};
 use crate::store::vault::Vault;
 
 use super::accounts::Accounts;
+use super::alarms::Waker;
 use super::db::DirectoryDb;
 use super::leaving::{Clearing, Remove};
 use super::metering::Collector;
@@ -42,6 +43,7 @@ pub struct DirectoryActor {
     pub(super) db: Arc<DirectoryDb>,
     pub(super) plans: Arc<Plans>,
     pub(super) collector: Collector,
+    pub(super) waker: Waker,
     pub(super) tenants: Arc<Tenants>,
     pub(super) keys: Arc<PlatformKeys>,
     pub(super) restaurant_keys: Arc<RestaurantKeys>,
@@ -103,7 +105,7 @@ impl Handler<LookAtClock> for DirectoryActor {
 
     fn handle(&mut self, _: LookAtClock, ctx: &mut Context<Self>) -> ResponseFuture<()> {
         let (db, runtime, now) = (self.db.clone(), self.runtime.clone(), self.clock.now());
-        let collector = self.collector.clone();
+        let (collector, waker) = (self.collector.clone(), self.waker.clone());
         let last_use = self.last_use(now);
         let accounts = self.accounts.clone();
         let (clearing, this) = (self.clearing.clone(), ctx.address());
@@ -121,9 +123,11 @@ impl Handler<LookAtClock> for DirectoryActor {
             if let Some(Err(error)) = async { Some(last_use?.write(&db).await) }.await {
                 tracing::warn!(%error, "when keys were last used cannot be written down");
             }
-            match db.due(now).await {
-                Ok(due) => due.into_iter().for_each(|id| runtime.nudge(id)),
-                Err(error) => tracing::error!(%error, "alarms of sleeping restaurants cannot be read"),
+            // First who is overdue: those who are woken below would not be any more.
+            for looked in [waker.watch(now).await, waker.wake_due(now).await] {
+                if let Err(error) = looked {
+                    tracing::error!(%error, "alarms of sleeping restaurants cannot be read");
+                }
             }
             runtime.put_to_sleep();
             if let Err(error) = accounts.look_at_clock().await {

@@ -20,6 +20,7 @@ pub mod key;
 pub mod live;
 pub mod member;
 pub mod meta;
+pub mod metrics;
 pub mod oidc;
 pub mod openapi;
 pub mod people;
@@ -67,6 +68,8 @@ pub struct Edge {
     pub tickets: Arc<staff::live::ticket::Tickets>,
     /// How often sockets are pinged.
     pub ping_every: Duration,
+    /// Who may read the figures of the process.
+    pub metrics: metrics::Metrics,
     /// How browsers reach this server.
     pub browsers: cookie::Browsers,
     /// Where people sign in, besides here.
@@ -157,6 +160,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/platform/restaurants/{slug}/usage", vec![(Method::GET, web::get().to(platform::usage::of_one))]))
         .service(at("/platform/usage", vec![(Method::GET, web::get().to(platform::usage::of_all))]))
         .service(at("/platform/notices", vec![(Method::GET, web::get().to(platform::usage::notices))]))
+        .service(at("/platform/alarms", vec![(Method::GET, web::get().to(platform::alarms::list))]))
+        .service(at(
+            "/platform/restaurants/{slug}/alarms/{alarm}/retry",
+            vec![(Method::POST, web::post().to(platform::alarms::retry))],
+        ))
+        .service(at(
+            "/platform/restaurants/{slug}/alarms/{alarm}",
+            vec![(Method::DELETE, web::delete().to(platform::alarms::discard))],
+        ))
         .service(at("/platform/plans", vec![(Method::GET, web::get().to(platform::plan::list))]))
         .service(at(
             "/platform/plans/{plan}",
@@ -192,6 +204,7 @@ pub fn routes(config: &mut ServiceConfig) {
             "/readyz",
             vec![(Method::GET, web::get().to(meta::readyz)), (Method::HEAD, web::head().to(meta::readyz))],
         ))
+        .service(at("/metrics", vec![(Method::GET, web::get().to(metrics::get))]))
         .service(at("/version", vec![(Method::GET, web::get().to(meta::version))]))
         .service(at("/openapi.yaml", vec![(Method::GET, web::get().to(meta::contract))]))
         .service(at("/openapi-3.0.yaml", vec![(Method::GET, web::get().to(meta::older_contract))]))

@@ -19,7 +19,7 @@ use utoipa::{Modify, OpenApi};
 use crate::restaurant::file::times_quoted;
 
 use super::{
-    account, availability, change, hold, invitation, key, live, member, meta, oidc, platform, platform_key,
+    account, availability, change, hold, invitation, key, live, member, meta, metrics, oidc, platform, platform_key,
     reservation, restaurant, second_factor, session, snapshot, staff, waitlist,
 };
 
@@ -141,6 +141,9 @@ use super::{
         platform::usage::of_one,
         platform::usage::of_all,
         platform::usage::notices,
+        platform::alarms::list,
+        platform::alarms::retry,
+        platform::alarms::discard,
         platform::tenure::suspend,
         platform::tenure::resume,
         platform::tenure::rename,
@@ -157,6 +160,7 @@ use super::{
         meta::healthz,
         meta::readyz,
         meta::version,
+        metrics::get,
     ),
     components(schemas(
         super::wire::ProblemBody,

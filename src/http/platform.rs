@@ -1,5 +1,6 @@
 //! `/v1/platform/restaurants`: for provisioning scripts and operators.
 
+pub mod alarms;
 pub mod description;
 pub mod leaving;
 pub mod members;

@@ -91,6 +91,7 @@ codes! {
     ReservationNotFound    "reservation_not_found"   404 "No such reservation";
     HoldNotFound           "hold_not_found"          404 "No such hold";
     WaitNotFound           "wait_not_found"          404 "No such place in line";
+    AlarmNotFound          "alarm_not_found"         404 "No such alarm has failed";
     KeyNotFound            "key_not_found"           404 "No such key";
     AccountNotFound        "account_not_found"       404 "No such account";
     MemberNotFound         "member_not_found"        404 "Nobody of this id works there";
@@ -273,6 +274,7 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
+        super::metrics::refused(self.code);
         let mut response = HttpResponseBuilder::new(self.status_code());
         response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         for header in self.headers.iter().cloned() {
@@ -482,6 +484,10 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::ReadOnly(reason) => {
             let detail = format!("The restaurant can be read but takes no changes: {reason}.");
             Problem::new(Code::ReadOnly, detail).retry_after(60)
+        }
+        Refusal::NoSuchAlarm => {
+            let detail = "No alarm of this name has failed at the restaurant, or it no longer does.";
+            Problem::new(Code::AlarmNotFound, detail)
         }
         Refusal::OutcomeUnknown => {
             let detail = "The restaurant broke off while this was under way. Repeat it with the same Idempotency-Key.";

@@ -54,6 +54,11 @@ pub struct TurnReadOnly(pub String);
 #[rtype(result = "()")]
 pub struct Tick;
 
+/// Since when the earliest alarm has been due. It goes off then, if it has not.
+#[derive(Message)]
+#[rtype(result = "Option<Moment>")]
+pub struct Overdue;
+
 /// Look at the object. For tests and tools that verify.
 pub struct Look<O, R>(pub Box<dyn FnOnce(&O) -> R + Send>);
 
@@ -83,6 +88,7 @@ impl<O: Object> Drop for ObjectActor<O> {
     fn drop(&mut self) {
         if !self.has_stopped {
             tracing::error!(object = self.id, "object panicked and will be rebuilt");
+            self.inner.tally.left(true);
             Inner::settle(&self.inner, self.id);
         }
     }
@@ -102,7 +108,10 @@ impl<O: Object> ObjectActor<O> {
                     let done = Box::new(move |outcome| address.do_send(Appended(outcome)));
                     self.inner.journal.append(entry, done);
                 }
-                Effect::Keep(entry) => self.inner.keeper.keep(entry),
+                Effect::Keep(entry) => {
+                    self.inner.tally.appended();
+                    self.inner.keeper.keep(entry);
+                }
                 Effect::Tell(news) => self.inner.feed.told(self.id, news),
                 // A caller that has gone away needs no answer.
                 Effect::Answer(caller, reply) => drop(caller.reply.send(Ok(reply))),
@@ -110,7 +119,19 @@ impl<O: Object> ObjectActor<O> {
                 Effect::Stop(stopped) => self.stop(&stopped, ctx),
             }
         }
+        self.pass_alarm_news_on();
         self.set_timer(ctx);
+    }
+
+    fn pass_alarm_news_on(&mut self) {
+        let news = self.resident.take_alarm_news();
+        self.inner.tally.alarms(&news);
+        if news.is_trouble_durable {
+            self.inner.keeper.troubled(self.id);
+        }
+        if 0 < news.given_up {
+            tracing::error!(object = self.id, "an alarm failed too often and was given up");
+        }
     }
 
     fn retire_if_all_came(&mut self, ctx: &mut Context<Self>) {
@@ -124,6 +145,10 @@ impl<O: Object> ObjectActor<O> {
         self.has_stopped = true;
         if let Stopped::Broken(reason) = stopped {
             tracing::error!(object = self.id, reason, "object is broken and will be rebuilt");
+        }
+        self.inner.tally.left(matches!(stopped, Stopped::Broken(_)));
+        if let Some(blame) = self.resident.blame() {
+            self.inner.blames().insert(self.id, blame.clone());
         }
         Inner::settle(&self.inner, self.id);
         actix::ActorContext::stop(ctx);
@@ -156,6 +181,11 @@ impl<O: Object> Actor for ObjectActor<O> {
     fn started(&mut self, ctx: &mut Context<Self>) {
         self.own = Some(ctx.address());
         self.inner.feed.woke(self.id);
+        let blame = self.inner.blames().remove(&self.id);
+        if let Some(blame) = blame {
+            let effects = self.resident.accept(&blame, self.inner.clock.now());
+            self.carry_out(effects, ctx);
+        }
         self.look_at_clock(ctx);
     }
 }
@@ -207,6 +237,19 @@ impl<O: Object> Handler<Tick> for ObjectActor<O> {
 
     fn handle(&mut self, _: Tick, ctx: &mut Context<Self>) {
         self.look_at_clock(ctx);
+    }
+}
+
+impl<O: Object> Handler<Overdue> for ObjectActor<O> {
+    type Result = Option<Moment>;
+
+    fn handle(&mut self, _: Overdue, ctx: &mut Context<Self>) -> Option<Moment> {
+        let now = self.inner.clock.now();
+        let due = self.resident.next_alarm().filter(|at| *at <= now);
+        if due.is_some() {
+            self.look_at_clock(ctx);
+        }
+        due
     }
 }
 

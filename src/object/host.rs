@@ -258,6 +258,23 @@ impl<A: Clone, M> Host<A, M> {
         }
     }
 
+    /// The addresses of all objects that are in memory.
+    pub fn addresses(&self) -> Vec<(ObjectId, A)> {
+        let ids = self.residences.keys();
+        ids.filter_map(|id| Some((*id, self.address(*id)?))).collect()
+    }
+
+    /// How many objects are in memory, and how many on their way to it.
+    pub fn awake_and_waking(&self) -> (usize, usize) {
+        let count = |is: fn(&Phase<A, M>) -> bool| self.residences.values().filter(|it| is(&it.phase)).count();
+        (count(|phase| matches!(phase, Phase::Awake { .. })), count(|phase| matches!(phase, Phase::Waking { .. })))
+    }
+
+    /// What waits for all objects together.
+    pub fn load(&self) -> Load {
+        self.load
+    }
+
     /// What waits for an object.
     pub fn load_of(&self, id: ObjectId) -> Load {
         self.residences.get(&id).map(|residence| residence.load).unwrap_or_default()

@@ -16,8 +16,10 @@ pub mod alarm;
 pub mod feed;
 pub mod gate;
 pub mod host;
+pub mod recurrence;
 pub mod resident;
 pub mod runtime;
+pub mod tally;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,7 +28,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::clock::Moment;
-use alarm::{AlarmChange, AlarmEntry};
+use alarm::{AlarmChange, AlarmEntry, Tending};
 
 /// Names an object.
 pub type ObjectId = u64;
@@ -45,6 +47,12 @@ pub trait Object: Send + Unpin + Sized + 'static {
 
     /// Whether a command can only read. A read-only object refuses the others unseen.
     fn is_read(command: &Self::Command) -> bool;
+
+    /// Whether a command is an operator's wish about an alarm that failed: its name, and what is to become of it. The
+    /// runtime does it; [`decide`](Object::decide) is asked afterwards, for the reply.
+    fn tends(_: &Self::Command) -> Option<(&str, Tending)> {
+        None
+    }
 
     /// Decides a command and makes it true in memory.
     ///
@@ -102,6 +110,8 @@ pub enum Refusal {
     Unavailable(String),
     /// The object takes no writes, for this reason. Nothing was decided.
     ReadOnly(String),
+    /// No alarm of that name has failed. Nothing was decided.
+    NoSuchAlarm,
     /// It was decided, and whether it was stored is not known. Repeat it with the same key.
     OutcomeUnknown,
 }
@@ -186,6 +196,8 @@ pub trait Keeper<O>: Send + Sync {
     fn load(&self, id: ObjectId) -> Boxed<'_, Result<Loaded<O>, String>>;
     /// Takes an entry that the journal has, to tell it to the object's database.
     fn keep(&self, entry: Entry);
+    /// An alarm of the object has failed, or one that had failed does not any more: the alarm index is to know.
+    fn troubled(&self, _: ObjectId) {}
     /// Brings the object's database fully up to date and closes it.
     fn settle(&self, id: ObjectId) -> Boxed<'_, ()>;
     /// Whether so much waits to be told to databases that no more should be taken.

@@ -3,6 +3,7 @@
 //! The host stands behind one mutex that is held for a few map operations at a time, never across an await and never
 //! while an effect is carried out.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -10,12 +11,14 @@ use std::time::Duration;
 use actix::{Actor, Addr, ArbiterHandle};
 use tokio::sync::oneshot;
 
-use crate::clock::{Clock, Stopwatch};
+use crate::clock::{Clock, Moment, Stopwatch};
 
-use super::actor::{Ask, Caller, Look, ObjectActor, Retire, Tick, TurnReadOnly};
+use super::actor::{Ask, Caller, Look, ObjectActor, Overdue, Retire, Tick, TurnReadOnly};
 use super::admission::{Limits, Load};
 use super::feed::Feed;
 use super::host::{Budget, Effect, Host, Presence};
+use super::resident::Blame;
+use super::tally::{Counts, Tally};
 use super::{Journal, Keeper, Object, ObjectId, Refusal};
 
 /// How often it looks whether those who should leave have left.
@@ -42,6 +45,9 @@ pub struct Inner<O: Object> {
     pub(super) feed: Arc<dyn Feed<O::News>>,
     pub(super) clock: Clock,
     pub(super) limits: Limits,
+    pub(super) tally: Tally,
+    /// Alarms that broke their objects, until these are rebuilt.
+    blames: Mutex<HashMap<ObjectId, Blame>>,
 }
 
 /// Objects of one kind, and the way to talk to them.
@@ -98,7 +104,8 @@ impl<O: Object> Runtime<O> {
         (limits, budget): (Limits, Budget),
     ) -> Runtime<O> {
         let host = Mutex::new(Host::new(limits, budget));
-        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, feed, clock, limits }))
+        let (tally, blames) = (Tally::default(), Mutex::default());
+        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, feed, clock, limits, tally, blames }))
     }
 
     /// Asks an object, waking it if it sleeps. `bytes` is about what the command takes while it waits.
@@ -150,6 +157,32 @@ impl<O: Object> Runtime<O> {
             // An object that has just left has no alarms to look at.
             address.send(Tick).await.unwrap_or_default();
         }
+    }
+
+    /// Lets all objects that are awake look at the clock, and tells those of which an alarm has been due since before this,
+    /// and since when. One that does not answer within this time is passed over.
+    pub async fn overdue(&self, before: Moment, within: Duration) -> Vec<(ObjectId, Moment)> {
+        let addresses = self.0.host().addresses();
+        let looks = addresses.into_iter().map(async |(id, address)| {
+            let since = tokio::time::timeout(within, address.send(Overdue)).await.ok()?.ok()??;
+            (since < before).then_some((id, since))
+        });
+        futures_util::future::join_all(looks).await.into_iter().flatten().collect()
+    }
+
+    /// Figures since the process started.
+    pub fn counts(&self) -> Counts {
+        self.0.tally.counts()
+    }
+
+    /// How many objects are in memory, and how many on their way to it.
+    pub fn awake_and_waking(&self) -> (usize, usize) {
+        self.0.host().awake_and_waking()
+    }
+
+    /// What waits for all objects together.
+    pub fn load(&self) -> Load {
+        self.0.host().load()
     }
 
     /// Shows an object that is awake to `look`; `None` when it is not.
@@ -213,6 +246,10 @@ impl<O: Object> Inner<O> {
         self.host.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn blames(&self) -> MutexGuard<'_, HashMap<ObjectId, Blame>> {
+        self.blames.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// After an object stopped: its database is settled, then whoever came meanwhile wakes it again.
     pub(super) fn settle(inner: &Arc<Inner<O>>, id: ObjectId) {
         inner.host().leaving(id);
@@ -243,6 +280,7 @@ impl<O: Object> Inner<O> {
             if let Err(reason) = &outcome {
                 tracing::error!(object = id, reason, "object cannot be loaded");
             }
+            shared.tally.woke(outcome.is_ok());
             let outcome = outcome.map(|loaded| ObjectActor::new(id, loaded, shared.clone()).start());
             let effects = shared.host().woke(id, outcome, shared.clock.now());
             Inner::carry_out(&shared, effects);

@@ -11,7 +11,7 @@ use crate::domain::restaurant::change::{Because, Change, HoldEnd};
 use crate::domain::restaurant::state::State;
 use crate::object::alarm::AlarmChange;
 
-use super::record::{BatchRecord, HoldRow, RECORD_VERSION, SettingRow, Told, alarm_row, seating_rows};
+use super::record::{AlarmRow, BatchRecord, HoldRow, RECORD_VERSION, SettingRow, Told, alarm_row, seating_rows};
 use super::token::Secret;
 
 /// About what a change takes when it is written down.
@@ -94,6 +94,7 @@ fn empty(now: Moment, revision: u64) -> BatchRecord {
         seatings: vec![],
         answers: vec![],
         answers_before: None,
+        changes_before: None,
         alarms: vec![],
     }
 }
@@ -124,6 +125,7 @@ fn write_down(
         Change::Configured { version } => record.counters.push(("version".into(), *version)),
         Change::Answered(answered) => record.answers.push(answered.into()),
         Change::AnswersForgotten { before } => record.answers_before = Some(before.timestamp_millis()),
+        Change::HistoryForgotten { before } => record.changes_before = Some(before.timestamp_millis()),
     }
 }
 
@@ -170,7 +172,8 @@ fn last_of_each_setting(changes: &[Change]) -> BTreeMap<&SettingName, usize> {
         | Change::GuestRecorded(_)
         | Change::Configured { .. }
         | Change::Answered(_)
-        | Change::AnswersForgotten { .. } => None,
+        | Change::AnswersForgotten { .. }
+        | Change::HistoryForgotten { .. } => None,
     });
     names.collect()
 }
@@ -198,13 +201,14 @@ fn seatings(state: &State, changes: &[Change]) -> Vec<super::record::SeatingRow>
             | Change::SettingRemoved(_)
             | Change::Configured { .. }
             | Change::Answered(_)
-            | Change::AnswersForgotten { .. } => {}
+            | Change::AnswersForgotten { .. }
+            | Change::HistoryForgotten { .. } => {}
         }
     }
     rows
 }
 
-fn last_of_each_alarm(alarms: &[AlarmChange]) -> Vec<(String, Option<i64>, u32, u8)> {
+fn last_of_each_alarm(alarms: &[AlarmChange]) -> Vec<AlarmRow> {
     let last: BTreeMap<&str, &AlarmChange> = alarms.iter().map(|change| (change.name.as_str(), change)).collect();
     last.into_values().map(alarm_row).collect()
 }

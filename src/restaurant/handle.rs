@@ -14,6 +14,7 @@ use crate::domain::restaurant::command::{
 };
 use crate::domain::restaurant::rejection::Rejection;
 use crate::object::Refusal;
+use crate::object::alarm::Tending;
 use crate::object::runtime::Runtime;
 use crate::store::StoreError;
 use crate::store::vault::Vault;
@@ -296,6 +297,16 @@ impl Handle {
     pub async fn health(&self) -> Result<HealthView, Failure> {
         let Reply::Health(health) = self.ask(Message::ReadHealth, 0).await? else { return Err(unexpected()) };
         Ok(health)
+    }
+
+    /// An alarm that failed is tried again, or discarded. Wakes it.
+    ///
+    /// # Errors
+    /// See [`Failure`]; [`Refusal::NoSuchAlarm`] when none of this name has failed.
+    pub async fn tend_alarm(&self, alarm: String, tending: Tending) -> Result<(), Failure> {
+        let bytes = alarm.len();
+        let Reply::Done = self.ask(Message::TendAlarm(alarm, tending), bytes).await? else { return Err(unexpected()) };
+        Ok(())
     }
 
     pub(super) async fn reservation(&self, message: Message, bytes: usize) -> Result<ReservationView, Failure> {

@@ -10,6 +10,7 @@ use crate::domain::reservation::Wants;
 use crate::domain::restaurant::command::Command;
 use crate::domain::restaurant::decide::Imported;
 use crate::domain::time::{Moment, TimeOfDay};
+use crate::object::alarm::Tending;
 
 use super::past::Bookmark;
 use super::token::Secret;
@@ -73,6 +74,8 @@ pub enum Message {
     ReadConfiguration,
     /// How it is.
     ReadHealth,
+    /// By its operator: one of its alarms that failed is tried again or discarded.
+    TendAlarm(String, Tending),
     /// Any of these, if at most so many reservations are made this month.
     Within(u32, Box<Message>),
 }

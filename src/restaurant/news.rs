@@ -39,7 +39,8 @@ impl News {
             | Change::SettingPut(..)
             | Change::SettingRemoved(_)
             | Change::Answered(_)
-            | Change::AnswersForgotten { .. } => News::Nothing,
+            | Change::AnswersForgotten { .. }
+            | Change::HistoryForgotten { .. } => News::Nothing,
         }
     }
 

@@ -70,9 +70,12 @@ pub struct BatchRecord {
     /// Answers from before this are forgotten.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers_before: Option<i64>,
-    /// Alarms set and cleared: name, milliseconds, attempts, dead.
+    /// Changes from before this are forgotten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes_before: Option<i64>,
+    /// Alarms set and cleared.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub alarms: Vec<(String, Option<i64>, u32, u8)>,
+    pub alarms: Vec<AlarmRow>,
 }
 
 /// A change within a batch.
@@ -622,12 +625,15 @@ impl SettingRow {
     }
 }
 
-/// An alarm that was set or cleared.
-pub fn alarm_row(change: &AlarmChange) -> (String, Option<i64>, u32, u8) {
-    let at = change.entry.as_ref().map(|entry| entry.at.timestamp_millis());
-    let attempts = change.entry.as_ref().map_or(0, |entry| entry.attempts);
-    let is_dead = change.entry.as_ref().is_some_and(|entry| entry.is_dead);
-    (change.name.clone(), at, attempts, is_dead.into())
+/// An alarm that was set or cleared: name, milliseconds, attempts, dead, how it recurs, what it failed of.
+pub type AlarmRow = (String, Option<i64>, u32, u8, Option<String>, Option<String>);
+
+/// See [`AlarmRow`].
+pub fn alarm_row(change: &AlarmChange) -> AlarmRow {
+    let Some(entry) = &change.entry else { return (change.name.clone(), None, 0, 0, None, None) };
+    let recurs = entry.recurs.map(|recurrence| recurrence.to_string());
+    let at = entry.at.timestamp_millis();
+    (entry.name.clone(), Some(at), entry.attempts, entry.is_dead.into(), recurs, entry.failure.clone())
 }
 
 /// Who sits where in a stay.

@@ -139,7 +139,7 @@ fn asks(message: &Message) -> Asks {
             Asks::ByGuest
         }
         Message::Do(command) if is_of_guest(command) => Asks::ByGuest,
-        Message::Do(_) | Message::Tend(..) | Message::Configure(..) => Asks::ByStaff,
+        Message::Do(_) | Message::Tend(..) | Message::Configure(..) | Message::TendAlarm(..) => Asks::ByStaff,
     }
 }
 
@@ -166,6 +166,7 @@ fn is_of_guest(command: &Command) -> bool {
         | Command::ExpireRequest { .. }
         | Command::EndWait { .. }
         | Command::MarkNoShow { .. }
-        | Command::ForgetAnswers => false,
+        | Command::ForgetAnswers
+        | Command::ForgetHistory => false,
     }
 }

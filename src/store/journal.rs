@@ -1,12 +1,15 @@
 //! The journal of all objects: one SQLite file, one thread that writes it. It takes whatever waits, from all objects,
 //! and appends it in one statement and one fsync. This is where durability is decided.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use tokio::sync::oneshot;
 
+use crate::object::tally::JournalCounts;
 use crate::object::{AppendFailed, Done, Entry, Hash, Journal, ObjectId};
 
 use super::folder::{Barriers, DataFolder};
@@ -43,6 +46,13 @@ pub struct Tail {
 pub struct SqliteJournal {
     jobs: Sender<Job>,
     epoch: u64,
+    written: Arc<Written>,
+}
+
+#[derive(Debug, Default)]
+struct Written {
+    groups: AtomicU64,
+    failures: AtomicU64,
 }
 
 impl SqliteJournal {
@@ -61,15 +71,22 @@ impl SqliteJournal {
         let is_exclusive = folder.barriers.exclusive_files;
         let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let writer = Writer { connection: Some(connection), options };
+        let written = Arc::new(Written::default());
+        let writer = Writer { connection: Some(connection), options, written: written.clone() };
         let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
         spawned.map_err(StoreError::io("starting the journal's thread"))?;
-        Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned() })
+        Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned(), written })
     }
 
     /// Which owner this process is.
     pub fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// What became of appends since it was opened.
+    pub fn counts(&self) -> JournalCounts {
+        let Written { groups, failures } = &*self.written;
+        JournalCounts { groups: groups.load(Ordering::Relaxed), failures: failures.load(Ordering::Relaxed) }
     }
 
     /// An object's entries after `after`, in order.
@@ -178,6 +195,7 @@ async fn lower_barriers(connection: &mut SqliteConnection, barriers: Barriers) -
 struct Writer {
     connection: Option<SqliteConnection>,
     options: sqlx::sqlite::SqliteConnectOptions,
+    written: Arc<Written>,
 }
 
 impl Writer {
@@ -219,7 +237,10 @@ impl Writer {
             Err(error) => return group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(error.to_string())))),
         };
         match outcome {
-            Ok(()) => group.into_iter().for_each(|(_, done)| done(Ok(()))),
+            Ok(()) => {
+                self.written.groups.fetch_add(1, Ordering::Relaxed);
+                group.into_iter().for_each(|(_, done)| done(Ok(())));
+            }
             Err(error) if is_constraint(&error) && 1 < group.len() => {
                 for alone in group {
                     Box::pin(self.append(vec![alone])).await;
@@ -229,6 +250,7 @@ impl Writer {
                 if !is_constraint(&error) {
                     self.connection = None;
                 }
+                self.written.failures.fetch_add(group.len() as u64, Ordering::Relaxed);
                 let reason = error.to_string();
                 group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(reason.clone()))));
             }

@@ -27,6 +27,24 @@ const APPLY: &str = "INSERT INTO batch (seq, epoch, prev, hash, body)
     SELECT value ->> 'seq', value ->> 'epoch', value ->> 'prev', value ->> 'hash', jsonb_extract(value, '$.body')
     FROM jsonb_each(?) ORDER BY key";
 
+macro_rules! alarm_columns {
+    () => {
+        "name, at_ms, attempts, is_dead, recurs, failure"
+    };
+}
+
+/// How many alarms of one object that have failed are watched.
+pub const TROUBLED_MAX: usize = 1_000;
+
+/// What of an object's alarms is known while it sleeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AlarmsToWatch {
+    /// The one that is due next.
+    pub earliest: Option<AlarmEntry>,
+    /// Those that have failed and may be given up.
+    pub troubled: Vec<AlarmEntry>,
+}
+
 /// An object's database.
 #[derive(Debug)]
 pub struct ObjectFile {
@@ -155,20 +173,29 @@ impl ObjectFile {
     /// # Errors
     /// When they cannot be read.
     pub async fn alarms(&mut self) -> Result<Vec<AlarmEntry>, StoreError> {
-        let query = sqlx::query("SELECT name, at_ms, attempts, is_dead FROM alarm").fetch_all(&mut self.connection);
-        let rows = query.await.map_err(StoreError::sql("reading its alarms"))?;
-        rows.iter().map(|row| read_alarm(row).map_err(StoreError::sql("reading an alarm"))).collect()
+        self.select_alarms(concat!("SELECT ", alarm_columns!(), " FROM alarm")).await
     }
 
-    /// When its earliest alarm is due.
+    /// What of its alarms those need who wake and watch it: the earliest, and those that have failed, the latest first.
+    /// At most [`TROUBLED_MAX`] of them.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub async fn earliest_alarm(&mut self) -> Result<Option<Moment>, StoreError> {
-        let query =
-            sqlx::query_scalar("SELECT min(at_ms) FROM alarm WHERE NOT is_dead").fetch_one(&mut self.connection);
-        let at: Option<i64> = query.await.map_err(StoreError::sql("reading its earliest alarm"))?;
-        Ok(at.and_then(Moment::from_timestamp_millis))
+    /// When they cannot be read.
+    pub async fn alarms_to_watch(&mut self) -> Result<AlarmsToWatch, StoreError> {
+        let earliest = concat!("SELECT ", alarm_columns!(), " FROM alarm WHERE NOT is_dead ORDER BY at_ms LIMIT 1");
+        let troubled = concat!(
+            "SELECT ",
+            alarm_columns!(),
+            " FROM alarm WHERE attempts > 0 ORDER BY is_dead DESC, at_ms DESC LIMIT 1000"
+        );
+        let earliest = self.select_alarms(earliest).await?.pop();
+        Ok(AlarmsToWatch { earliest, troubled: self.select_alarms(troubled).await? })
+    }
+
+    async fn select_alarms(&mut self, select: &'static str) -> Result<Vec<AlarmEntry>, StoreError> {
+        let query = sqlx::query(select).fetch_all(&mut self.connection);
+        let rows = query.await.map_err(StoreError::sql("reading its alarms"))?;
+        rows.iter().map(|row| read_alarm(row).map_err(StoreError::sql("reading an alarm"))).collect()
     }
 
     /// Closes it.
@@ -199,7 +226,10 @@ pub(super) async fn read_head(connection: &mut SqliteConnection) -> Result<Head,
 
 fn read_alarm(row: &sqlx::sqlite::SqliteRow) -> Result<AlarmEntry, sqlx::Error> {
     let at = Moment::from_timestamp_millis(row.try_get(1)?).ok_or(sqlx::Error::Decode("no such time".into()))?;
-    Ok(AlarmEntry { name: row.try_get(0)?, at, attempts: row.try_get(2)?, is_dead: row.try_get(3)? })
+    let recurs: Option<String> = row.try_get(4)?;
+    let recurs = recurs.map(|words| words.parse()).transpose().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let (name, attempts, is_dead, failure) = (row.try_get(0)?, row.try_get(2)?, row.try_get(3)?, row.try_get(5)?);
+    Ok(AlarmEntry { name, at, attempts, is_dead, recurs, failure })
 }
 
 /// Entries as the JSON list that [`APPLY`] takes. Bodies are JSON already.

@@ -18,13 +18,15 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard};
 
 use crate::clock::{Moment, Stopwatch};
+use crate::object::alarm::AlarmEntry;
+use crate::object::tally::JournalCounts;
 use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
 
 use super::StoreError;
 use super::copier::Copier;
 use super::folder::DataFolder;
 use super::journal::{SqliteJournal, Tail};
-use super::object_file::ObjectFile;
+use super::object_file::{AlarmsToWatch, ObjectFile};
 
 /// When entries are told, and how much may wait.
 #[derive(Clone, Copy, Debug)]
@@ -68,8 +70,8 @@ const ROUND: Duration = Duration::from_millis(250);
 
 /// Where the earliest alarm of each object is written down, for objects that sleep.
 pub trait AlarmIndex: Send + Sync {
-    /// Writes the earliest alarms of these objects; `None` for objects without any.
-    fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>>;
+    /// Writes what of these objects' alarms is to be known while they sleep.
+    fn write<'a>(&'a self, alarms: &'a [(ObjectId, AlarmsToWatch)]) -> Boxed<'a, Result<(), StoreError>>;
 }
 
 /// Reads an object from its database.
@@ -115,6 +117,8 @@ struct Pending {
     bytes: usize,
     since: Option<Stopwatch>,
     stuck: Option<String>,
+    /// The alarm index is to learn of alarms that failed.
+    is_troubled: bool,
 }
 
 #[derive(Debug, Default)]
@@ -129,11 +133,11 @@ struct Binder {
 }
 
 /// An object whose database holds everything up to `seq` for good.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Saved {
     id: ObjectId,
     seq: u64,
-    earliest_alarm: Option<Moment>,
+    alarms: AlarmsToWatch,
 }
 
 impl Shelf {
@@ -176,6 +180,11 @@ impl<O: Object> Vault<O> {
     /// The data folder.
     pub fn folder(&self) -> &DataFolder {
         &self.folder
+    }
+
+    /// Figures of the journal since it was opened.
+    pub fn journal_counts(&self) -> JournalCounts {
+        self.journal.counts()
     }
 
     /// Gives a new object its database, unless it has one.
@@ -252,9 +261,24 @@ impl<O: Object> Vault<O> {
                 Ok(()) if self.limits.save_bytes <= binder.told_bytes && !binder.is_held => {
                     self.save_and_trim(&shelf, &mut binder).await;
                 }
-                Ok(()) => {}
+                Ok(()) => self.index_if_troubled(&shelf, &mut binder).await,
                 Err(error) => tracing::warn!(object = shelf.id, %error, "database lags behind the journal"),
             }
+        }
+    }
+
+    /// Alarms that failed are known while their object is awake, too.
+    async fn index_if_troubled(&self, shelf: &Shelf, binder: &mut Binder) {
+        if !std::mem::take(&mut shelf.pending().is_troubled) {
+            return;
+        }
+        let indexed = async {
+            let alarms = self.open(shelf, binder).await?.alarms_to_watch().await?;
+            self.index.write(&[(shelf.id, alarms)]).await
+        };
+        if let Err(error) = indexed.await {
+            tracing::warn!(object = shelf.id, %error, "the alarm index learns later of alarms that failed");
+            shelf.pending().is_troubled = true;
         }
     }
 
@@ -262,7 +286,9 @@ impl<O: Object> Vault<O> {
         let VaultLimits { tell_after, tell_bytes, .. } = self.limits;
         let is_due = |pending: &Pending| {
             pending.stuck.is_none()
-                && (tell_bytes <= pending.bytes || pending.since.is_some_and(|since| tell_after <= since.elapsed()))
+                && (pending.is_troubled
+                    || tell_bytes <= pending.bytes
+                    || pending.since.is_some_and(|since| tell_after <= since.elapsed()))
         };
         self.shelves().values().filter(|shelf| is_due(&shelf.pending())).cloned().collect()
     }
@@ -425,8 +451,8 @@ impl<O: Object> Vault<O> {
         let file = binder.file.as_mut()?;
         let saved = async {
             file.checkpoint().await?;
-            let earliest_alarm = file.earliest_alarm().await?;
-            Ok(Saved { id: shelf.id, seq: file.head.seq, earliest_alarm })
+            let alarms = file.alarms_to_watch().await?;
+            Ok(Saved { id: shelf.id, seq: file.head.seq, alarms })
         };
         let saved: Result<Saved, StoreError> = saved.await;
         match saved {
@@ -462,7 +488,7 @@ impl<O: Object> Vault<O> {
     /// between, and what is noted here would stay for ever, or hold for another database of the same id.
     async fn trim(&self, saved: Saved) {
         let trimmed = async {
-            self.index.write(&[(saved.id, saved.earliest_alarm)]).await?;
+            self.index.write(&[(saved.id, saved.alarms)]).await?;
             self.journal.trim(vec![(saved.id, saved.seq)]).await
         };
         if let Err(error) = trimmed.await {
@@ -495,7 +521,9 @@ impl<O: Object> Vault<O> {
     /// An object whose database could not be told may have alarms that only the journal knows: it is woken again at
     /// once rather than too late.
     async fn wake_again(&self, id: ObjectId) {
-        if let Err(error) = self.index.write(&[(id, Some(Moment::UNIX_EPOCH))]).await {
+        let at_once = AlarmEntry::new(String::new(), Moment::UNIX_EPOCH);
+        let alarms = AlarmsToWatch { earliest: Some(at_once), ..AlarmsToWatch::default() };
+        if let Err(error) = self.index.write(&[(id, alarms)]).await {
             tracing::error!(object = id, %error, "alarm index cannot be written");
         }
     }
@@ -589,6 +617,10 @@ impl<O: Object> Keeper<O> for Vault<O> {
         pending.since.get_or_insert_with(Stopwatch::start);
         pending.entries.push_back(entry);
         self.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn troubled(&self, id: ObjectId) {
+        self.shelf(id).pending().is_troubled = true;
     }
 
     fn settle(&self, id: ObjectId) -> Boxed<'_, ()> {

@@ -98,6 +98,7 @@ pub async fn filled(house: &House, path: &str) -> String {
         .replace("{session}", "ses_000000000000")
         .replace("{alias}", "an-old-name")
         .replace("{plan}", "a-plan")
+        .replace("{alarm}", "an-alarm")
         .replace("{wait}", "wtl_000000000000000000000000")
 }
 

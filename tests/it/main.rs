@@ -11,6 +11,7 @@ mod people;
 
 mod access;
 mod accounts;
+mod alarms;
 mod alternatives;
 mod amending;
 mod availability;

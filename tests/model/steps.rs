@@ -132,6 +132,6 @@ fn is_played(command: &Command) -> &'static str {
         | Command::ExpireRequest { .. }
         | Command::EndWait { .. }
         | Command::MarkNoShow { .. } => "Later",
-        Command::ForgetAnswers => "its own test: it touches no table",
+        Command::ForgetAnswers | Command::ForgetHistory => "its own test: it touches no table",
     }
 }

@@ -881,7 +881,8 @@ fn touched(command: &Command) -> Vec<ReservationId> {
         | Command::Settle { .. }
         | Command::ExpireHold { .. }
         | Command::EndWait { .. }
-        | Command::ForgetAnswers => vec![],
+        | Command::ForgetAnswers
+        | Command::ForgetHistory => vec![],
     }
 }
 

@@ -8,6 +8,7 @@ mod counter;
 mod limiter;
 mod lock;
 mod log;
+mod poison;
 mod process;
 mod sessions;
 mod stage;

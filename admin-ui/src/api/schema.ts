@@ -24,6 +24,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Figures of the whole process in the text format of OpenMetrics, which Prometheus reads. No label names a restaurant or a
+         *     person. Takes a platform key unless the server is set to show them to everybody; 404 when it is set to show them to nobody.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -134,6 +155,27 @@ export interface paths {
          * @description For whoever lost both telephone and recovery codes. Make sure that it is them who ask.
          */
         delete: operations["takeOffAccountSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alarms
+         * @description Alarms of all restaurants that failed, the latest first: holds to expire, no-shows to mark, housekeeping. Wakes nobody: it
+         *     is what is known of them while they sleep, a second or two old for those who are awake.
+         */
+        get: operations["listAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -425,6 +467,47 @@ export interface paths {
          *     `ETag` of the restaurant, of which only what operators changed counts here, or `"<revision>"`.
          */
         patch: operations["describeTenant"];
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/alarms/{alarm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard an alarm
+         * @description One that failed, given up or not, is forgotten; one that recurs waits for its next time.
+         */
+        delete: operations["discardAlarm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/restaurants/{slug}/alarms/{alarm}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an alarm again
+         * @description One that failed, given up or not, is tried now, and as often as a new one. It is due when this answers; whether it goes
+         *     well is shown by the list.
+         */
+        post: operations["retryAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/platform/restaurants/{slug}/aliases/{alias}": {
@@ -2214,6 +2297,56 @@ export interface components {
              * @example ada@example.com
              */
             email: string;
+        };
+        /** @description An alarm of a restaurant. */
+        Alarm: {
+            /**
+             * Format: date-time
+             * @description When it was given up, or is tried next.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description How often it failed since it last went well.
+             */
+            attempts: number;
+            /**
+             * @description What it failed of last.
+             * @example it panicked
+             */
+            failure: string | null;
+            /**
+             * @description Its name at the restaurant: what it is for, and mostly whom.
+             * @example no_show:res_0123456789abcdefghjkmnpq
+             */
+            name: string;
+            /**
+             * @description How it recurs, if it does.
+             * @example weekly Mon 04:00:00 Europe/Rome
+             */
+            recurs: string | null;
+            /**
+             * @description Its slug.
+             * @example osteria-luna
+             */
+            restaurant: string | null;
+            /**
+             * @description Whose: the restaurant's id.
+             * @example rst_0123456789ab
+             */
+            restaurant_id: string;
+            /**
+             * @description `dead`, `failing` or `due`; more may come.
+             * @example dead
+             */
+            state: string;
+        };
+        /** @description A page of alarms. */
+        AlarmPage: {
+            /** @description The latest first. */
+            items: components["schemas"]["Alarm"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
         };
         /** @description A start that could be had instead. */
         AlternativeBody: {
@@ -5578,6 +5711,7 @@ export interface components {
          *     `reservation_not_found`: No such reservation.
          *     `hold_not_found`: No such hold.
          *     `wait_not_found`: No such place in line.
+         *     `alarm_not_found`: No such alarm has failed.
          *     `key_not_found`: No such key.
          *     `account_not_found`: No such account.
          *     `member_not_found`: Nobody of this id works there.
@@ -6009,6 +6143,32 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example maitred_restaurants_awake 12 */
+                    "application/openmetrics-text": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getReadiness: {
         parameters: {
             query?: never;
@@ -6280,6 +6440,49 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAlarms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those that are `dead`: given up; `failing`: to be tried again; or `due`: overdue by now, of restaurants that
+                 *     sleep. Default: dead and failing ones.
+                 * @example dead
+                 */
+                state?: string;
+                /**
+                 * @description How many, 1 to 100. Default 50.
+                 * @example 1
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before.
+                 * @example osteria-luna
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -7026,6 +7229,76 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    discardAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The alarm's name.
+                 * @example no_show:res_0123456789abcdefghjkmnpq
+                 */
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retryAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+                /**
+                 * @description The alarm's name.
+                 * @example no_show:res_0123456789abcdefghjkmnpq
+                 */
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is tried. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

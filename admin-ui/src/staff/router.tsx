@@ -189,11 +189,17 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import("./operator/UsagePage")),
 });
 
+const alarms = createRoute({
+  getParentRoute: () => operator,
+  path: "/alarms",
+  component: lazyRouteComponent(() => import("./operator/AlarmsPage")),
+});
+
 const tree = root.addChildren([
   signIn,
   invitation,
   reset,
-  operator.addChildren([tenants, newTenant, tenant, accounts, platformKeys, plans, usage]),
+  operator.addChildren([tenants, newTenant, tenant, accounts, platformKeys, plans, usage, alarms]),
   signedIn.addChildren([
     restaurants,
     account,

@@ -4,6 +4,7 @@
 use maitred::clock::Moment;
 use maitred::object::{Boxed, ObjectId};
 use maitred::store::folder::DataFolder;
+use maitred::store::object_file::AlarmsToWatch;
 use maitred::store::vault::AlarmIndex;
 use maitred::store::{StoreError, migrate};
 use sqlx::sqlite::SqliteSynchronous;
@@ -33,13 +34,13 @@ impl AlarmBook {
         Ok(due.map_err(StoreError::sql("reading the alarm book"))?.into_iter().map(i64::cast_unsigned).collect())
     }
 
-    async fn write_all(&self, alarms: &[(ObjectId, Option<Moment>)]) -> Result<(), sqlx::Error> {
+    async fn write_all(&self, alarms: &[(ObjectId, AlarmsToWatch)]) -> Result<(), sqlx::Error> {
         let mut connection = self.0.lock().await;
         let mut transaction = connection.begin().await?;
-        for (object, at) in alarms {
+        for (object, AlarmsToWatch { earliest, .. }) in alarms {
             let clear = sqlx::query("DELETE FROM alarm WHERE object = ?").bind(object.cast_signed());
             clear.execute(&mut *transaction).await?;
-            if let Some(at) = at {
+            if let Some(at) = earliest.as_ref().map(|entry| entry.at) {
                 let set = sqlx::query("INSERT INTO alarm VALUES (?, ?)").bind(object.cast_signed());
                 set.bind(at.timestamp_millis()).execute(&mut *transaction).await?;
             }
@@ -49,7 +50,7 @@ impl AlarmBook {
 }
 
 impl AlarmIndex for AlarmBook {
-    fn write<'a>(&'a self, alarms: &'a [(ObjectId, Option<Moment>)]) -> Boxed<'a, Result<(), StoreError>> {
+    fn write<'a>(&'a self, alarms: &'a [(ObjectId, AlarmsToWatch)]) -> Boxed<'a, Result<(), StoreError>> {
         Box::pin(async move { self.write_all(alarms).await.map_err(StoreError::sql("writing the alarm book")) })
     }
 }

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 
 use maitred::clock::Moment;
 use maitred::object::Broken;
-use maitred::object::alarm::AlarmChange;
+use maitred::object::alarm::{AlarmChange, AlarmEntry};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 /// Elements of a list that are told at a time.
 const PAGE_MAX: usize = 100;
@@ -136,11 +137,12 @@ impl Storage {
     }
 }
 
-/// Name, milliseconds, attempts, dead.
-fn row(change: &AlarmChange) -> (&str, Option<i64>, u32, u8) {
-    let entry = change.entry.as_ref();
-    let at = entry.map(|entry| entry.at.timestamp_millis());
-    (&change.name, at, entry.map_or(0, |entry| entry.attempts), entry.is_some_and(|entry| entry.is_dead).into())
+/// Name, milliseconds, attempts, dead, how it recurs, what it failed of; only the name of one that is cleared.
+fn row(change: &AlarmChange) -> serde_json::Value {
+    let Some(AlarmEntry { name, at, attempts, is_dead, recurs, failure }) = &change.entry else {
+        return json!([change.name]);
+    };
+    json!([name, at.timestamp_millis(), attempts, u8::from(*is_dead), recurs.map(|it| it.to_string()), failure])
 }
 
 fn parse<T: DeserializeOwned>(key: &str, json: &str) -> Result<T, Broken> {

@@ -98,8 +98,9 @@ impl DirectoryDb {
         let bits = restaurant.bits().cast_signed();
         let mut connection = self.connection().await?;
         // The note goes last: what breaks off before is done again.
-        let alarm = sqlx::query("DELETE FROM alarm WHERE object = ?").bind(bits);
-        alarm.execute(connection.get()).await.map_err(what())?;
+        for forget in ["DELETE FROM alarm WHERE object = ?", "DELETE FROM watched_alarm WHERE object = ?"] {
+            sqlx::query(forget).bind(bits).execute(connection.get()).await.map_err(what())?;
+        }
         migrate::leave_no_trace(connection.get()).await?;
         let note = sqlx::query("DELETE FROM clearing WHERE object = ?").bind(bits);
         note.execute(connection.get()).await.map_err(what())?;

@@ -30,7 +30,8 @@ fn leave(state: &mut State, change: &Change) {
         | Change::SettingRemoved(_)
         | Change::Configured { .. }
         | Change::Answered(_)
-        | Change::AnswersForgotten { .. } => {}
+        | Change::AnswersForgotten { .. }
+        | Change::HistoryForgotten { .. } => {}
     }
 }
 
@@ -53,6 +54,8 @@ fn record(state: &mut State, change: &Change) {
         }
         Change::Answered(answered) => drop(state.answers.insert(answered.key, answered.clone())),
         Change::AnswersForgotten { before } => state.answers.retain(|_, answered| *before <= answered.at),
+        // Memory has no history.
+        Change::HistoryForgotten { .. } => {}
     }
 }
 
@@ -75,7 +78,8 @@ fn sit_down(state: &mut State, change: &Change) -> Result<(), Overlap> {
         | Change::SettingRemoved(_)
         | Change::Configured { .. }
         | Change::Answered(_)
-        | Change::AnswersForgotten { .. } => Ok(()),
+        | Change::AnswersForgotten { .. }
+        | Change::HistoryForgotten { .. } => Ok(()),
     }
 }
 

@@ -12,6 +12,9 @@ use super::command::AnswerKey;
 
 /// How long answers are kept for repeated requests.
 pub const ANSWERS_KEPT_DAYS: i64 = 7;
+/// How long the record of changes goes back: a year and a month, so that last year's season can be looked at in this one's.
+/// Nobody needs to know longer who changed what.
+pub const HISTORY_KEPT_DAYS: i64 = 400;
 
 /// Why a hold ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +121,11 @@ pub enum Change {
     /// Answers from before this were forgotten.
     AnswersForgotten {
         /// The first instant of which answers are kept.
+        before: Moment,
+    },
+    /// The record of changes from before this was forgotten.
+    HistoryForgotten {
+        /// The first instant of which changes are kept.
         before: Moment,
     },
 }

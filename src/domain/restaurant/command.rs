@@ -113,6 +113,8 @@ pub enum Command {
     },
     /// By alarm: answers are older than they need to be kept.
     ForgetAnswers,
+    /// By alarm: the record of changes goes back further than anybody needs.
+    ForgetHistory,
 }
 
 /// When, how many, where.

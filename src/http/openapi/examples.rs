@@ -53,6 +53,7 @@ fn last(reference: &str) -> &str {
 fn text_of(kind: &str) -> Option<&'static str> {
     match kind {
         "text/csv" => Some("external_id,date,time,party_size,name\nR-1042,2027-03-05,19:30,2,Ada Lovelace\n"),
+        "application/openmetrics-text" => Some("maitred_restaurants_awake 12\n"),
         "application/jsonl" | "application/x-ndjson" => {
             Some("{\"external_id\":\"R-1042\",\"date\":\"2027-03-05\",\"time\":\"19:30\",\"party_size\":2}\n")
         }

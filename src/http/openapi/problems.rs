@@ -81,6 +81,7 @@ fn by_path(operation: &Operation<'_>) -> Vec<Code> {
         ("hold", Code::HoldNotFound),
         ("wait", Code::WaitNotFound),
         ("key", Code::KeyNotFound),
+        ("alarm", Code::AlarmNotFound),
         ("alias", Code::AliasNotFound),
         ("session", Code::SessionNotFound),
         ("plan", Code::PlanNotFound),
@@ -231,6 +232,7 @@ fn own(operation: &Operation<'_>) -> Vec<Code> {
 fn besides(operation: &Operation<'_>) -> Vec<Code> {
     match operation.id() {
         "getReadiness" | "getLiveness" | "getVersion" => vec![],
+        "getMetrics" => vec![Code::NotFound, Code::StorageUnavailable],
         "followRestaurant" => {
             vec![Code::BadRequest, Code::UpgradeRequired, Code::TooManySockets, Code::CrossSite, Code::TicketVoid]
         }

@@ -1,8 +1,9 @@
 //! What alarms a restaurant wants follows from its changes, here and nowhere else; and what each asks of the rule book when
 //! it goes off.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveTime, Weekday};
 
+use crate::clock::Moment;
 use crate::domain::configuration::{Placed, Setting};
 use crate::domain::ids::{HoldId, ReservationId, WaitId};
 use crate::domain::reservation::{Reservation, Status};
@@ -11,6 +12,7 @@ use crate::domain::restaurant::command::Command;
 use crate::domain::restaurant::decide::{no_show_at, wait_ends_at};
 use crate::domain::waitlist::Wait;
 use crate::object::alarm::AlarmChange;
+use crate::object::recurrence::Recurrence;
 
 use super::Restaurant;
 
@@ -19,6 +21,13 @@ const NO_SHOW: &str = "no_show:";
 const REQUEST: &str = "request:";
 const WAIT: &str = "wait:";
 const ANSWERS: &str = "answers";
+const HOUSEKEEPING: &str = "housekeeping";
+
+/// When the weekly housekeeping begins at the earliest, by the clock on the wall: most rooms are empty, and clocks do not
+/// jump then.
+const HOUSEKEEPING_FROM: NaiveTime = NaiveTime::from_hms_opt(3, 0, 0).expect("three in the morning");
+/// Over how many minutes the restaurants of a zone are spread: the sleeping ones are woken for it.
+const HOUSEKEEPING_SPREAD_MINUTES: u64 = 180;
 
 impl Restaurant {
     pub(super) fn no_show_alarm(&self, reservation: &Reservation) -> AlarmChange {
@@ -29,7 +38,7 @@ impl Restaurant {
         }
     }
 
-    pub(super) fn alarms_after(&self, change: &Change) -> Vec<AlarmChange> {
+    pub(super) fn alarms_after(&self, change: &Change, now: Moment) -> Vec<AlarmChange> {
         let is_watched = |reservation: &Reservation| 1 < reservation.revision || self.marks_no_shows();
         match change {
             Change::HoldPlaced(hold) => vec![AlarmChange::set(format!("{HOLD}{}", hold.id), hold.expires_at)],
@@ -39,6 +48,8 @@ impl Restaurant {
                 request_alarm(reservation).into_iter().chain(no_show).collect()
             }
             Change::Wait(wait) => vec![self.wait_alarm(wait)],
+            // The zone may be another.
+            Change::SettingPut(_, Placed { setting: Setting::Profile(_), .. }) => vec![self.housekeeping_alarm(now)],
             Change::SettingPut(_, Placed { setting: Setting::Policy(_), .. }) => {
                 let live = self.state.reservations.values().filter(|reservation| reservation.status.is_live());
                 let waits = self.state.waits.values().filter(|wait| wait.status.is_open());
@@ -50,12 +61,23 @@ impl Restaurant {
                 let oldest = self.state.answers.values().min_by_key(|answered| answered.at);
                 oldest.map(answers_alarm).into_iter().collect()
             }
+            // Also the first one of a restaurant that is older than housekeeping finds its own night.
+            Change::HistoryForgotten { .. } => vec![self.housekeeping_alarm(now)],
             Change::Answered(_)
             | Change::GuestRecorded(_)
             | Change::SettingPut(..)
             | Change::SettingRemoved(_)
             | Change::Configured { .. } => vec![],
         }
+    }
+
+    /// One night a week, which night and which minute its id says.
+    pub(super) fn housekeeping_alarm(&self, now: Moment) -> AlarmChange {
+        let id = self.id.bits();
+        let night = Weekday::try_from(u8::try_from(id % 7).expect("below 7")).expect("a day of the week");
+        let minute = Duration::minutes(i64::try_from(id / 7 % HOUSEKEEPING_SPREAD_MINUTES).expect("a few hours"));
+        let weekly = Recurrence::Weekly(night, HOUSEKEEPING_FROM + minute, self.zone().0);
+        AlarmChange::recur(HOUSEKEEPING.into(), weekly, now)
     }
 
     pub(super) fn wait_alarm(&self, wait: &Wait) -> AlarmChange {
@@ -110,5 +132,9 @@ pub(super) fn command_of(alarm: &str) -> Option<Command> {
     if let Some(wait) = alarm.strip_prefix(WAIT) {
         return WaitId::parse(wait).map(|wait| Command::EndWait { wait });
     }
-    (alarm == ANSWERS).then_some(Command::ForgetAnswers)
+    match alarm {
+        ANSWERS => Some(Command::ForgetAnswers),
+        HOUSEKEEPING => Some(Command::ForgetHistory),
+        _ => None,
+    }
 }

@@ -18,7 +18,7 @@ use crate::domain::restaurant::decide::decide;
 use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::State;
 use crate::domain::time::Zone;
-use crate::object::alarm::AlarmChange;
+use crate::object::alarm::{AlarmChange, Tending};
 use crate::object::{Broken, Decided, Fired, Object};
 
 use crate::restaurant::batch::Batch;
@@ -128,7 +128,7 @@ impl Restaurant {
         self.calendar.outdate(&news);
         self.news = std::mem::take(&mut self.news).and(news);
         self.revision += 1;
-        let alarms = all.iter().flat_map(|change| self.alarms_after(change)).collect();
+        let alarms = all.iter().flat_map(|change| self.alarms_after(change, now)).collect();
         self.ledger.note(self.zone().local_date(now), &all);
         self.batch.add(all, asked, self.author);
         Ok(alarms)
@@ -222,9 +222,14 @@ impl Object for Restaurant {
             | Message::Manage(..)
             | Message::Tend(..)
             | Message::ManageWait(..)
-            | Message::ReplaceHold(..) => false,
+            | Message::ReplaceHold(..)
+            | Message::TendAlarm(..) => false,
             Message::Within(_, message) => Restaurant::is_read(message),
         }
+    }
+
+    fn tends(message: &Message) -> Option<(&str, Tending)> {
+        if let Message::TendAlarm(alarm, tending) = message { Some((alarm, *tending)) } else { None }
     }
 
     fn decide(&mut self, message: Message, now: Moment) -> Result<Decided<Reply>, Broken> {
@@ -293,6 +298,7 @@ impl Object for Restaurant {
             Message::ReadDays(query) => Ok(only(self.days(query, now))),
             Message::ReadConfiguration => Ok(only(self.configuration())),
             Message::ReadHealth => Ok(only(self.health())),
+            Message::TendAlarm(..) => Ok(only(Reply::Done)),
         }
     }
 

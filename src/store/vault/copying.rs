@@ -85,8 +85,8 @@ impl<O: Object> Vault<O> {
     pub(super) async fn leave_open(&self, shelf: &Shelf, binder: &mut Binder) {
         binder.has_left = true;
         let Some(file) = binder.file.as_mut() else { return };
-        let noted = match file.earliest_alarm().await {
-            Ok(at) => self.index.write(&[(shelf.id, at)]).await,
+        let noted = match file.alarms_to_watch().await {
+            Ok(alarms) => self.index.write(&[(shelf.id, alarms)]).await,
             Err(error) => Err(error),
         };
         if let Err(error) = noted {

@@ -2,7 +2,7 @@
 import "../look/operator.css";
 import "../look/panel.css";
 
-import { IconBuildingStore, IconChartBar, IconKey, IconLogout, IconReceipt, IconUsers } from "@tabler/icons-react";
+import { IconAlarm, IconBuildingStore, IconChartBar, IconKey, IconLogout, IconReceipt, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
@@ -19,6 +19,7 @@ const ROOMS = [
   { to: "/operator/keys", name: "rooms.keys", Icon: IconKey },
   { to: "/operator/plans", name: "rooms.plans", Icon: IconReceipt },
   { to: "/operator/usage", name: "rooms.usage", Icon: IconChartBar },
+  { to: "/operator/alarms", name: "rooms.alarms", Icon: IconAlarm },
 ] as const;
 
 export default function OperatorPage() {

@@ -15,6 +15,7 @@ export type Plan = components["schemas"]["Plan"];
 export type Quotas = components["schemas"]["Quotas"];
 export type Account = components["schemas"]["Account"];
 export type PlatformKey = components["schemas"]["PlatformKey"];
+export type Alarm = components["schemas"]["Alarm"];
 export type Notice = components["schemas"]["Notice"];
 
 async function withKey(request: Request): Promise<Response> {
@@ -71,13 +72,14 @@ interface Page<T> {
   next_cursor: string | null;
 }
 
-/** A list that goes on, page by page. */
-export function usePages<T>(queryKey: QueryKey, ask: (cursor: string | undefined) => Promise<Page<T>>) {
+/** A list that goes on, page by page; one that changes by itself is looked at again now and then. */
+export function usePages<T>(queryKey: QueryKey, ask: (cursor: string | undefined) => Promise<Page<T>>, refetchInterval: number | false = false) {
   const pages = useInfiniteQuery<Page<T>, Error, InfiniteData<Page<T>>, QueryKey, string>({
     queryKey,
     queryFn: ({ pageParam }) => ask(pageParam || undefined),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval,
   });
   return { ...pages, items: pages.data?.pages.flatMap((page) => page.items) ?? [] };
 }

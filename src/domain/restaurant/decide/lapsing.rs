@@ -5,7 +5,7 @@ use chrono::Duration;
 use crate::domain::availability;
 use crate::domain::ids::{HoldId, ReservationId, WaitId};
 use crate::domain::reservation::{Actor, Reservation, Status};
-use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Because, Change};
+use crate::domain::restaurant::change::{ANSWERS_KEPT_DAYS, Because, Change, HISTORY_KEPT_DAYS};
 use crate::domain::restaurant::state::State;
 use crate::domain::time::Moment;
 use crate::domain::waitlist::{For, Wait, WaitStatus};
@@ -86,6 +86,10 @@ pub(super) fn forget_answers(state: &State, now: Moment) -> Decision {
     let before = now - Duration::days(ANSWERS_KEPT_DAYS);
     let is_old = state.answers.values().any(|answered| answered.at < before);
     done(is_old.then_some(Change::AnswersForgotten { before }).into_iter().collect())
+}
+
+pub(super) fn forget_history(now: Moment) -> Decision {
+    done(vec![Change::HistoryForgotten { before: now - Duration::days(HISTORY_KEPT_DAYS) }])
 }
 
 fn done(changes: Vec<Change>) -> Decision {

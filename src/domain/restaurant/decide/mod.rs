@@ -96,6 +96,7 @@ pub fn decide(state: &State, command: Command, now: Moment) -> Result<Decision, 
         Command::EndWait { wait } => Ok(lapsing::end_wait(state, wait, now)),
         Command::MarkNoShow { reservation } => Ok(lapsing::mark_no_show(state, reservation, now)),
         Command::ForgetAnswers => Ok(lapsing::forget_answers(state, now)),
+        Command::ForgetHistory => Ok(lapsing::forget_history(now)),
     }
 }
 

@@ -40,7 +40,8 @@ pub fn follow_up(before: &State, changes: &[Change]) -> Option<Command> {
             | Change::SettingPut(..)
             | Change::SettingRemoved(_)
             | Change::Answered(_)
-            | Change::AnswersForgotten { .. } => {}
+            | Change::AnswersForgotten { .. }
+            | Change::HistoryForgotten { .. } => {}
         }
     }
     (!dates.is_empty()).then_some(Command::Settle { dates })
@@ -57,7 +58,8 @@ fn brings_somebody(change: &Change) -> bool {
         | Change::SettingRemoved(_)
         | Change::Configured { .. }
         | Change::Answered(_)
-        | Change::AnswersForgotten { .. } => false,
+        | Change::AnswersForgotten { .. }
+        | Change::HistoryForgotten { .. } => false,
     }
 }
 

@@ -16,6 +16,7 @@ export const words: Translated<Rooms["operator"]> = {
     keys: "Schlüssel",
     plans: "Tarife",
     usage: "Nutzung",
+    alarms: "Wecker",
   },
   door: {
     title: "Für Betreiber",
@@ -226,5 +227,20 @@ export const words: Translated<Rooms["operator"]> = {
     hint: "Restaurants, die 80 oder 100 Prozent eines Kontingents genutzt haben, die neuesten zuerst.",
     none: "Kein Kontingent ist fast aufgebraucht.",
     what: "{{quota}}: {{used}} von {{max}} in {{period}}, gesehen {{when}}",
+  },
+  alarms: {
+    title: "Fehlgeschlagene Wecker",
+    hint: "Was ein Restaurant zu einer Zeit von selbst tun wollte und nicht konnte. Es wird sechsmal versucht, in immer größeren Abständen.",
+    none: "Kein Wecker ist fehlgeschlagen.",
+    failed_one: "einmal fehlgeschlagen",
+    failed_other: "{{count}}-mal fehlgeschlagen",
+    since: "Aufgegeben {{when}}.",
+    next: "Nächster Versuch {{when}}.",
+    dead: "Aufgegeben",
+    failing: "Schlägt fehl",
+    retry: "Erneut versuchen",
+    discard: "Verwerfen",
+    sure: "„{{name}}“ verwerfen?",
+    why: "Was er tun sollte, bleibt ungetan. Ein wiederkehrender wartet auf sein nächstes Mal.",
   },
 };

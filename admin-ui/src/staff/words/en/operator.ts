@@ -15,6 +15,7 @@ export const words = {
     keys: "Keys",
     plans: "Plans",
     usage: "Usage",
+    alarms: "Alarms",
   },
   door: {
     title: "For operators",
@@ -225,5 +226,20 @@ export const words = {
     hint: "Restaurants that used 80 or 100 percent of a quota, the newest first.",
     none: "No quota is nearly used up.",
     what: "{{quota}}: {{used}} of {{max}} in {{period}}, seen {{when}}",
+  },
+  alarms: {
+    title: "Alarms that failed",
+    hint: "What a restaurant wanted to do by itself, at a time, and could not. It is tried six times, later and later.",
+    none: "No alarm has failed.",
+    failed_one: "failed once",
+    failed_other: "failed {{count}} times",
+    since: "Given up {{when}}.",
+    next: "Next try {{when}}.",
+    dead: "Given up",
+    failing: "Failing",
+    retry: "Try again",
+    discard: "Discard",
+    sure: "Discard “{{name}}”?",
+    why: "What it was to do is not done. One that recurs waits for its next time.",
   },
 };

@@ -16,6 +16,7 @@ export const words: Translated<Rooms["operator"]> = {
     keys: "Claves",
     plans: "Planes",
     usage: "Uso",
+    alarms: "Alarmas",
   },
   door: {
     title: "Para operadores",
@@ -226,5 +227,20 @@ export const words: Translated<Rooms["operator"]> = {
     hint: "Restaurantes que han usado el 80 o el 100 por ciento de una cuota, los más nuevos primero.",
     none: "Ninguna cuota está casi agotada.",
     what: "{{quota}}: {{used}} de {{max}} en {{period}}, visto {{when}}",
+  },
+  alarms: {
+    title: "Alarmas que fallaron",
+    hint: "Lo que un restaurante quería hacer por sí mismo a una hora y no pudo. Se intenta seis veces, cada vez más espaciadas.",
+    none: "Ninguna alarma ha fallado.",
+    failed_one: "falló una vez",
+    failed_other: "falló {{count}} veces",
+    since: "Abandonada {{when}}.",
+    next: "Próximo intento {{when}}.",
+    dead: "Abandonada",
+    failing: "Fallando",
+    retry: "Reintentar",
+    discard: "Descartar",
+    sure: "¿Descartar «{{name}}»?",
+    why: "Lo que debía hacer queda sin hacer. Una periódica espera a su próxima vez.",
   },
 };

@@ -16,6 +16,7 @@ export const words: Translated<Rooms["operator"]> = {
     keys: "Clés",
     plans: "Formules",
     usage: "Usage",
+    alarms: "Réveils",
   },
   door: {
     title: "Pour les opérateurs",
@@ -226,5 +227,20 @@ export const words: Translated<Rooms["operator"]> = {
     hint: "Restaurants qui ont utilisé 80 ou 100 pour cent d’un quota, les plus récents d’abord.",
     none: "Aucun quota n’est presque épuisé.",
     what: "{{quota}} : {{used}} sur {{max}} en {{period}}, vu {{when}}",
+  },
+  alarms: {
+    title: "Réveils en échec",
+    hint: "Ce qu’un restaurant voulait faire de lui-même à une heure donnée, sans y arriver. Il y a six essais, de plus en plus espacés.",
+    none: "Aucun réveil n’a échoué.",
+    failed_one: "a échoué une fois",
+    failed_other: "a échoué {{count}} fois",
+    since: "Abandonné {{when}}.",
+    next: "Prochain essai {{when}}.",
+    dead: "Abandonné",
+    failing: "En échec",
+    retry: "Réessayer",
+    discard: "Écarter",
+    sure: "Écarter « {{name}} » ?",
+    why: "Ce qu’il devait faire ne sera pas fait. Un réveil périodique attend sa prochaine fois.",
   },
 };

@@ -16,6 +16,7 @@ export const words: Translated<Rooms["operator"]> = {
     keys: "Chiavi",
     plans: "Piani",
     usage: "Utilizzo",
+    alarms: "Sveglie",
   },
   door: {
     title: "Per chi gestisce",
@@ -226,5 +227,20 @@ export const words: Translated<Rooms["operator"]> = {
     hint: "Ristoranti che hanno usato l’80 o il 100 per cento di una quota, prima i più recenti.",
     none: "Nessuna quota è quasi esaurita.",
     what: "{{quota}}: {{used}} su {{max}} in {{period}}, visto {{when}}",
+  },
+  alarms: {
+    title: "Sveglie non riuscite",
+    hint: "Quello che un ristorante voleva fare da sé a una certa ora e non è riuscito a fare. Si tenta sei volte, sempre più di rado.",
+    none: "Nessuna sveglia è fallita.",
+    failed_one: "fallita una volta",
+    failed_other: "fallita {{count}} volte",
+    since: "Abbandonata {{when}}.",
+    next: "Prossimo tentativo {{when}}.",
+    dead: "Abbandonata",
+    failing: "Non riesce",
+    retry: "Riprova",
+    discard: "Scarta",
+    sure: "Scartare «{{name}}»?",
+    why: "Quello che doveva fare non viene fatto. Una periodica aspetta la prossima volta.",
   },
 };
