@@ -81,7 +81,9 @@ pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>)
     let folder = DataFolder::unlocked(&copy.0, &reader::SCHEMA);
     let directory = DirectoryDb::open(&folder).await?;
     inspection.folder.extend(directory.complaints().await?.into_iter().map(|what| format!("directory: {what}")));
-    for (id, jurisdiction) in directory.jurisdictions().await?.into_iter().chain(directory.clearing_jurisdictions().await?) {
+    for (id, jurisdiction) in
+        directory.jurisdictions().await?.into_iter().chain(directory.clearing_jurisdictions().await?)
+    {
         original.bind(id, &jurisdiction);
     }
     let (known, index) = (directory.known().await?, directory.alarm_index().await?);
@@ -153,7 +155,8 @@ impl Room<'_> {
             complain(Check::Index, late(file.earliest_alarm().await?, self.index.get(&id)));
         }
         finding.replayed = entries.len();
-        let (restaurant, wrong) = look_through(tenant.id, &mut file, Clock::System.now().timestamp()).await?;
+        let times = (i64::MIN, Clock::System.now().timestamp());
+        let (restaurant, wrong) = look_through(tenant.id, &mut file, times).await?;
         finding.reservations = restaurant.state().reservations.len();
         finding.digest = digest(restaurant.state());
         finding.wrong.extend(wrong.iter().map(ToString::to_string));

@@ -20,6 +20,7 @@ pub mod snapshots;
 pub mod tenants;
 pub mod tenure;
 pub mod transfer;
+pub mod verifying;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub struct Directory {
     actor: Addr<DirectoryActor>,
     clock: Clock,
     copies: Arc<Semaphore>,
+    verifies: Arc<Semaphore>,
     clearing: Arc<Clearing>,
     collector: Collector,
     on_booked: OnBooked,
@@ -157,6 +159,7 @@ impl Directory {
         let accounts = Accounts::open(db.clone(), room, accounts, clock.clone()).await?;
         snapshots::sweep(vault.folder())?;
         let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
+        let verifies = Arc::new(Semaphore::new(verifying::VERIFIES_MAX));
         let clearing = Arc::new(Clearing::new(db.clone(), vault.clone(), runtime.clone()));
         for (id, jurisdiction) in db.clearing_jurisdictions().await? {
             vault.folder().bind(id, &jurisdiction);
@@ -200,6 +203,7 @@ impl Directory {
             actor: actor.start(),
             clock,
             copies,
+            verifies,
             clearing,
             collector,
             on_booked,

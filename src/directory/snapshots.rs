@@ -162,10 +162,10 @@ impl Directory {
 
 /// The file of a copy that is not kept yet. It goes when this is dropped.
 #[derive(Debug)]
-struct Part(PathBuf);
+pub(super) struct Part(pub(super) PathBuf);
 
 impl Part {
-    fn new(folder: &DataFolder, restaurant: RestaurantId) -> Result<Part, StoreError> {
+    pub(super) fn new(folder: &DataFolder, restaurant: RestaurantId) -> Result<Part, StoreError> {
         let folder = folder.snapshots(restaurant.bits())?;
         fs::create_dir_all(&folder).map_err(StoreError::io("making the folder of snapshots"))?;
         Ok(Part(folder.join(format!("{:016x}.part", random_bits()))))

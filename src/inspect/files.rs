@@ -50,7 +50,9 @@ pub fn strangers(folder: &DataFolder, known: &HashSet<ObjectId>) -> Result<Vec<S
 pub async fn snapshots(folder: &DataFolder, id: ObjectId) -> Vec<String> {
     let Ok(home) = folder.snapshots(id) else { return vec![] };
     let mut wrong = vec![];
-    for note in below(&home).unwrap_or_default().into_iter().filter(|path| path.extension().is_some_and(|it| it == "json")) {
+    for note in
+        below(&home).unwrap_or_default().into_iter().filter(|path| path.extension().is_some_and(|it| it == "json"))
+    {
         if let Err(what) = agrees(&note).await {
             let name = note.file_stem().unwrap_or_default().display();
             wrong.push(Complaint::new(Check::Snapshots, format!("{name}: {what}")).to_string());

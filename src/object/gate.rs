@@ -48,6 +48,11 @@ impl<W> Gate<W> {
         sealed + u64::from(self.has_open_batch)
     }
 
+    /// The last entry that holds all that was decided, appended or not yet; none while something is in no entry yet.
+    pub fn sealed(&self) -> Option<Head> {
+        (!self.has_open_batch).then(|| self.in_flight.unwrap_or(self.durable))
+    }
+
     /// Whether there is a batch to seal, and no append in flight.
     pub fn should_seal(&self) -> bool {
         self.has_open_batch && self.in_flight.is_none()

@@ -188,17 +188,18 @@ const STATEMENTS: [(Check, &str); 17] = [
     ),
 ];
 
-/// A restaurant with all it ever knew, and everything that is wrong with it; `now` in unix seconds.
+/// A restaurant with all that touches `edge` or later, `i64::MIN` for all it ever knew, and everything that is wrong with
+/// it and its database. Both times are unix seconds.
 ///
 /// # Errors
 /// When it cannot be read at all.
 pub async fn look_through(
     id: RestaurantId,
     file: &mut ObjectFile,
-    now: i64,
+    (edge, now): (i64, i64),
 ) -> Result<(Restaurant, Vec<Complaint>), StoreError> {
     let mut wrong = complaints(file.connection(), now).await?;
-    let restaurant = reader::read(id, file, i64::MIN).await?;
+    let restaurant = reader::read(id, file, edge).await?;
     let rules = verify(restaurant.state()).into_iter().take(COMPLAINTS_MAX);
     wrong.extend(rules.map(|what| Complaint::new(Check::Rules, what)));
     wrong.extend(unset(&restaurant, &file.alarms().await?, now));
