@@ -208,10 +208,8 @@ impl Directory {
                 wrong.into_iter().for_each(|what| findings.wrong(Check::Database, what));
                 Ok(None)
             }
-            Err(error @ StoreError::Busy(_)) => Err(error.into()),
-            Err(StoreError::Io { source, .. }) if source.kind() == std::io::ErrorKind::TimedOut => {
-                Err(CopyFailure::TooSlow)
-            }
+            // The disk is full, or another copy is being made: that says nothing of the restaurant.
+            Err(error) if error.is_passing() => Err(error.into()),
             Err(error) => {
                 findings.wrong(Check::Database, error.to_string());
                 Ok(None)

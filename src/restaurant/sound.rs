@@ -85,7 +85,7 @@ impl fmt::Display for Complaint {
 
 /// What a database's own tables are looked at for. Each statement gives a line for whatever is wrong.
 const STATEMENTS: [(Check, &str); 17] = [
-    (Check::Database, "SELECT * FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'"),
+    (Check::Database, "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
     (Check::Database, "SELECT 'a row of ' || \"table\" || ' points nowhere' FROM pragma_foreign_key_check"),
     (
         Check::Seatings,

@@ -23,7 +23,7 @@ pub struct JournalLook {
 
 /// The file as SQLite sees it, and entries that nobody may have written.
 const COMPLAINTS: [&str; 3] = [
-    "SELECT * FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'",
+    "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     "SELECT 'entry ' || seq || ' of ' || printf('%015x', object) || ' is of a later owner than there was'
      FROM entry WHERE epoch > (SELECT epoch FROM owner) LIMIT 20",
     "SELECT 'entry ' || entry.seq || ' of ' || printf('%015x', entry.object) || ' was trimmed, and is there'

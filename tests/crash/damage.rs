@@ -84,7 +84,7 @@ async fn folder(data: &Path) {
         file["policy"]["hold_minutes"] = json!(60);
         apply(&server, &file).await;
         for day in 1..=4 {
-            ask(&server, slug, "reservations", &format!("first {day}"), wish(day)).await;
+            ask(&server, slug, "reservations", &format!("first-{day}"), wish(day)).await;
         }
         ask(&server, slug, "holds", "held", wish(5)).await;
         // Two of two tables: whoever comes now may only wait.
@@ -99,7 +99,7 @@ async fn folder(data: &Path) {
     server.stop();
     let server = Server::start(data, &["--idle-seconds", "3600"]);
     for day in 6..=12 {
-        ask(&server, "busy", "reservations", &format!("second {day}"), wish(day)).await;
+        ask(&server, "busy", "reservations", &format!("second-{day}"), wish(day)).await;
     }
     server.kill();
 }

@@ -10,7 +10,7 @@ use super::DirectoryDb;
 
 /// Each statement gives a line for whatever is wrong.
 const COMPLAINTS: [&str; 4] = [
-    "SELECT * FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'",
+    "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     "SELECT 'a row of ' || \"table\" || ' is of a ' || parent || ' that is not there' FROM pragma_foreign_key_check",
     "SELECT 'an alarm is set for ' || printf('%015x', object) || ', which is no restaurant' FROM alarm
      WHERE object NOT IN (SELECT id FROM restaurant UNION SELECT object FROM clearing)",

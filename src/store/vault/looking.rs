@@ -12,7 +12,7 @@ use crate::store::journal::Tail;
 use super::Vault;
 
 /// What SQLite finds wrong with a file.
-const INTEGRITY: &str = "SELECT * FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'";
+const INTEGRITY: &str = "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
 
 impl<O: Object> Vault<O> {
     /// Which owner of the journal this process is.

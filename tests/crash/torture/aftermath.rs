@@ -8,7 +8,7 @@ use std::rc::Rc;
 use chrono::{Duration, NaiveDate};
 use maitred::app::App;
 use maitred::clock::{Clock, Moment, SteppedClock};
-use maitred::config::{Config, RateLimits};
+use maitred::config::Config;
 use maitred::domain::availability::{Ask, SlotStatus, slots};
 use maitred::domain::limit::Limits;
 use maitred::domain::party::PartySize;
@@ -18,6 +18,7 @@ use maitred::domain::restaurant::change::{Because, Change};
 use maitred::domain::restaurant::state::State;
 use maitred::domain::seating::Need;
 use maitred::domain::slug::Slug;
+use maitred::http::rate::RateLimits;
 use serde_json::json;
 
 use crate::server::Server;
