@@ -127,6 +127,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_decided_is_sealed_or_not_yet() {
+        let mut gate = gate();
+        assert_eq!(gate.sealed(), Some(Head::default()));
+        gate.wrote();
+        assert_eq!(gate.sealed(), None);
+        let entry = gate.seal("{}".into());
+        assert_eq!(gate.sealed(), Some(entry.head()), "on its way counts");
+        gate.wrote();
+        assert_eq!(gate.sealed(), None, "the next batch is open");
+        gate.appended();
+        assert_eq!(gate.sealed(), None);
+        let second = gate.seal("{}".into());
+        assert_eq!(gate.sealed(), Some(second.head()));
+    }
+
+    #[test]
     fn a_broken_gate_gives_back_everybody() {
         let mut gate = gate();
         gate.wrote();

@@ -97,7 +97,7 @@ const STATEMENTS: [(Check, &str); 17] = [
         // Seatings of stays that ended before yesterday go with the next batch, whenever that was.
         Check::Seatings,
         "WITH edge (at) AS (SELECT max((SELECT coalesce(max(at_ms), 0) / 1000 FROM change), ?1) - 86400)
-         SELECT 'reservation ' || id || ' has table ' || place.value || ' and does not sit there'
+         SELECT 'reservation ' || reservation.id || ' has table ' || place.value || ' and does not sit there'
          FROM reservation, json_each(reservation.body, '$.tables') AS place, edge
          WHERE status IN ('requested', 'booked', 'confirmed', 'arrived', 'seated') AND until >= edge.at
            AND NOT EXISTS (SELECT 1 FROM seating WHERE table_id = place.value AND seating.reservation = reservation.id
@@ -105,7 +105,7 @@ const STATEMENTS: [(Check, &str); 17] = [
     ),
     (
         Check::Seatings,
-        "SELECT 'hold ' || id || ' has table ' || place.value || ' and does not keep it'
+        "SELECT 'hold ' || hold.id || ' has table ' || place.value || ' and does not keep it'
          FROM hold, json_each(hold.body, '$.tables') AS place
          WHERE NOT EXISTS (SELECT 1 FROM seating WHERE table_id = place.value AND seating.hold = hold.id
                AND seating.starts_at = coalesce(body ->> '$.from', body ->> '$.starts_at')

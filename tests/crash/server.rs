@@ -88,13 +88,6 @@ impl Server {
     }
 }
 
-/// Whether `maitred verify` finds a data folder sound, and what it says.
-pub fn verified(data: &Path) -> (bool, String) {
-    let ran = Command::new(binary()).arg("verify").arg(data).env_remove("MAITRED_OUTPUT").output().unwrap();
-    let said = [ran.stdout, ran.stderr].concat();
-    (ran.status.success(), String::from_utf8_lossy(&said).into_owned())
-}
-
 /// What came back: status and body.
 pub type Answer = Option<(u16, Value)>;
 

@@ -95,7 +95,7 @@ impl Life {
             Came::Unknown => return None,
             Came::Done(made, is_repeated) => (Some(made), is_repeated),
             Came::Refused(status, problem) => {
-                assert!([404, 409, 422, 429, 503].contains(&status), "{unknown:?}: {status} {problem}");
+                assert!([403, 404, 409, 422, 503].contains(&status), "{unknown:?}: {status} {problem}");
                 (None, false)
             }
         };

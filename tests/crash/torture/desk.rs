@@ -131,10 +131,13 @@ fn learn(life: &Life, booking: &Booking, seen: &Value) {
     life.world.bookings.borrow_mut().insert(now.id.clone(), now);
 }
 
-/// Every reservation is there, as it was left.
-pub async fn look_at_all(life: &Life) {
-    let all: Vec<Booking> = life.world.bookings.borrow().values().cloned().collect();
-    for booking in all {
+/// Every reservation is there, as it was left; or so many of them, chosen by chance.
+pub async fn look_at_all(life: &Life, most: usize) {
+    let order = life.world.order.borrow().clone();
+    let chosen = |_| life.world.pick(&order).expect("some were made");
+    let ids = if order.len() <= most { order.clone() } else { (0..most).map(chosen).collect() };
+    for id in ids {
+        let booking = life.world.bookings.borrow()[&id].clone();
         let seen = look(life, &booking).await;
         assert!(agrees(&booking, &seen), "acknowledged and not so: {booking:?}: {seen}");
         learn(life, &booking, &seen);

@@ -8,6 +8,13 @@ use super::memory::{Booking, Kept, Pending, Unknown};
 /// The day on which guests of `tiny` want its one table, and others wait for it.
 pub const BUSY_DAY: &str = "2031-05-07";
 
+/// How many reservations are looked at for one of the right kind.
+const LOOKS_MAX: usize = 60;
+/// From how many of the latest one is mostly chosen.
+const LATEST: usize = 300;
+/// From how many of the latest holds and places in line one is chosen: older ones are over.
+const KEPT_LATEST: usize = 12;
+
 pub async fn guest(life: Life) {
     loop {
         let done = match life.world.roll(20) {
@@ -91,10 +98,10 @@ pub async fn make(life: &Life, unknown: Unknown) -> Option<Option<Value>> {
 
 fn remember(life: &Life, unknown: &Unknown, made: &Value) {
     let world = &life.world;
-    let kept = Kept { id: text(made, "id"), token: text(made, "token"), is_busy: false, is_over: false };
+    let kept = || Kept { id: text(made, "id"), token: text(made, "token"), is_busy: false, is_over: false };
     match unknown.kind {
-        "hold" => drop(world.holds.borrow_mut().insert(kept.id.clone(), kept)),
-        "wait" => drop(world.waits.borrow_mut().insert(kept.id.clone(), kept)),
+        "hold" => drop(world.holds.borrow_mut().insert(text(made, "id"), kept())),
+        "wait" => drop(world.waits.borrow_mut().insert(text(made, "id"), kept())),
         _ => remember_booking(life, &unknown.slug, made),
     }
 }
@@ -115,23 +122,27 @@ pub fn remember_booking(life: &Life, slug: &str, made: &Value) {
         is_busy: false,
         pending: None,
     };
-    life.world.bookings.borrow_mut().insert(booking.id.clone(), booking);
+    life.world.order.borrow_mut().push(booking.id.clone());
+    let before = life.world.bookings.borrow_mut().insert(booking.id.clone(), booking);
+    assert!(before.is_none(), "two were told that this is theirs: {before:?}");
 }
 
 pub fn text(body: &Value, field: &str) -> String {
     body[field].as_str().unwrap_or_else(|| panic!("no {field}: {body}")).to_owned()
 }
 
-/// A reservation that nobody is at, and from now on somebody is.
+/// A reservation that nobody is at, and from now on somebody is: mostly one of the latest.
 pub fn take(life: &Life, is_right: impl Fn(&Booking) -> bool) -> Option<Booking> {
-    let mut bookings = life.world.bookings.borrow_mut();
-    let mut ids: Vec<&String> =
-        bookings.values().filter(|it| !it.is_busy && is_right(it)).map(|booking| &booking.id).collect();
-    ids.sort_unstable();
-    let id = life.world.pick(&ids)?.clone();
-    let booking = bookings.get_mut(&id)?;
-    booking.is_busy = true;
-    Some(booking.clone())
+    let (mut bookings, order) = (life.world.bookings.borrow_mut(), life.world.order.borrow());
+    for _ in 0..LOOKS_MAX {
+        let late = if life.world.roll(4) == 0 { 0 } else { order.len().saturating_sub(LATEST) };
+        let booking = bookings.get_mut(&life.world.pick(&order[late..])?).expect("nothing is forgotten");
+        if !booking.is_busy && is_right(booking) {
+            booking.is_busy = true;
+            return Some(booking.clone());
+        }
+    }
+    None
 }
 
 /// Asks for a change of a reservation, and remembers what came of it.
@@ -191,10 +202,10 @@ fn own(booking: &Booking) -> (String, String) {
 /// One of those that are not over, chosen by chance, and at work from now on.
 fn take_kept(life: &Life, all: &std::cell::RefCell<std::collections::BTreeMap<String, Kept>>) -> Option<Kept> {
     let mut all = all.borrow_mut();
-    let free: Vec<String> = all.values().filter(|it| !it.is_busy && !it.is_over).map(|it| it.id.clone()).collect();
-    // The latest are those that are still there.
-    let late = free.len().saturating_sub(12);
-    let kept = all.get_mut(&life.world.pick(&free[late..])?)?;
+    // Ids rise with time.
+    let open = all.values().rev().filter(|it| !it.is_busy && !it.is_over);
+    let open: Vec<String> = open.take(KEPT_LATEST).map(|it| it.id.clone()).collect();
+    let kept = all.get_mut(&life.world.pick(&open)?)?;
     kept.is_busy = true;
     Some(kept.clone())
 }

@@ -77,6 +77,8 @@ pub struct World {
     /// Answers since the server started.
     pub answers: Cell<usize>,
     pub bookings: RefCell<HashMap<String, Booking>>,
+    /// Their ids, as they were made.
+    pub order: RefCell<Vec<String>>,
     pub unknown: RefCell<Vec<Unknown>>,
     pub holds: RefCell<BTreeMap<String, Kept>>,
     pub waits: RefCell<BTreeMap<String, Kept>>,
@@ -106,6 +108,7 @@ impl World {
             drawn: Cell::new(0),
             answers: Cell::new(0),
             bookings: RefCell::default(),
+            order: RefCell::default(),
             unknown: RefCell::default(),
             holds: RefCell::default(),
             waits: RefCell::default(),
@@ -150,7 +153,7 @@ impl World {
         let mut policy = json!({"window_days": 3000, "lead_minutes": 0, "cancel_until_minutes": 0, "hold_minutes": 1,
             "holds_per_client": 1000, "online_party": {"min": 1, "max": 6},
             "approval": {"from_party": 5, "expires_minutes": 1},
-            "waitlist": {"offer_minutes": 1, "entries_max": 2000}});
+            "waitlist": {"offer_minutes": 1, "entries_max": 60}});
         if slug == "door" {
             policy["no_show_after_minutes"] = json!(1);
         }

@@ -14,14 +14,16 @@ mod guests;
 mod memory;
 mod operator;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use maitred::clock::{Stopwatch, random_bits};
+use maitred::inspect::inspect_with;
 
-use super::server::{Server, apply, verified};
+use super::server::{Server, apply};
 use memory::World;
 
 const GUESTS: usize = 7;
@@ -30,6 +32,10 @@ const HOSTS: usize = 3;
 pub const STANDING: [&str; 3] = ["alma", "tiny", "door"];
 /// After so many deaths all that is remembered is looked at, and the data folder is verified.
 const LOOK_EVERY: usize = 25;
+/// How many reservations are looked at then; in the end it is all of them.
+const LOOKED_AT: usize = 1_000;
+/// Only to end a life in which nobody gets an answer.
+const LIFE_MAX: Duration = Duration::from_secs(60);
 /// After so many deaths there is a life in which nobody asks for anything, long enough for all to fall asleep.
 const QUIET_EVERY: usize = 20;
 
@@ -58,12 +64,12 @@ async fn deaths_lose_nothing_double_nothing_and_everything_that_is_due_happens_o
     }
     let server = Server::start(&data, &[]);
     settle(&server, &world).await;
-    look_at_all(&server, &world).await;
+    look_at_all(&server, &world, usize::MAX).await;
     ears::catch_up(&server, &world).await;
     server.kill();
-    verify(&data);
+    verify(&data).await;
     aftermath::after(&data, &world).await;
-    verify(&data);
+    verify(&data).await;
     println!("{}{kills} kills in {} s", world.summary(), watch.elapsed().as_secs());
 }
 
@@ -78,7 +84,7 @@ async fn live_and_die(data: &Path, world: &Rc<World>, kill: usize) {
     let server = Server::start(data, idle);
     settle(&server, world).await;
     if kill % LOOK_EVERY == 0 {
-        look_at_all(&server, world).await;
+        look_at_all(&server, world, LOOKED_AT).await;
     }
     world.answers.set(0);
     if is_quiet {
@@ -95,13 +101,14 @@ async fn live_and_die(data: &Path, world: &Rc<World>, kill: usize) {
         server.kill();
     }
     if kill % LOOK_EVERY == 0 {
-        verify(data);
+        verify(data).await;
     }
 }
 
 /// Kills it once so many answers came: in the middle of the load, never at rest.
 async fn kill_after(answers: usize, server: &Server, world: &World) {
-    while world.answers.get() < answers {
+    let watch = Stopwatch::start();
+    while world.answers.get() < answers && watch.elapsed() < LIFE_MAX {
         tokio::time::sleep(Duration::from_micros(200)).await;
     }
     server.strike();
@@ -116,17 +123,17 @@ async fn settle(server: &Server, world: &Rc<World>) {
 }
 
 /// Everything that was acknowledged is there, as it was left.
-async fn look_at_all(server: &Server, world: &Rc<World>) {
+async fn look_at_all(server: &Server, world: &Rc<World>, most: usize) {
     let life = asking::Life::of(server, world);
-    desk::look_at_all(&life).await;
+    desk::look_at_all(&life, most).await;
     guests::look_at_all(&life).await;
     operator::look_at_all(&life).await;
 }
 
-/// `maitred verify` finds nothing wrong.
-fn verify(data: &Path) {
-    let (is_sound, said) = verified(data);
-    assert!(is_sound, "{said}");
+/// Nothing is wrong with the data folder, or with anything in it.
+async fn verify(data: &Path) {
+    let found = inspect_with(data, BTreeMap::new()).await.unwrap();
+    assert!(found.is_sound(), "{found:#?}");
 }
 
 /// The restaurants that stay, as they are first.
