@@ -146,12 +146,13 @@ impl Room<'_> {
             finding.wrong.extend(what.map(|what| Complaint::new(check, what).to_string()));
         };
         complain(Check::Journal, later_owner(&mut file, self.epoch).await?);
-        complain(Check::Journal, overlap(file.head, &self.journal.read(id, 0).await?.entries));
+        let all = self.journal.read(id, 0).await?.entries;
+        complain(Check::Journal, overlap(file.head, &all));
         let tail = self.journal.read(id, file.head.seq).await?;
         follows(file.head, &tail)?;
         let entries = tail.entries;
         complain(Check::Journal, file.apply(&entries).await.err().map(|error| error.to_string()));
-        if entries.is_empty() {
+        if all.is_empty() {
             complain(Check::Index, late(file.earliest_alarm().await?, self.index.get(&id)));
         }
         finding.replayed = entries.len();

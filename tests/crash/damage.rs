@@ -43,8 +43,8 @@ const STATEMENTS: &[(In, &str, &str)] = &[
     (Busy, "DELETE FROM seating; DELETE FROM reservation WHERE id IN (SELECT min(id) FROM reservation)", "leads nowhere"),
     (Busy, "DELETE FROM alarm WHERE name LIKE 'hold:%'", "alarms: hold:"),
     (Busy, "UPDATE alarm SET at_ms = at_ms + 1000", "is set for later"),
-    (Busy, "UPDATE head SET hash = printf('%064d', 7)", "journal: entry"),
-    (Busy, "UPDATE head SET seq = seq - 1", "does not follow"),
+    (Busy, "UPDATE head SET hash = printf('%064d', 7)", "does not follow"),
+    (Busy, "UPDATE head SET seq = seq - 1", "older than what the journal forgot"),
     (Busy, "UPDATE head SET epoch = 99", "owner 99"),
     (Quiet, "UPDATE head SET seq = seq - 1", "older than what the journal forgot"),
     (Quiet, "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = 'reservation_by_end'; PRAGMA writable_schema = OFF", "database: "),
@@ -237,7 +237,7 @@ fn on_files(quiet: &Path) -> Vec<(&'static str, &'static str, Damage)> {
         ),
         (
             "snapshot overwritten",
-            "is not what its note says",
+            "snapshots: snp_",
             Box::new(move |data| {
                 let path = first(data, "db");
                 let mut bytes = fs::read(&path).unwrap();

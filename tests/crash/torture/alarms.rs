@@ -32,8 +32,8 @@ pub fn look_through(slug: &'static str, changes: &[Value], world: &World) {
         fired(world, "holds expired", times(story, "expired"));
     }
     for (id, story) in &reservations {
-        let made = ["booked", "requested"].iter().position(|first| story[0].0 == **first);
-        assert!(made.is_some(), "{slug}: {id} begins with {story:?}");
+        let is_made = ["booked", "requested", "seated"].contains(&story[0].0.as_str());
+        assert!(is_made, "{slug}: {id} begins with {story:?}");
         assert!(times(story, "requested") <= 1 && times(story, "booked") <= 1, "{slug}: {id} made twice: {story:?}");
         let is_twice = ["cancelled", "no_show", "finished"].iter().any(|end| 1 < times(story, end));
         assert!(!is_twice, "{slug}: {id} ends twice: {story:?}");
