@@ -150,10 +150,8 @@ impl Named {
             Err(reason) => return unnamed(reason),
         };
         let is_sound = answer.as_ref().is_ok_and(|answer| answer.body["sound"] == true);
-        match finish(answer, output, print_verified) {
-            Exit::Done if !is_sound => Exit::Failed,
-            other => other,
-        }
+        let exit = finish(answer, output, print_verified);
+        if exit == Exit::Done && !is_sound { Exit::Failed } else { exit }
     }
 
     fn ask(
