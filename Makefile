@@ -18,7 +18,7 @@ NO_VENV = python3 with venv is missing; install it with:  apt-get install python
 SERVED := $(VENV)/bin/python tests/contract/served.py
 SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
 
-.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc
+.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc torture
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -139,6 +139,16 @@ test: doctor
 	@$(MAKE) --no-print-directory clients
 	@echo "== 10/10 the contract is what the code says"
 	@target/release/maitred openapi | diff -u openapi.yaml - && echo "openapi.yaml is up to date"
+
+# The long runs: the release binary killed a thousand times, then properties for longer. About half an hour; KILLS=100
+# and SEED=7 make it shorter, or the same wishes again.
+KILLS ?= 1000
+torture: doctor
+	@$(CARGO) build --release
+	@MAITRED_BIN="$(CURDIR)/target/release/maitred" KILLS=$(KILLS) SEED=$(SEED) \
+		$(CARGO) test --test crash -- --nocapture --test-threads 1 torture listened damage
+	@PROPTEST_CASES=100000 PROPTEST_RNG_SEED=$${SEED:-$$(date +%s)} $(CARGO) test --test model
+	@if $(MAKE) --no-print-directory -n simulation >/dev/null 2>&1; then $(MAKE) --no-print-directory simulation; fi
 
 # Quick, while working.
 check:

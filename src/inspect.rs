@@ -1,23 +1,45 @@
 //! Looks at a data folder that no server uses, and says everything that is wrong with it. It works on copies in the
 //! temporary folder: nothing of the data folder is changed, not even by SQLite's own recovery.
 //!
-//! Of each restaurant: the file is sound for SQLite; its journal follows it link by link and applies; its seatings do
-//! not overlap; its state is what its reservations and holds make of it.
+//! Of each restaurant: what `restaurant/sound.rs` looks for in its database; its journal follows it link by link and
+//! applies; the directory wakes it in time for its alarms; its snapshots are what their notes say. Of the folder: the
+//! directory and the journal are sound, and nobody has files or entries whom the directory does not know.
 
-use std::collections::BTreeMap;
+mod files;
+
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::clock::random_bits;
+use crate::clock::{Clock, Moment, random_bits};
 use crate::directory::db::DirectoryDb;
 use crate::directory::tenants::Tenant;
+use crate::object::ObjectId;
 use crate::restaurant::digest::digest;
-use crate::restaurant::{reader, sound};
+use crate::restaurant::reader;
+use crate::restaurant::sound::{Check, Complaint, look_through};
 use crate::store::StoreError;
 use crate::store::folder::{Barriers, DataFolder};
 use crate::store::journal::SqliteJournal;
 use crate::store::object_file::ObjectFile;
+use crate::store::sound::{later_owner, look_at_journal, overlap};
 use crate::store::vault::follows;
+
+/// What was found in a data folder.
+#[derive(Clone, Debug, Default)]
+pub struct Inspection {
+    /// What is wrong with the folder as a whole; empty when it is sound.
+    pub folder: Vec<String>,
+    /// Its restaurants.
+    pub restaurants: Vec<Finding>,
+}
+
+impl Inspection {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.folder.is_empty() && self.restaurants.iter().all(|finding| finding.wrong.is_empty())
+    }
+}
 
 /// What was found of one restaurant.
 #[derive(Clone, Debug)]
@@ -34,19 +56,19 @@ pub struct Finding {
     pub wrong: Vec<String>,
 }
 
-/// Inspects a data folder that has the files of all its restaurants.
+/// Inspects the restaurants of a data folder that has the files of all of them.
 ///
 /// # Errors
 /// As below.
 pub async fn inspect(data: &Path) -> Result<Vec<Finding>, StoreError> {
-    inspect_with(data, BTreeMap::new()).await
+    inspect_with(data, BTreeMap::new()).await.map(|inspection| inspection.restaurants)
 }
 
 /// Inspects a data folder, and the folders of jurisdictions where others of its files lie.
 ///
 /// # Errors
 /// When it is in use, or its directory or journal cannot be read at all.
-pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>) -> Result<Vec<Finding>, StoreError> {
+pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>) -> Result<Inspection, StoreError> {
     if !data.join("directory.db").exists() {
         return Err(StoreError::Corrupt(format!("{} is not a data folder: it has no directory.db", data.display())));
     }
@@ -55,50 +77,102 @@ pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>)
     for file in [original.directory(), original.journal()] {
         copy.take(data, &file)?;
     }
+    let mut inspection = Inspection::default();
     let folder = DataFolder::unlocked(&copy.0, &reader::SCHEMA);
-    let (directory, journal) = (DirectoryDb::open(&folder).await?, SqliteJournal::open(&folder).await?);
-    for (id, jurisdiction) in directory.jurisdictions().await? {
+    let directory = DirectoryDb::open(&folder).await?;
+    inspection.folder.extend(directory.complaints().await?.into_iter().map(|what| format!("directory: {what}")));
+    for (id, jurisdiction) in
+        directory.jurisdictions().await?.into_iter().chain(directory.clearing_jurisdictions().await?)
+    {
         original.bind(id, &jurisdiction);
     }
-    let mut findings = vec![];
+    let (known, index) = (directory.known().await?, directory.alarm_index().await?);
+    let mut epoch = 0;
+    if original.journal().exists() {
+        let look = look_at_journal(&folder.journal()).await?;
+        let strangers = look.objects.iter().filter(|id| !known.contains(id));
+        let strangers = strangers.map(|id| format!("it has entries of {id:015x}, which is no restaurant"));
+        inspection.folder.extend(look.wrong.into_iter().chain(strangers).map(|what| format!("journal: {what}")));
+        epoch = look.epoch;
+    } else {
+        inspection.folder.push("journal: it is missing, with all that no database was told yet".into());
+    }
+    inspection.folder.extend(files::strangers(&original, &known)?.into_iter().map(|what| format!("files: {what}")));
+    let journal = SqliteJournal::open(&folder).await?;
+    let room = Room { original: &original, copy: &copy, folder: &folder, journal: &journal, epoch, index };
     for tenant in directory.tenants().await? {
-        findings.push(inspect_one(&original, &copy, &folder, &journal, &tenant).await);
+        inspection.restaurants.push(room.inspect(&tenant).await);
     }
     directory.close().await?;
     journal.close().await?;
-    Ok(findings)
+    Ok(inspection)
 }
 
-async fn inspect_one(
-    original: &DataFolder,
-    copy: &Copy,
-    folder: &DataFolder,
-    journal: &SqliteJournal,
-    tenant: &Tenant,
-) -> Finding {
-    let mut finding =
-        Finding { slug: tenant.slug.to_string(), replayed: 0, reservations: 0, digest: String::new(), wrong: vec![] };
-    let id = tenant.id.bits();
-    let looked = async {
-        copy.take(original.root_of(id)?, &original.object(id)?)?;
-        let mut file = ObjectFile::open(folder, &folder.object(id)?).await?;
-        let tail = journal.read(id, file.head.seq).await?;
+/// Where restaurants are looked at, one after the other.
+struct Room<'a> {
+    original: &'a DataFolder,
+    copy: &'a Copy,
+    folder: &'a DataFolder,
+    journal: &'a SqliteJournal,
+    /// The last owner of the journal.
+    epoch: u64,
+    index: HashMap<ObjectId, i64>,
+}
+
+impl Room<'_> {
+    async fn inspect(&self, tenant: &Tenant) -> Finding {
+        let mut finding = Finding {
+            slug: tenant.slug.to_string(),
+            replayed: 0,
+            reservations: 0,
+            digest: String::new(),
+            wrong: vec![],
+        };
+        let id = tenant.id.bits();
+        let looked = self.look(tenant, &mut finding).await;
+        finding.wrong.extend(looked.err().map(|error| error.to_string()));
+        finding.wrong.extend(files::snapshots(self.original, id).await);
+        if let (Ok(root), Ok(file)) = (self.original.root_of(id), self.original.object(id)) {
+            self.copy.forget(root, &file);
+        }
+        finding
+    }
+
+    async fn look(&self, tenant: &Tenant, finding: &mut Finding) -> Result<(), StoreError> {
+        let id = tenant.id.bits();
+        self.copy.take(self.original.root_of(id)?, &self.original.object(id)?)?;
+        let mut file = ObjectFile::open(self.folder, &self.folder.object(id)?).await?;
+        let mut complain = |check, what: Option<String>| {
+            finding.wrong.extend(what.map(|what| Complaint::new(check, what).to_string()));
+        };
+        complain(Check::Journal, later_owner(&mut file, self.epoch).await?);
+        let all = self.journal.read(id, 0).await?.entries;
+        complain(Check::Journal, overlap(file.head, &all));
+        let tail = self.journal.read(id, file.head.seq).await?;
         follows(file.head, &tail)?;
         let entries = tail.entries;
-        file.apply(&entries).await?;
+        complain(Check::Journal, file.apply(&entries).await.err().map(|error| error.to_string()));
+        if all.is_empty() {
+            complain(
+                Check::Index,
+                late(file.alarms_to_watch().await?.earliest.map(|alarm| alarm.at), self.index.get(&id)),
+            );
+        }
         finding.replayed = entries.len();
-        let (restaurant, wrong) = sound::look_through(tenant.id, &mut file).await?;
+        let times = (i64::MIN, Clock::System.now().timestamp());
+        let (restaurant, wrong) = look_through(tenant.id, &mut file, times).await?;
         finding.reservations = restaurant.state().reservations.len();
         finding.digest = digest(restaurant.state());
-        finding.wrong.extend(wrong);
+        finding.wrong.extend(wrong.iter().map(ToString::to_string));
         file.close().await
-    };
-    let looked: Result<(), StoreError> = looked.await;
-    finding.wrong.extend(looked.err().map(|error| error.to_string()));
-    if let (Ok(root), Ok(file)) = (original.root_of(id), original.object(id)) {
-        copy.forget(root, &file);
     }
-    finding
+}
+
+/// Whether a restaurant without entries in the journal is woken too late. One that has entries is woken at once.
+fn late(earliest: Option<Moment>, index: Option<&i64>) -> Option<String> {
+    let at = earliest?;
+    let is_late = index.is_none_or(|index| at.timestamp_millis() < *index);
+    is_late.then(|| format!("nobody wakes it for its alarm at {at}"))
 }
 
 /// A folder of copies that goes when it is dropped.

@@ -18,7 +18,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("config", vec!["directory", "object", "store", "http", "oidc", "telemetry"]),
         ("oidc", vec!["clock"]),
         ("demo", vec!["directory", "domain", "restaurant", "clock"]),
-        ("inspect", vec!["directory", "domain", "restaurant", "store", "clock"]),
+        ("inspect", vec!["directory", "domain", "object", "restaurant", "store", "clock"]),
         ("app", vec!["*"]),
         ("cli", vec!["*"]),
         ("main", vec!["*"]),

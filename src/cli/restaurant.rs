@@ -49,6 +49,14 @@ pub(super) enum RestaurantVerb {
     },
     /// Copy a restaurant's database while it goes on. The copy stays beside the server.
     Snapshot(Named),
+    /// Look whether a restaurant is sound while it goes on; the exit code is 1 when it is not.
+    Verify {
+        /// Let one that sleeps sleep, and look at what is stored only.
+        #[arg(long)]
+        no_wake: bool,
+        #[command(flatten)]
+        named: Named,
+    },
     /// Write a whole restaurant into one archive: its database, and its file.
     Export {
         /// Where to; made, and never half written.
@@ -95,6 +103,7 @@ pub(super) fn run(verb: RestaurantVerb, output: Output) -> Exit {
         RestaurantVerb::Rename { named, to } => named.post("/rename", Some(json!({ "slug": to })), output),
         RestaurantVerb::Delete { grace_days, named } => named.delete(grace_days, output),
         RestaurantVerb::Snapshot(named) => named.snapshot(output),
+        RestaurantVerb::Verify { no_wake, named } => named.verify(!no_wake, output),
         RestaurantVerb::Export { to, named } => {
             named.at("/export").map_or_else(unnamed, |path| archive::fetch(&named.server, &path, &to))
         }
@@ -134,6 +143,17 @@ impl Named {
         })
     }
 
+    fn verify(&self, wakes: bool, output: Output) -> Exit {
+        let asked = self.at(&format!("/verify?wake={wakes}")).map(|path| ask(&self.server, "GET", &path, None));
+        let answer = match asked {
+            Ok(answer) => answer,
+            Err(reason) => return unnamed(reason),
+        };
+        let is_sound = answer.as_ref().is_ok_and(|answer| answer.body["sound"] == true);
+        let exit = finish(answer, output, print_verified);
+        if exit == Exit::Done && !is_sound { Exit::Failed } else { exit }
+    }
+
     fn ask(
         &self,
         method: &str,
@@ -151,6 +171,17 @@ impl Named {
 
 fn unnamed(reason: String) -> Exit {
     complain(&reason, Exit::NotFound)
+}
+
+fn print_verified(found: &Value) {
+    let verdict = if found["sound"] == true { "sound" } else { "NOT SOUND" };
+    println!("{}: {verdict} at entry {}, {}", text(found, "slug"), found["seq"], text(found, "presence"));
+    for check in found.get("checks").and_then(Value::as_array).into_iter().flatten() {
+        let reason = check["reason"].as_str().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        println!("  {:<10} {}{reason}", text(check, "check"), text(check, "outcome"));
+        let wrong = check.get("wrong").and_then(Value::as_array).into_iter().flatten();
+        wrong.filter_map(Value::as_str).for_each(|line| println!("    {line}"));
+    }
 }
 
 fn print_standing(tenant: &Value) {

@@ -10,6 +10,7 @@ mod plans;
 mod platform_keys;
 pub(super) mod restaurant_keys;
 mod sessions;
+mod sound;
 mod tenants;
 pub mod tickets;
 mod usage;

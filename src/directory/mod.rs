@@ -21,6 +21,7 @@ pub mod snapshots;
 pub mod tenants;
 pub mod tenure;
 pub mod transfer;
+pub mod verifying;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ pub struct Directory {
     actor: Addr<DirectoryActor>,
     clock: Clock,
     copies: Arc<Semaphore>,
+    verifies: Arc<Semaphore>,
     clearing: Arc<Clearing>,
     collector: Collector,
     waker: Waker,
@@ -160,6 +162,7 @@ impl Directory {
         let accounts = Accounts::open(db.clone(), room, accounts, clock.clone()).await?;
         snapshots::sweep(vault.folder())?;
         let copies = Arc::new(Semaphore::new(snapshots::COPIES_MAX));
+        let verifies = Arc::new(Semaphore::new(verifying::VERIFIES_MAX));
         let clearing = Arc::new(Clearing::new(db.clone(), vault.clone(), runtime.clone()));
         for (id, jurisdiction) in db.clearing_jurisdictions().await? {
             vault.folder().bind(id, &jurisdiction);
@@ -205,6 +208,7 @@ impl Directory {
             actor: actor.start(),
             clock,
             copies,
+            verifies,
             clearing,
             collector,
             waker,

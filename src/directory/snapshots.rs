@@ -22,6 +22,9 @@ pub const KEPT_MAX: usize = 10;
 /// How many databases may be copied or sent at a time, of all restaurants.
 pub const COPIES_MAX: usize = 8;
 
+/// How often the folder of a copy is made anew because another copy that ended removed it.
+const TRIES_MAX: usize = 8;
+
 /// Names a snapshot. Rises with time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SnapshotId(u64);
@@ -162,14 +165,23 @@ impl Directory {
 
 /// The file of a copy that is not kept yet. It goes when this is dropped.
 #[derive(Debug)]
-struct Part(PathBuf);
+pub(super) struct Part(pub(super) PathBuf);
 
 impl Part {
-    fn new(folder: &DataFolder, restaurant: RestaurantId) -> Result<Part, StoreError> {
+    pub(super) fn new(folder: &DataFolder, restaurant: RestaurantId) -> Result<Part, StoreError> {
         let folder = folder.snapshots(restaurant.bits())?;
-        fs::create_dir_all(&folder).map_err(StoreError::io("making the folder of snapshots"))?;
-        Ok(Part(folder.join(format!("{:016x}.part", random_bits()))))
+        let path = folder.join(format!("{:016x}.part", random_bits()));
+        // Empty as yet. While it is there nobody removes the folder, as another copy that ends does with an empty one.
+        let make = || fs::create_dir_all(&folder).and_then(|()| File::create_new(&path));
+        let made = (0..TRIES_MAX).map(|_| make()).find(|made| !is_gone(made)).unwrap_or_else(make);
+        made.map_err(StoreError::io("making a file for a copy"))?;
+        Ok(Part(path))
     }
+}
+
+/// Whether the folder was removed before there was a file in it.
+fn is_gone(made: &std::io::Result<File>) -> bool {
+    made.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 impl Drop for Part {

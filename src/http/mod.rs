@@ -155,6 +155,10 @@ pub fn routes(config: &mut ServiceConfig) {
             vec![(Method::DELETE, web::delete().to(platform::tenure::free))],
         ))
         .service(at("/platform/restaurants/{slug}/health", vec![(Method::GET, web::get().to(platform::health))]))
+        .service(at(
+            "/platform/restaurants/{slug}/verify",
+            vec![(Method::GET, web::get().to(platform::verify::verify))],
+        ))
         .service(at("/platform/restaurants/{slug}/snapshot", vec![(Method::POST, web::post().to(snapshot::take))]))
         .service(at("/platform/restaurants/{slug}/snapshots", vec![(Method::GET, web::get().to(snapshot::list))]))
         .service(at("/platform/restaurants/{slug}/usage", vec![(Method::GET, web::get().to(platform::usage::of_one))]))

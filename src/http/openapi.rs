@@ -128,6 +128,7 @@ use super::{
         account::delete,
         account::reset,
         account::take_off,
+        platform::verify::verify,
         platform::leaving::delete,
         platform::transfer::export,
         platform::transfer::file,

@@ -8,6 +8,7 @@ pub mod plan;
 pub mod tenure;
 pub mod transfer;
 pub mod usage;
+pub mod verify;
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::clock::{Moment, Stopwatch};
 
-use super::resident::{Effect, Resident, Stopped};
+use super::resident::{Between, Effect, Resident, Stopped};
 use super::runtime::{Inner, Permit};
 use super::{AppendFailed, Loaded, Object, ObjectId, Refusal};
 
@@ -66,6 +66,14 @@ impl<O: 'static, R: Send + 'static> Message for Look<O, R> {
     type Result = Option<R>;
 }
 
+/// Somebody who looks at an object between two batches.
+pub type Onlooker<O> = Box<dyn FnOnce(&Between<'_, O>) + Send>;
+
+/// Look at the object as its entries make it, as soon as nothing is decided that is in none of them.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LookBetween<O>(pub Onlooker<O>);
+
 type Caused<O> = Vec<Effect<<O as Object>::Reply, Caller<<O as Object>::Reply>, <O as Object>::News>>;
 
 /// One object in memory.
@@ -81,6 +89,8 @@ pub struct ObjectActor<O: Object> {
     received: u64,
     retire_after: Option<u64>,
     has_stopped: bool,
+    /// Who waits for the end of a batch.
+    onlookers: Vec<Onlooker<O>>,
 }
 
 /// A panic inside an object ends its actor, not the process: whoever comes next finds it rebuilt.
@@ -97,7 +107,17 @@ impl<O: Object> Drop for ObjectActor<O> {
 impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
         let resident = Resident::new(id, loaded);
-        ObjectActor { id, resident, inner, timer: None, own: None, received: 0, retire_after: None, has_stopped: false }
+        ObjectActor {
+            id,
+            resident,
+            inner,
+            timer: None,
+            own: None,
+            received: 0,
+            retire_after: None,
+            has_stopped: false,
+            onlookers: vec![],
+        }
     }
 
     fn carry_out(&mut self, effects: Caused<O>, ctx: &mut Context<Self>) {
@@ -120,6 +140,7 @@ impl<O: Object> ObjectActor<O> {
             }
         }
         self.pass_alarm_news_on();
+        self.show();
         self.set_timer(ctx);
     }
 
@@ -131,6 +152,13 @@ impl<O: Object> ObjectActor<O> {
         }
         if 0 < news.given_up {
             tracing::error!(object = self.id, "an alarm failed too often and was given up");
+        }
+    }
+
+    /// Lets those look who wait for the end of a batch. One that has stopped drops them, and they are told so.
+    fn show(&mut self) {
+        if let Some(between) = self.resident.between() {
+            self.onlookers.drain(..).for_each(|look| look(&between));
         }
     }
 
@@ -258,5 +286,14 @@ impl<O: Object, R: Send + 'static> Handler<Look<O, R>> for ObjectActor<O> {
 
     fn handle(&mut self, Look(look): Look<O, R>, _: &mut Context<Self>) -> Option<R> {
         Some(look(self.resident.object()))
+    }
+}
+
+impl<O: Object> Handler<LookBetween<O>> for ObjectActor<O> {
+    type Result = ();
+
+    fn handle(&mut self, LookBetween(look): LookBetween<O>, _: &mut Context<Self>) {
+        self.onlookers.push(look);
+        self.show();
     }
 }

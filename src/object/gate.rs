@@ -48,6 +48,11 @@ impl<W> Gate<W> {
         sealed + u64::from(self.has_open_batch)
     }
 
+    /// The last entry that holds all that was decided, appended or not yet; none while something is in no entry yet.
+    pub fn sealed(&self) -> Option<Head> {
+        (!self.has_open_batch).then(|| self.in_flight.unwrap_or(self.durable))
+    }
+
     /// Whether there is a batch to seal, and no append in flight.
     pub fn should_seal(&self) -> bool {
         self.has_open_batch && self.in_flight.is_none()
@@ -119,6 +124,22 @@ mod tests {
         assert_eq!(second.seq, 2);
         assert_eq!(gate.appended(), ["second"]);
         assert!(gate.is_quiet());
+    }
+
+    #[test]
+    fn what_is_decided_is_sealed_or_not_yet() {
+        let mut gate = gate();
+        assert_eq!(gate.sealed(), Some(Head::default()));
+        gate.wrote();
+        assert_eq!(gate.sealed(), None);
+        let entry = gate.seal("{}".into());
+        assert_eq!(gate.sealed(), Some(entry.head()), "on its way counts");
+        gate.wrote();
+        assert_eq!(gate.sealed(), None, "the next batch is open");
+        gate.appended();
+        assert_eq!(gate.sealed(), None);
+        let second = gate.seal("{}".into());
+        assert_eq!(gate.sealed(), Some(second.head()));
     }
 
     #[test]

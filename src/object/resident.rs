@@ -8,7 +8,7 @@ use crate::clock::Moment;
 
 use super::alarm::{AlarmChange, AlarmEntry, Alarms};
 use super::gate::Gate;
-use super::{AppendFailed, Broken, Decided, Entry, Fired, Loaded, Object, ObjectId, Refusal};
+use super::{AppendFailed, Broken, Decided, Entry, Fired, Head, Loaded, Object, ObjectId, Refusal};
 
 /// The bytes from which on a batch takes no more.
 pub const BATCH_BYTES_MAX: usize = 256 << 10;
@@ -30,6 +30,18 @@ pub enum Effect<R, T, N> {
     Refuse(T, Refusal),
     /// It is over; nothing more will come.
     Stop(Stopped),
+}
+
+/// An object between two batches: it is what its entries up to `head` make of it, of which the last may not be durable
+/// yet.
+#[derive(Debug)]
+pub struct Between<'a, O> {
+    /// The object.
+    pub object: &'a O,
+    /// Its last entry.
+    pub head: Head,
+    /// When its next alarm is due.
+    pub next_alarm: Option<Moment>,
 }
 
 /// Why a resident stopped.
@@ -110,6 +122,12 @@ impl<O: Object, T> Resident<O, T> {
     /// The object itself, for those who look and do not touch.
     pub fn object(&self) -> &O {
         &self.object
+    }
+
+    /// The object as its entries make it, unless something was decided that is in none of them yet.
+    pub fn between(&self) -> Option<Between<'_, O>> {
+        let head = self.gate.sealed().filter(|_| !self.is_stopped)?;
+        Some(Between { object: &self.object, head, next_alarm: self.alarms.next_at() })
     }
 
     /// When the shell should come back with [`tick`](Resident::tick).

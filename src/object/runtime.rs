@@ -13,11 +13,11 @@ use tokio::sync::oneshot;
 
 use crate::clock::{Clock, Moment, Stopwatch};
 
-use super::actor::{Ask, Caller, Look, ObjectActor, Overdue, Retire, Tick, TurnReadOnly};
+use super::actor::{Ask, Caller, Look, LookBetween, ObjectActor, Overdue, Retire, Tick, TurnReadOnly};
 use super::admission::{Limits, Load};
 use super::feed::Feed;
 use super::host::{Budget, Effect, Host, Presence};
-use super::resident::Blame;
+use super::resident::{Between, Blame};
 use super::tally::{Counts, Tally};
 use super::{Journal, Keeper, Object, ObjectId, Refusal};
 
@@ -193,6 +193,20 @@ impl<O: Object> Runtime<O> {
     ) -> Option<R> {
         let address = self.0.host().address(id)?;
         address.send(Look(Box::new(look))).await.ok().flatten()
+    }
+
+    /// Shows an object that is awake to `look` as its entries make it, once nothing is decided that is in none of them:
+    /// after the append that is under way. `None` when it is not awake, or left meanwhile.
+    pub async fn look_between<R: Send + 'static>(
+        &self,
+        id: ObjectId,
+        look: impl FnOnce(&Between<'_, O>) -> R + Send + 'static,
+    ) -> Option<R> {
+        let address = self.0.host().address(id)?;
+        let (tell, told) = oneshot::channel();
+        let look = LookBetween(Box::new(move |between: &Between<'_, O>| drop(tell.send(look(between)))));
+        address.send(look).await.ok()?;
+        told.await.ok()
     }
 
     /// Runs something on the thread that an object lives on, so that what it asks of the object wakes no other thread.

@@ -12,6 +12,7 @@ pub mod folder;
 pub mod journal;
 pub mod migrate;
 pub mod object_file;
+pub mod sound;
 pub mod vault;
 
 /// Something went wrong with storage.

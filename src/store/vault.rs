@@ -9,6 +9,7 @@
 
 mod copying;
 mod discarding;
+mod looking;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};

@@ -1,5 +1,6 @@
 //! The real binary, as a child process that can be killed.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -8,7 +9,8 @@ use serde_json::{Value, json};
 
 /// A server that runs.
 pub struct Server {
-    child: Child,
+    /// None for one that runs in this process.
+    child: RefCell<Option<Child>>,
     pub url: String,
     pub key: String,
 }
@@ -45,30 +47,45 @@ impl Server {
         let key = std::fs::read_to_string(data.join("platform.key")).unwrap().trim().to_owned();
         // The rest of the greeting is read, so that the server never waits for us.
         std::thread::spawn(move || lines.for_each(drop));
+        let child = RefCell::new(Some(child));
         Server { child, url: url.expect("it says where it serves"), key }
     }
 
+    /// One that runs in this process.
+    pub fn beside(url: String, key: String) -> Server {
+        Server { child: RefCell::default(), url, key }
+    }
+
+    /// Starts it on a data folder, and kills it after a while, whether it serves by then or not.
+    pub fn start_and_kill(data: &Path, after: std::time::Duration) {
+        let mut command = Command::new(binary());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--data"]).arg(data);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(after);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// SIGKILL, while others still talk to it.
+    pub fn strike(&self) {
+        if let Some(mut child) = self.child.borrow_mut().take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
     /// SIGKILL: nothing is flushed, nothing is said.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        self.strike();
     }
 
     /// SIGTERM: it stops in order.
-    pub fn stop(mut self) {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+    pub fn stop(self) {
+        let mut child = self.child.take().expect("it runs");
+        let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
         assert!(told.success());
-        assert!(self.child.wait().unwrap().success());
+        assert!(child.wait().unwrap().success());
     }
-}
-
-/// A reservation as a guest remembers it.
-#[derive(Clone, Debug)]
-pub struct Memory {
-    pub id: String,
-    pub token: String,
-    pub starts_at: String,
-    pub is_cancelled: bool,
 }
 
 /// What came back: status and body.

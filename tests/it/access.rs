@@ -98,6 +98,7 @@ const TABLE: &[(&str, &str, Needs)] = &[
     ("GET",    "/v1/platform/restaurants/{slug}", Platform),
     ("PUT",    "/v1/platform/restaurants/{slug}", Platform),
     ("GET",    "/v1/platform/restaurants/{slug}/health", Platform),
+    ("GET",    "/v1/platform/restaurants/{slug}/verify", Platform),
     ("GET",    "/v1/staff/restaurants/{slug}/members", Scope("members:read")),
     ("GET",    "/v1/staff/restaurants/{slug}/members/changes", Scope("members:read")),
     ("POST",   "/v1/staff/restaurants/{slug}/members", Scope("members:write")),

@@ -201,6 +201,10 @@ impl House {
             directory.operator(tenant.id).health().await.expect("a restaurant that is well");
             let wrong = directory.runtime().look(tenant.id.bits(), |restaurant| verify(restaurant.state())).await;
             assert_eq!(wrong.as_deref(), Some(&[][..]), "{} is not sound", tenant.slug);
+            // Tests that let no copy be made have nothing to compare.
+            if let Ok(found) = directory.verify(tenant.id, true).await {
+                assert!(found.is_sound(), "{} is not sound: {found:?}", tenant.slug);
+            }
         }
     }
 }

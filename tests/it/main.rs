@@ -89,5 +89,6 @@ mod tenants_usage;
 mod tokens;
 mod transfer;
 mod ui;
+mod verify;
 mod waitlist;
 mod ways;

@@ -739,6 +739,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/platform/restaurants/{slug}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify a restaurant
+         * @description Looks whether a restaurant is sound, while it goes on: its database, for SQLite and in itself; what the journal has
+         *     beyond it, which is told to a copy as a recovery would; what is in memory, which must be what database and journal make;
+         *     and whether it is woken for its alarms. Changes nothing. Two may be verified at a time.
+         *
+         *     The answer is 200 whatever is found; `sound` says it. One that cannot be brought up, is suspended or takes no changes is
+         *     looked at as well. With `wake=false` one that sleeps goes on sleeping, and `memory` is not looked at.
+         */
+        get: operations["verifyRestaurant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/usage": {
         parameters: {
             query?: never;
@@ -4250,6 +4275,45 @@ export interface components {
             /** @description Always `null`: there are at most 100. */
             next_cursor: string | null;
         };
+        /** @description What was found of a restaurant. */
+        RestaurantVerified: {
+            /** @description What was looked at, and what came of it. */
+            checks: components["schemas"]["VerifyCheck"][];
+            /**
+             * @description The digest of that entry, which covers all before it: 64 hexadecimal digits.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            hash: string | null;
+            /**
+             * @description `asleep`, `waking`, `awake`, `leaving` or `failed`; more may come.
+             * @example awake
+             */
+            presence: string;
+            /** @description How many entries its database had still to be told. */
+            replayed: number;
+            /**
+             * Format: int64
+             * @description Counts what happened in it up to that entry.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The last entry of its history that was looked at; `null` when its database cannot be read.
+             */
+            seq: number | null;
+            /**
+             * @description Its name in addresses.
+             * @example osteria-luna
+             */
+            slug: string;
+            /** @description Whether nothing is wrong. */
+            sound: boolean;
+            /**
+             * Format: int64
+             * @description Counts its configurations.
+             */
+            version: number;
+        };
         /** @description What an authenticator app needs. It is told this once. */
         SecondFactorEnrolment: {
             /**
@@ -5434,6 +5498,23 @@ export interface components {
              * @description How many restaurants used something.
              */
             restaurants: number;
+        };
+        /** @description Something that was looked at. */
+        VerifyCheck: {
+            /**
+             * @description `database`, `journal`, `seatings`, `records`, `history`, `alarms`, `rules`, `memory` or `index`; more may come.
+             * @example seatings
+             */
+            check: string;
+            /**
+             * @description `sound`, `wrong` or `not_looked`; more may come.
+             * @example sound
+             */
+            outcome: string;
+            /** @description Why it was not looked at. */
+            reason: string | null;
+            /** @description What is wrong, in words. */
+            wrong: string[];
         };
         /** @description What runs here. */
         Version: {
@@ -7729,6 +7810,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    verifyRestaurant: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `false`: let one that sleeps sleep, and look at what is stored only. Default `true`.
+                 * @example true
+                 */
+                wake?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The restaurant's slug.
+                 * @example osteria-luna
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestaurantVerified"];
                 };
             };
             400: components["responses"]["Problem400"];

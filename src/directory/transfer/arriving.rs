@@ -8,7 +8,7 @@ use std::sync::Arc;
 use actix::{ActorFutureExt, AtomicResponse, Context, Handler, Message, WrapFuture};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::clock::{fill_random, random_bits};
+use crate::clock::{Clock, fill_random, random_bits};
 use crate::directory::leaving::Claim;
 use crate::directory::provision::DirectoryActor;
 use crate::directory::tenants::Tenant;
@@ -191,9 +191,9 @@ async fn look(
     if (file.head.seq, to_hex(&file.head.hash)) != (manifest.seq, manifest.hash.clone()) {
         return Ok(Err(Fault::Mismatch("head".into())));
     }
-    let (restaurant, wrong) = sound::look_through(id, file).await?;
+    let (restaurant, wrong) = sound::look_through(id, file, (i64::MIN, Clock::System.now().timestamp())).await?;
     if let Some(first) = wrong.into_iter().next() {
-        return Ok(Err(Fault::NotSound(first)));
+        return Ok(Err(Fault::NotSound(first.to_string())));
     }
     let house = restaurant.state().house.as_ref();
     Ok(house.map(|house| house.configuration.profile.name.clone()).ok_or(Fault::NotSound("it has no file".into())))

@@ -40,6 +40,8 @@ const FIELDS: &[Word] = &[
     ("Guest.name", NAME, "Ada Lovelace"),
     ("GuestPatch.name", NAME, "Ada Lovelace"),
     ("HelloFrame.type", ANY, "hello"),
+    ("RestaurantVerified.hash", "^[0-9a-f]{64}$", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    ("VerifyCheck.wrong", ANY, "reservation 7 has table 1 and does not sit there"),
     ("Snapshot.hash", "^[0-9a-f]{64}$", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
     ("Snapshot.sha256", "^[0-9a-f]{64}$", "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"),
     ("Notice.restaurant_id", ANY, "rst_0123456789ab"),

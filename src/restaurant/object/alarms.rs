@@ -88,6 +88,19 @@ impl Restaurant {
         }
     }
 
+    /// The alarms that must be set, with their times, of what is still on at `now` (unix seconds): found from what there
+    /// is, not from what happened.
+    pub fn wanted_alarms(&self, now: i64) -> Vec<(String, Moment)> {
+        let set = |change: AlarmChange| change.entry.map(|entry| (entry.name, entry.at));
+        let holds = self.state.holds.values();
+        let holds = holds.map(|hold| AlarmChange::set(format!("{HOLD}{}", hold.id), hold.expires_at));
+        let waits = self.state.waits.values().map(|wait| self.wait_alarm(wait));
+        let present = self.state.reservations.values().filter(|it| now <= it.stay.until.timestamp());
+        let reservations = present.flat_map(|it| request_alarm(it).into_iter().chain([self.no_show_alarm(it)]));
+        let answers = self.state.answers.values().min_by_key(|answered| answered.at).map(answers_alarm);
+        holds.chain(waits).chain(reservations).chain(answers).filter_map(set).collect()
+    }
+
     pub(super) fn marks_no_shows(&self) -> bool {
         let policy = self.state.house.as_ref().map(|house| &house.configuration.policy);
         policy.is_some_and(|policy| policy.no_show_after_minutes.is_some())

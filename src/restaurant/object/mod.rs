@@ -85,6 +85,11 @@ impl Restaurant {
         &self.state
     }
 
+    /// How often something happened in it.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// Its id.
     pub fn id(&self) -> RestaurantId {
         self.id

@@ -55,7 +55,7 @@ impl<O: Object> Vault<O> {
         if copy.head == head { Ok(copy) } else { Err(StoreError::Corrupt("a copy is of another time".into())) }
     }
 
-    async fn copy_file(&self, id: ObjectId, to: &Path) -> Result<(), StoreError> {
+    pub(super) async fn copy_file(&self, id: ObjectId, to: &Path) -> Result<(), StoreError> {
         let is_apart = self.folder.barriers.copies_apart;
         let copier = if is_apart { *self.copier.get_or_init(Copier::default) } else { Copier::InThisProcess };
         let from = self.folder.object(id)?;
@@ -63,7 +63,7 @@ impl<O: Object> Vault<O> {
     }
 
     /// The copy is made or given up: the file is written again, or closed if its object left meanwhile.
-    async fn let_go(&self, shelf: &Shelf) {
+    pub(super) async fn let_go(&self, shelf: &Shelf) {
         let mut binder = shelf.binder.lock().await;
         binder.is_held = false;
         let resumed = match binder.file.as_mut() {
