@@ -263,6 +263,11 @@ impl<A: Clone, M> Host<A, M> {
         self.residences.get(&id).map(|residence| residence.load).unwrap_or_default()
     }
 
+    /// What waits for all objects together.
+    pub fn load(&self) -> Load {
+        self.load
+    }
+
     /// How many objects are not asleep.
     pub fn residents(&self) -> usize {
         self.residences.len()
