@@ -76,8 +76,12 @@ fn count(request: &ServiceRequest) -> Result<Option<Left>, Problem> {
 }
 
 /// Lets a request in if not too many are under way, and if the restaurant whose guests' business it is can answer in time:
-/// before a body is read, or anything else is done for it.
-fn admit(request: &ServiceRequest) -> Result<under_way::Place, Problem> {
+/// before a body is read, or anything else is done for it. Pages and whether the process lives wait for nothing, and are
+/// not counted: a flood is no reason to end the process.
+fn admit(request: &ServiceRequest) -> Result<Option<under_way::Place>, Problem> {
+    if !request.path().starts_with("/v1/") {
+        return Ok(None);
+    }
     let edge = request.app_data::<Data<Edge>>().expect("the application has its edge");
     let runtime = edge.directory.runtime();
     if 0 < runtime.stormed()
@@ -88,7 +92,7 @@ fn admit(request: &ServiceRequest) -> Result<under_way::Place, Problem> {
         return Err(problem::overloaded());
     }
     let under_way = request.app_data::<Data<UnderWay>>().expect("the application counts what is under way");
-    under_way.enter().ok_or_else(problem::overloaded)
+    under_way.enter().map(Some).ok_or_else(problem::overloaded)
 }
 
 /// The answer with what is left: of the key, where one was shown, else of the address.
