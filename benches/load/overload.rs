@@ -167,7 +167,13 @@ fn beside(server: &Server, secs: f64, seed: u64) -> std::thread::JoinHandle<Stor
 }
 
 /// Guests come to a restaurant for a while, at this rate.
-async fn storm((system, address): (System, SocketAddr), (tenant, connections): (u16, usize), rate: f64, secs: f64, seed: u64) -> Storm {
+async fn storm(
+    (system, address): (System, SocketAddr),
+    (tenant, connections): (u16, usize),
+    rate: f64,
+    secs: f64,
+    seed: u64,
+) -> Storm {
     let clients = join_all((0..connections).map(|_| Client::connect(address))).await;
     let (due, next, watch) = (arrivals(rate, secs, seed), Cell::new(0), Stopwatch::start());
     let total = RefCell::new(Storm { offered: due.len(), ..Storm::default() });

@@ -8,8 +8,8 @@ use futures_util::future::join_all;
 use maitred::clock::Stopwatch;
 
 use crate::logins;
-use crate::overload;
 use crate::machine::{Cores, Meter};
+use crate::overload;
 use crate::player::{Call, Player, Tally};
 use crate::systems::Server;
 use crate::watcher::Watchers;
@@ -97,12 +97,7 @@ pub async fn run(scenario: Scenario, server: &Server, plan: &Plan) -> Measured {
     let tenants = match scenario {
         Scenario::Wide => plan.tenants,
         Scenario::Overload => overload::TENANTS,
-        Scenario::Single
-        | Scenario::Hot
-        | Scenario::Race
-        | Scenario::Read
-        | Scenario::Fanout
-        | Scenario::Logins => 1,
+        Scenario::Single | Scenario::Hot | Scenario::Race | Scenario::Read | Scenario::Fanout | Scenario::Logins => 1,
     };
     provision(server, tenants, scenario == Scenario::Fanout).await;
     match scenario {

@@ -40,6 +40,9 @@ pub async fn middleware<B: MessageBody + 'static>(
         },
         Err(refused) => {
             let rest = rest::of(&request).filter(|_| refused.code() == Code::Overloaded);
+            if refused.code() == Code::Overloaded {
+                rest::body_comes().await;
+            }
             let response = request.into_response(refused.error_response());
             match rest {
                 Some(rest) => rest::after(response, rest),

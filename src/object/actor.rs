@@ -122,17 +122,7 @@ impl<O: Object> ObjectActor<O> {
         let resident = Resident::new(id, loaded);
         let patience = Patience::new(inner.limits.wait_max);
         let (timer, turn) = (None, Turn::default());
-        ObjectActor {
-            id,
-            resident,
-            inner,
-            timer,
-            turn,
-            patience,
-            received: 0,
-            retire_after: None,
-            has_stopped: false,
-        }
+        ObjectActor { id, resident, inner, timer, turn, patience, received: 0, retire_after: None, has_stopped: false }
     }
 
     /// A message has its turn: how long it waited says how many may.

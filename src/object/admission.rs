@@ -16,11 +16,11 @@ use super::ObjectId;
 /// From the part of the process's limits on from which shares are looked at, in hundredths.
 const SHARES_FROM_PERCENT: usize = 50;
 /// What one object may have then: this part of the process's limits.
-const SHARE: usize = 16;
+const SHARE: usize = 128;
 /// How long it is looked at how long messages wait before something is made of it.
 const LOOK: Duration = Duration::from_millis(200);
-/// However long they wait, so many may wait for one object.
-pub const ROOM_MIN: usize = 16;
+/// However long they wait, so many may wait for one object: a burst of guests at once is no storm.
+pub const ROOM_MIN: usize = 256;
 /// What is kept for others of the room of an object that guests storm, in hundredths: staff among them.
 const KEPT_FROM_GUESTS_PERCENT: usize = 10;
 
@@ -56,7 +56,7 @@ impl Default for Limits {
         Limits {
             object_messages_max: 2_000,
             object_bytes_max: 8 << 20,
-            process_messages_max: 20_000,
+            process_messages_max: 10_000,
             process_bytes_max: 64 << 20,
             age_max: Duration::from_secs(10),
             wait_max: Duration::from_millis(50),
@@ -235,8 +235,8 @@ mod tests {
     fn when_even_the_luckiest_waits_too_long_only_as_many_may_wait_as_are_served_in_time() {
         let mut patience = patience();
         assert_eq!(patience.turn(LONG, || 1_000, MAX, LOOK / 2), None, "it is too early to say");
-        assert_eq!(patience.turn(LONG, || 1_000, MAX, at(1)), Some(Some(250)));
-        assert_eq!(patience.turn(LONG * 1_000, || 250, MAX, at(2)), Some(Some(ROOM_MIN)), "never nobody");
+        assert_eq!(patience.turn(LONG, || 1_600, MAX, at(1)), Some(Some(400)));
+        assert_eq!(patience.turn(LONG * 1_000, || 400, MAX, at(2)), Some(Some(ROOM_MIN)), "never nobody");
     }
 
     #[test]
@@ -250,13 +250,13 @@ mod tests {
 
     #[test]
     fn nobody_takes_more_than_a_share_of_a_process_that_is_half_full() {
-        let limits = Limits { process_messages_max: 160, process_bytes_max: 1_600, ..Limits::default() };
+        let limits = Limits { process_messages_max: 1_280, process_bytes_max: 12_800, ..Limits::default() };
         let load = |messages, bytes| Load { messages, bytes };
-        assert!(limits.leave_room(load(79, 0), load(79, 0), 1), "others need nothing");
-        assert!(!limits.leave_room(load(80, 0), load(10, 0), 1));
-        assert!(limits.leave_room(load(80, 0), load(9, 0), 1), "a share is there for everybody");
-        assert!(!limits.leave_room(load(0, 800), load(0, 100), 1), "so it is with bytes");
-        assert!(limits.leave_room(load(0, 800), load(0, 99), 1));
+        assert!(limits.leave_room(load(639, 0), load(639, 0), 1), "others need nothing");
+        assert!(!limits.leave_room(load(640, 0), load(10, 0), 1));
+        assert!(limits.leave_room(load(640, 0), load(9, 0), 1), "a share is there for everybody");
+        assert!(!limits.leave_room(load(0, 6_400), load(0, 100), 1), "so it is with bytes");
+        assert!(limits.leave_room(load(0, 6_400), load(0, 99), 1));
     }
 
     #[test]

@@ -181,7 +181,8 @@ const PROFILE: &str = "GET /v1/restaurants/osteria HTTP/1.1\r\nhost: h\r\n\r\n";
 #[actix_web::test]
 async fn so_many_requests_are_under_way_and_no_more() {
     house::with_tuned(
-        |config| config.under_way.requests_max = 1,
+        // One thread, so that whoever comes first is first.
+        |config| (config.under_way.requests_max, config.http_threads) = (1, 1),
         async |house| {
             house.has("osteria", one_table("osteria")).await;
             let mut slow = TcpStream::connect(house.app().address).await.expect("a connection");
@@ -199,7 +200,7 @@ async fn so_many_requests_are_under_way_and_no_more() {
 #[actix_web::test]
 async fn so_many_bytes_of_bodies_are_read_at_the_same_time_and_no_more() {
     house::with_tuned(
-        |config| config.under_way.body_bytes_max = 4_000,
+        |config| (config.under_way.body_bytes_max, config.http_threads) = (4_000, 1),
         async |house| {
             house.has("osteria", one_table("osteria")).await;
             let mut slow = TcpStream::connect(house.app().address).await.expect("a connection");

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::rt::task;
 use actix_web::web::{Bytes, Data};
 use tokio::time::{Sleep, sleep};
 
@@ -23,6 +24,12 @@ pub fn of(request: &ServiceRequest) -> Option<Duration> {
     let proxies = request.app_data::<Data<Proxies>>()?;
     let is_proxy = request.peer_addr().is_some_and(|peer| proxies.trust(peer.ip()));
     (!is_proxy && !rest.is_zero()).then_some(rest)
+}
+
+/// Lets the body come in that is there already together with its head. To answer before that costs the connection, and a
+/// new one costs more than the refusal.
+pub async fn body_comes() {
+    task::yield_now().await;
 }
 
 /// The body of an answer that ends later than it is there whole.
