@@ -225,6 +225,17 @@ mod tests {
     }
 
     #[test]
+    fn so_many_messages_wait_and_so_many_bytes_of_them() {
+        let mut load = Load::default();
+        load.enter(6);
+        assert!(load.admits(4, 2, 10) && !load.admits(5, 2, 10), "bytes");
+        load.enter(0);
+        assert!(!load.admits(0, 2, 10), "messages");
+        load.leave(6);
+        assert!(load.admits(10, 2, 10), "what was answered makes room");
+    }
+
+    #[test]
     fn a_burst_that_passes_is_no_storm() {
         let mut patience = patience();
         assert_eq!(patience.turn(Duration::ZERO, || MAX, MAX, LOOK / 2), None);
