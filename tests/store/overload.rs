@@ -6,6 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use actix_web::rt::task::JoinHandle;
+use actix_web::rt::time::timeout;
 use actix_web::rt::{spawn, task};
 use futures_util::future::{FutureExt as _, join_all};
 use maitred::app::App;
@@ -26,6 +27,8 @@ use tokio::sync::oneshot;
 use super::{provision, provision_as, start};
 
 const SENDERS: usize = 10_000;
+/// Only to end a test that hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[actix_web::test]
 async fn the_excess_of_ten_thousand_senders_is_refused_at_once() {
@@ -70,11 +73,15 @@ async fn the_excess_of_ten_thousand_senders_is_refused_at_once() {
     app.stop().await;
 }
 
-/// Keeps an object's thread busy until it is let go.
-fn block(app: &App, handle: &Handle) -> (mpsc::Sender<()>, JoinHandle<Option<bool>>) {
+/// Keeps an object's thread busy until it is let go. It is when this returns.
+async fn block(app: &App, handle: &Handle) -> (mpsc::Sender<()>, JoinHandle<Option<bool>>) {
     let (let_go, blocked) = mpsc::channel::<()>();
+    let (begin, began) = oneshot::channel::<()>();
     let (runtime, id) = (app.directory.runtime().clone(), handle.id().bits());
-    (let_go, spawn(async move { runtime.look(id, move |_| blocked.recv().is_ok()).await }))
+    let hold = move || begin.send(()).is_ok() && blocked.recv().is_ok();
+    let blocker = spawn(async move { runtime.look(id, move |_| hold()).await });
+    began.await.unwrap();
+    (let_go, blocker)
 }
 
 fn waiting(app: &App, handle: &Handle) -> usize {
@@ -99,7 +106,7 @@ async fn a_stormed_object_leaves_a_turn_to_its_neighbour() {
     let app = start(Config::new(folder.path().to_owned())).await.unwrap();
     let (noisy, quiet) = (provision(&app).await, provision_as(&app, "two").await);
     quiet.health().await.unwrap();
-    let (let_go, blocker) = block(&app, &noisy);
+    let (let_go, blocker) = block(&app, &noisy).await;
     let asked = ask_and_wait(&app, &noisy, STORM).await;
     // Asked after all of them, on the same thread.
     let (seen, left) = oneshot::channel();
@@ -147,7 +154,7 @@ async fn stormed(config: &mut Config) -> (App, Handle) {
 async fn guests_of_a_stormed_restaurant_are_refused_before_their_words_are_read_and_its_staff_have_room() {
     let folder = tempfile::tempdir().unwrap();
     let (app, handle) = stormed(&mut Config::new(folder.path().to_owned())).await;
-    let (let_go, blocker) = block(&app, &handle);
+    let (let_go, blocker) = block(&app, &handle).await;
     let guests = of_guests(ROOM_MIN);
     let mut asked = ask_and_wait(&app, &handle, guests).await;
     let url = format!("http://{}/v1/restaurants/one/reservations", app.address);
@@ -173,7 +180,7 @@ async fn a_connection_that_was_refused_rests() {
     config.connections.rest = Duration::from_millis(300);
     let rest = config.connections.rest;
     let (app, handle) = stormed(&mut config).await;
-    let (let_go, blocker) = block(&app, &handle);
+    let (let_go, blocker) = block(&app, &handle).await;
     let asked = ask_and_wait(&app, &handle, ROOM_MIN).await;
     let mut connection = TcpStream::connect(app.address).await.unwrap();
     let ask = "POST /v1/restaurants/one/holds HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\n{}";
@@ -182,7 +189,7 @@ async fn a_connection_that_was_refused_rests() {
     let mut first = None;
     while heard.matches("\"overloaded\"").count() < 2 {
         let mut some = [0; 4096];
-        let count = connection.read(&mut some).await.unwrap();
+        let count = timeout(PATIENCE, connection.read(&mut some)).await.expect("an answer").unwrap();
         assert_ne!(count, 0, "{heard}");
         heard.push_str(&String::from_utf8_lossy(&some[..count]));
         first.get_or_insert_with(|| (watch.elapsed(), heard.matches("\"overloaded\"").count()));
@@ -216,12 +223,15 @@ async fn so_many_wait_to_read_a_database_and_no_more() {
         vault.recall(id, |_| -> Boxed<'_, _> { Box::pin(async { Ok(()) }) }).await
     };
     readers.extend((1..RECALLS_MAX).map(|_| spawn(look(app.vault.clone()))));
-    let refused = loop {
-        match look(app.vault.clone()).now_or_never() {
-            Some(Err(error)) => break error,
-            Some(Ok(())) | None => task::yield_now().await,
+    let refused = async {
+        loop {
+            match look(app.vault.clone()).now_or_never() {
+                Some(Err(error)) => break error,
+                Some(Ok(())) | None => task::yield_now().await,
+            }
         }
     };
+    let refused = timeout(PATIENCE, refused).await.expect("the last one is refused");
     assert!(matches!(refused, StoreError::Busy(_)), "{refused}");
     let_go.send(()).unwrap();
     assert!(join_all(readers).await.into_iter().all(|it| it.unwrap().is_ok()));
