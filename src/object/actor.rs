@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, AsyncContext, Context, Handler, Message, SpawnHandle};
+use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use tokio::sync::oneshot;
 
 use crate::clock::{Moment, Stopwatch};
@@ -100,6 +100,9 @@ pub struct ObjectActor<O: Object> {
     timer: Option<(Moment, SpawnHandle)>,
     turn: Turn,
     patience: Patience,
+    /// actix ends an actor whose last address is dropped, also one that has just been sent a message: it looks into the
+    /// mailbox first and counts the addresses afterwards. An object ends when it says so, and has its own address until then.
+    own: Option<Addr<ObjectActor<O>>>,
     /// How many messages have come, and after how many it is to leave.
     received: u64,
     retire_after: Option<u64>,
@@ -121,8 +124,19 @@ impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
         let resident = Resident::new(id, loaded);
         let patience = Patience::new(inner.limits.wait_max);
-        let (timer, turn) = (None, Turn::default());
-        ObjectActor { id, resident, inner, timer, turn, patience, received: 0, retire_after: None, has_stopped: false }
+        let (timer, turn, own) = (None, Turn::default(), None);
+        ObjectActor {
+            id,
+            resident,
+            inner,
+            timer,
+            turn,
+            patience,
+            own,
+            received: 0,
+            retire_after: None,
+            has_stopped: false,
+        }
     }
 
     /// A message has its turn: how long it waited says how many may.
@@ -202,6 +216,7 @@ impl<O: Object> Actor for ObjectActor<O> {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Context<Self>) {
+        self.own = Some(ctx.address());
         self.inner.feed.woke(self.id);
         self.look_at_clock(ctx);
     }
