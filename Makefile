@@ -18,7 +18,7 @@ NO_VENV = python3 with venv is missing; install it with:  apt-get install python
 SERVED := $(VENV)/bin/python tests/contract/served.py
 SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
 
-.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc torture
+.PHONY: run test check bench bench-yield bench-month bench-provision bench-overload fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc torture
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -175,6 +175,11 @@ bench-yield: doctor
 # How long it takes to say when a party can come in a month; fails above 10 ms.
 bench-month: doctor
 	@$(CARGO) bench --bench month -- --assert
+
+# Ten times as many guests as can be served, by the clock, and what becomes of the goodput, of who is refused, and of the
+# neighbour. About 2 minutes.
+bench-overload: doctor
+	@$(CARGO) bench --bench load -- --systems maitred --scenarios overload --rounds 1
 
 # Ten thousand restaurants provisioned over HTTP, twice: the second run changes and writes nothing. About 2 minutes.
 bench-provision: doctor

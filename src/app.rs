@@ -26,6 +26,7 @@ use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
 use crate::http::rate::Limits;
 use crate::http::staff::live::listeners::Listeners;
+use crate::http::under_way::UnderWay;
 use crate::http::{self, Edge, guard, request_id};
 use crate::object::Keeper;
 use crate::object::runtime::{Ports, Runtime};
@@ -44,6 +45,9 @@ const HANG_UP_WITHIN: Duration = Duration::from_secs(2);
 /// What a connection buffers before its answer is asked for more. A socket's actor is asked like an answer, and must
 /// go on for its pings even when its client reads nothing: this is more than it ever has unread.
 const WRITE_BUFFER_BYTES: usize = 256 << 10;
+
+/// Connections that wait to be accepted; beyond it the system lets them knock again.
+const BACKLOG: u32 = 1024;
 
 /// A running server.
 pub struct App {
@@ -179,6 +183,7 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
     let failed = |source| StartError::Listen { address: config.listen, source };
     let (edge, limits, proxies) = (Data::new(edge), Data::new(limits), Data::new(config.proxies.clone()));
     let (connections, connection_limits) = (config.connections, Data::new(config.connections));
+    let under_way = Data::new(UnderWay::new(config.under_way));
     let met = Connections::new(connections.address_max, config.proxies.clone());
     // Called by each worker on its own thread.
     let app = move || {
@@ -192,12 +197,13 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
             .app_data(proxies.clone())
             .app_data(desk)
             .app_data(listeners);
-        app.app_data(connection_limits.clone()).configure(http::routes)
+        app.app_data(connection_limits.clone()).app_data(under_way.clone()).configure(http::routes)
     };
     let server = HttpServer::new(app)
         .workers(config.http_threads)
         .h1_write_buffer_size(WRITE_BUFFER_BYTES)
         .on_connect(move |connection, extensions| met.meet(connection, extensions))
+        .backlog(BACKLOG)
         .max_connections(connections.process_max.div_ceil(config.http_threads))
         .client_request_timeout(connections.head_within)
         .keep_alive(connections.idle_max)

@@ -19,6 +19,7 @@ use crate::http::cookie::Browsers;
 use crate::http::live::places::SocketLimits;
 use crate::http::metrics::Metrics;
 use crate::http::rate::{RateLimits, Rates};
+use crate::http::under_way::UnderWayLimits;
 use crate::object::admission::Limits;
 use crate::object::host::Budget;
 use crate::oidc::settings::OidcSettings;
@@ -121,6 +122,9 @@ pub struct ServeSettings {
     /// In how many seconds the body of a request must be there [default: 30].
     #[arg(long, env = "MAITRED_BODY_SECONDS")]
     pub body_seconds: Option<u32>,
+    /// How many milliseconds a connection rests whose request was refused because too much waits [default: 250].
+    #[arg(long, env = "MAITRED_REST_MILLIS")]
+    pub rest_millis: Option<u32>,
     /// How many seconds a connection may say nothing between two requests [default: 75].
     #[arg(long, env = "MAITRED_IDLE_CONNECTION_SECONDS")]
     pub idle_connection_seconds: Option<u32>,
@@ -220,6 +224,7 @@ impl ServeSettings {
             address_connections_max: self.address_connections_max.or(below.address_connections_max),
             head_seconds: self.head_seconds.or(below.head_seconds),
             body_seconds: self.body_seconds.or(below.body_seconds),
+            rest_millis: self.rest_millis.or(below.rest_millis),
             idle_connection_seconds: self.idle_connection_seconds.or(below.idle_connection_seconds),
             metrics: self.metrics.or(below.metrics),
             http_threads: self.http_threads.or(below.http_threads),
@@ -263,6 +268,8 @@ pub struct Config {
     pub rates: Rates,
     /// Limits on connections.
     pub connections: ConnectionLimits,
+    /// How much may be under way.
+    pub under_way: UnderWayLimits,
     /// How often live sockets are pinged.
     pub ping_every: Duration,
     /// What keeps two owners from writing.
@@ -301,6 +308,7 @@ impl Config {
             rate_limits: RateLimits::default(),
             rates: Rates::new(),
             connections: ConnectionLimits::default(),
+            under_way: UnderWayLimits::default(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
             accounts: AccountSettings::default(),
@@ -354,6 +362,7 @@ fn connections(settings: &ServeSettings, default: ConnectionLimits) -> Connectio
         address_max: settings.address_connections_max.unwrap_or(default.address_max).max(1),
         head_within: seconds(settings.head_seconds, default.head_within),
         body_within: seconds(settings.body_seconds, default.body_within),
+        rest: settings.rest_millis.map_or(default.rest, |it| Duration::from_millis(it.into())),
         idle_max: seconds(settings.idle_connection_seconds, default.idle_max),
     }
 }

@@ -21,12 +21,24 @@ pub struct Client {
 pub struct Answer<'a> {
     pub status: u16,
     pub body: &'a [u8],
+    head: &'a str,
+}
+
+impl Answer<'_> {
+    /// Microseconds that the server says it took: `Server-Timing: total;dur=` milliseconds.
+    pub fn server_micros(&self) -> Option<u32> {
+        let value = header(self.head, "server-timing")?;
+        let millis: f64 = value.split_once("dur=")?.1.trim().parse().ok()?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time that was measured")]
+        Some((millis * 1000.0) as u32)
+    }
 }
 
 /// An answer that has come in whole: its status, and where its body stands.
 #[derive(Debug, PartialEq, Eq)]
 struct Whole {
     status: u16,
+    head: usize,
     body: Range<usize>,
 }
 
@@ -41,7 +53,7 @@ impl Client {
     pub async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.received.clear();
         self.stream.write_all(request).await?;
-        let Whole { status, body } = loop {
+        let Whole { status, head, body } = loop {
             if self.stream.read_buf(&mut self.received).await? == 0 {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
@@ -49,7 +61,8 @@ impl Client {
                 break whole;
             }
         };
-        Ok(Answer { status, body: &self.received[body] })
+        let head = std::str::from_utf8(&self.received[..head]).map_err(Error::other)?;
+        Ok(Answer { status, body: &self.received[body], head })
     }
 }
 
@@ -61,11 +74,15 @@ fn whole(received: &[u8]) -> Result<Option<Whole>> {
     // 204 has no body, and says no length (RFC 9110, 8.6).
     let length = if status == 204 { 0 } else { content_length(head)? };
     let body = end + 4..end + 4 + length;
-    Ok((body.end <= received.len()).then_some(Whole { status, body }))
+    Ok((body.end <= received.len()).then_some(Whole { status, head: end, body }))
 }
 
 fn content_length(head: &str) -> Result<usize> {
-    let headers = head.lines().filter_map(|line| line.split_once(':'));
-    let length = headers.filter(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, value)| value).next();
-    length.and_then(|text| text.trim().parse().ok()).ok_or_else(|| Error::other("an answer without content-length"))
+    let length = header(head, "content-length").and_then(|text| text.parse().ok());
+    length.ok_or_else(|| Error::other("an answer without content-length"))
+}
+
+fn header<'a>(head: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+    headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
 }

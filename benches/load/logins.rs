@@ -3,7 +3,6 @@
 //! it should have been asked. With and without people who sign in take turns, so that a slow minute hits both.
 
 use std::cell::Cell;
-use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use maitred::clock::Stopwatch;
@@ -14,7 +13,7 @@ use crate::machine::Meter;
 use crate::player::{Call, Tally};
 use crate::scenario::{Measured, Plan, book_somewhere, dismiss, gather, play_for, sorted};
 use crate::systems::Server;
-use crate::workload::Dice;
+use crate::workload::{Dice, arrivals};
 
 /// People who sign in at once; when all are in, they do so again.
 const PEOPLE: usize = 50;
@@ -117,18 +116,6 @@ async fn booking_by_the_clock(server: &Server, rate: f64, secs: f64, seed: u64, 
 
 fn book(dice: &mut Dice) -> Call {
     book_somewhere(dice, 1)
-}
-
-/// When each is due: by chance, as guests come (gaps of a Poisson process).
-fn arrivals(rate: f64, secs: f64, seed: u64) -> Vec<Duration> {
-    let mut dice = Dice::seeded(seed + 1);
-    let (mut due, mut at) = (vec![], 0.0);
-    while at < secs {
-        due.push(Duration::from_secs_f64(at));
-        let chance = (f64::from(dice.below(u16::MAX)) + 1.0) / (f64::from(u16::MAX) + 1.0);
-        at -= chance.ln() / rate;
-    }
-    due
 }
 
 fn email(nth: usize) -> String {

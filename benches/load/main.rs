@@ -8,6 +8,7 @@ mod audit;
 mod client;
 mod logins;
 mod machine;
+mod overload;
 mod player;
 mod report;
 mod scenario;
@@ -91,7 +92,9 @@ async fn measure(args: &Args, programs: Vec<(System, PathBuf)>) -> Sheet {
 
 /// One scenario against one fresh server.
 async fn attempt(args: &Args, scenario: Scenario, system: System, program: &std::path::Path) -> Trial {
+    let guests = if scenario == Scenario::Overload { overload::part_cores() } else { None };
     let server = Server::start(system, program).await;
+    guests.iter().for_each(overload::run_on);
     let profile = args.profile.then(|| PathBuf::from(SCRATCH).join(format!("{system}-{scenario}.perf")));
     let plan = Plan { secs: args.secs, clients: args.clients, tenants: args.tenants, profile };
     let measured = scenario::run(scenario, &server, &plan).await;

@@ -143,7 +143,9 @@ fn compare(scenario: Scenario, naive: &[Trial], maitred: &[Trial]) -> String {
         Scenario::Single => ("p50", p50, Bar::AtMost(1.3)),
         Scenario::Hot => ("throughput", throughput, Bar::AtLeast(5.0)),
         Scenario::Wide => ("throughput", throughput, Bar::AtLeast(1.5)),
-        Scenario::Race | Scenario::Read | Scenario::Logins => ("throughput", throughput, Bar::None),
+        Scenario::Race | Scenario::Read | Scenario::Overload | Scenario::Logins => {
+            ("throughput", throughput, Bar::None)
+        }
         Scenario::Fanout => ("p50", p50, Bar::AtMost(1.0)),
     };
     let ratio = median(maitred, of) / median(naive, of);

@@ -9,6 +9,7 @@ use maitred::clock::Stopwatch;
 
 use crate::logins;
 use crate::machine::{Cores, Meter};
+use crate::overload;
 use crate::player::{Call, Player, Tally};
 use crate::systems::Server;
 use crate::watcher::Watchers;
@@ -29,6 +30,8 @@ pub enum Scenario {
     Read,
     /// Many watch one restaurant while somebody books: from the booking's request to the last watcher's frame.
     Fanout,
+    /// More guests than can be served, by the clock. It is not among the defaults: it has figures of its own.
+    Overload,
     /// Fifty sign in at once while guests book by the clock. It is not among the defaults: naive has nobody to sign in.
     Logins,
 }
@@ -47,6 +50,7 @@ impl std::fmt::Display for Scenario {
             Scenario::Race => "race",
             Scenario::Read => "read",
             Scenario::Fanout => "fanout",
+            Scenario::Overload => "overload",
             Scenario::Logins => "logins",
         })
     }
@@ -90,7 +94,11 @@ const READ_DATES: u16 = 14;
 const READ_FILLED: u32 = 60;
 
 pub async fn run(scenario: Scenario, server: &Server, plan: &Plan) -> Measured {
-    let tenants = if scenario == Scenario::Wide { plan.tenants } else { 1 };
+    let tenants = match scenario {
+        Scenario::Wide => plan.tenants,
+        Scenario::Overload => overload::TENANTS,
+        Scenario::Single | Scenario::Hot | Scenario::Race | Scenario::Read | Scenario::Fanout | Scenario::Logins => 1,
+    };
     provision(server, tenants, scenario == Scenario::Fanout).await;
     match scenario {
         Scenario::Single => timed(server, plan, 1, vec![], |dice| book_somewhere(dice, 1)).await,
@@ -105,6 +113,7 @@ pub async fn run(scenario: Scenario, server: &Server, plan: &Plan) -> Measured {
             timed(server, plan, plan.clients, filled, look_somewhere).await
         }
         Scenario::Fanout => fanout(server, plan).await,
+        Scenario::Overload => overload::run(server, plan).await,
         Scenario::Logins => logins::run(server, plan).await,
     }
 }

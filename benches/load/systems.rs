@@ -138,16 +138,7 @@ impl Server {
     }
 
     pub fn booking(&self, tenant: u16, ask: &Ask) -> Vec<u8> {
-        let (date, time, party, slug) = (ask.date(), ask.time(), ask.party, slug(tenant));
-        let guest = r#""name":"Ada Lovelace","phone":"+44 20 7946 0000""#;
-        let wish = format!(r#""date":"{date}","time":"{time}","party_size":{party}"#);
-        match self.system {
-            System::Naive => request("POST", &format!("/t/{slug}/bookings"), "", &format!("{{{wish},{guest}}}")),
-            System::Maitred => {
-                let path = format!("/v1/restaurants/{slug}/reservations");
-                request("POST", &path, "", &format!(r#"{{{wish},"guest":{{{guest}}}}}"#))
-            }
-        }
+        booking(self.system, tenant, ask)
     }
 
     /// Where one watches what `booked_while_watched` books, and how many frames a watcher sees before the first.
@@ -199,6 +190,20 @@ impl Server {
                 let answer: Value = serde_json::from_slice(body).ok()?;
                 u16::try_from(answer.get("table")?.as_u64()?).ok().filter(|table| *table != 0)
             }
+        }
+    }
+}
+
+/// A booking, as a system understands it.
+pub fn booking(system: System, tenant: u16, ask: &Ask) -> Vec<u8> {
+    let (date, time, party, slug) = (ask.date(), ask.time(), ask.party, slug(tenant));
+    let guest = r#""name":"Ada Lovelace","phone":"+44 20 7946 0000""#;
+    let wish = format!(r#""date":"{date}","time":"{time}","party_size":{party}"#);
+    match system {
+        System::Naive => request("POST", &format!("/t/{slug}/bookings"), "", &format!("{{{wish},{guest}}}")),
+        System::Maitred => {
+            let path = format!("/v1/restaurants/{slug}/reservations");
+            request("POST", &path, "", &format!(r#"{{{wish},"guest":{{{guest}}}}}"#))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked: parties, times and dates as guests would draw them; and whether what was granted can be.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use maitred::clock::Clock;
@@ -101,6 +102,18 @@ impl Dice {
         let high = (mixed ^ (mixed >> 31)) >> 32;
         u16::try_from((high * u64::from(end)) >> 32).expect("below `end`")
     }
+}
+
+/// When each is due: by chance, as guests come (gaps of a Poisson process).
+pub fn arrivals(rate: f64, secs: f64, seed: u64) -> Vec<Duration> {
+    let mut dice = Dice::seeded(seed + 1);
+    let (mut due, mut at) = (vec![], 0.0);
+    while at < secs {
+        due.push(Duration::from_secs_f64(at));
+        let chance = (f64::from(dice.below(u16::MAX)) + 1.0) / (f64::from(u16::MAX) + 1.0);
+        at -= chance.ln() / rate;
+    }
+    due
 }
 
 /// What a server acknowledged. Those of one table stand together when sorted.

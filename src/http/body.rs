@@ -12,7 +12,8 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 
 use super::connections::ConnectionLimits;
 use super::principal;
-use super::problem::{Code, FieldError, Problem};
+use super::problem::{self, Code, FieldError, Problem};
+use super::under_way::UnderWay;
 
 /// The largest body unless an operation says otherwise.
 pub const BODY_BYTES_MAX: usize = 64 << 10;
@@ -61,7 +62,7 @@ pub fn read_json<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Prob
 /// The bytes of a body, at most `max`.
 ///
 /// # Errors
-/// 413 when it is longer, 400 when it ends early, 408 when it takes too long; what [`principal::still`] says when whoever
+/// 413 when it is longer, 400 when it ends early, 408 when it takes too long, 503 when too much is being read; what [`principal::still`] says when whoever
 /// sends it may not any more.
 pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Bytes, Problem> {
     let too_large = || Problem::new(Code::BodyTooLarge, format!("At most {max} bytes are read here."));
@@ -69,6 +70,8 @@ pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result
     if length.is_some_and(|length| max < length) {
         return Err(too_large());
     }
+    let under_way = request.app_data::<Data<UnderWay>>().expect("the application counts what is under way");
+    let _place = under_way.read(length.unwrap_or(max)).ok_or_else(problem::overloaded)?;
     let within = body_within(request);
     match timeout(within, payload.to_bytes_limited(max)).await {
         Ok(Ok(Ok(bytes))) => principal::still(request).map(|()| bytes),

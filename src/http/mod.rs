@@ -37,6 +37,7 @@ pub mod session;
 pub mod snapshot;
 pub mod staff;
 pub mod ui;
+pub mod under_way;
 pub mod waitlist;
 pub mod wire;
 mod yaml;

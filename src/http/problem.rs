@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::clock::random_bits;
 use crate::directory::ApplyFailure;
 use crate::directory::metering::Unreadable;
 use crate::directory::planning::PlanFailure;
@@ -472,11 +473,20 @@ pub(super) fn directory_broke(error: &dyn std::error::Error) -> Problem {
     Problem::new(Code::StorageUnavailable, "The directory cannot be reached now.").retry_after(5)
 }
 
+/// The seconds that whoever is refused is told to stay away: a number of these, by chance, so that those who were refused
+/// together do not come back together.
+const STAY_AWAY_SECONDS: [u32; 3] = [1, 2, 3];
+
+/// 503: more waits than may, and nothing was done.
+pub fn overloaded() -> Problem {
+    let drawn = usize::from(random_bits().to_le_bytes()[0]) % STAY_AWAY_SECONDS.len();
+    let seconds = STAY_AWAY_SECONDS[drawn];
+    Problem::new(Code::Overloaded, "More requests wait than may; try again in a moment.").retry_after(seconds)
+}
+
 fn refused(refusal: Refusal) -> Problem {
     match refusal {
-        Refusal::Overloaded => {
-            Problem::new(Code::Overloaded, "More requests wait than may; try again in a moment.").retry_after(1)
-        }
+        Refusal::Overloaded => overloaded(),
         Refusal::Unavailable(reason) => {
             let detail = format!("The restaurant cannot be brought up: {reason}.");
             Problem::new(Code::StorageUnavailable, detail).retry_after(5)

@@ -3,6 +3,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -16,6 +17,10 @@ use super::{Edge, rate};
 
 /// The longest id that is taken from a client.
 const CHARACTERS_MAX: usize = 128;
+
+/// How long a refusal took, from when its head was read until its answer was ready: whoever is refused should not have
+/// waited for it (W3C Server Timing).
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -45,11 +50,20 @@ pub async fn middleware(
     response.headers_mut().insert(HEADER, value);
     let micros = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(SERVER_TIMING, timing(micros));
+    }
     if tracing::enabled!(tracing::Level::INFO) {
         let (route, restaurant) = whereto(response.request());
         tracing::info!(parent: &span, %method, route, restaurant, status, micros, "answered");
     }
     Ok(response)
+}
+
+/// `total;dur=`, in milliseconds.
+fn timing(micros: u64) -> HeaderValue {
+    let text = format!("total;dur={}.{:03}", micros / 1000, micros % 1000);
+    HeaderValue::from_str(&text).expect("figures")
 }
 
 /// Where a request went, in words of ours: the pattern of its path and the restaurant. What stands in a path may be

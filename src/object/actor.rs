@@ -1,5 +1,8 @@
 //! The actix shell of one object: it carries messages to the [`Resident`] and its effects out. No handler returns a
 //! future over state; replies are oneshots that travel in the message.
+//!
+//! actix lets an actor go on while there is anything in its mailbox. So an object ends its turn by itself after some
+//! messages or some work, and waits until the others on its thread had theirs: whoever is stormed takes nobody else's time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,12 +12,38 @@ use tokio::sync::oneshot;
 
 use crate::clock::{Moment, Stopwatch};
 
+use super::admission::Patience;
 use super::resident::{Between, Effect, Resident, Stopped};
 use super::runtime::{Inner, Permit};
 use super::{AppendFailed, Loaded, Object, ObjectId, Refusal};
 
 /// The longest a timer sleeps before it looks at the clock again: clocks jump.
 const TIMER_MAX: Duration = Duration::from_secs(60);
+
+/// Messages that an object takes in a turn.
+pub const TURN_MESSAGES_MAX: u32 = 32;
+/// The work from which on it takes no more in a turn.
+pub const TURN_WORK_MAX: Duration = Duration::from_millis(1);
+
+/// What an object did in its turn.
+#[derive(Debug, Default)]
+struct Turn {
+    messages: u32,
+    work: Duration,
+}
+
+impl Turn {
+    /// It did something more; whether its turn is over, and the next begins.
+    fn is_over_after(&mut self, work: Duration) -> bool {
+        self.messages += 1;
+        self.work += work;
+        let is_over = TURN_MESSAGES_MAX <= self.messages || TURN_WORK_MAX <= self.work;
+        if is_over {
+            *self = Turn::default();
+        }
+        is_over
+    }
+}
 
 /// Somebody who waits for an answer.
 pub struct Caller<R> {
@@ -82,6 +111,8 @@ pub struct ObjectActor<O: Object> {
     resident: Resident<O, Caller<O::Reply>>,
     inner: Arc<Inner<O>>,
     timer: Option<(Moment, SpawnHandle)>,
+    turn: Turn,
+    patience: Patience,
     /// actix ends an actor whose last address is dropped, also one that has just been sent a message: it looks into the
     /// mailbox first and counts the addresses afterwards. An object ends when it says so, and has its own address until then.
     own: Option<Addr<ObjectActor<O>>>,
@@ -96,6 +127,7 @@ pub struct ObjectActor<O: Object> {
 /// A panic inside an object ends its actor, not the process: whoever comes next finds it rebuilt.
 impl<O: Object> Drop for ObjectActor<O> {
     fn drop(&mut self) {
+        self.inner.door.set(self.id, None);
         if !self.has_stopped {
             tracing::error!(object = self.id, "object panicked and will be rebuilt");
             self.inner.tally.left(true);
@@ -107,16 +139,37 @@ impl<O: Object> Drop for ObjectActor<O> {
 impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
         let resident = Resident::new(id, loaded);
+        let patience = Patience::new(inner.limits.wait_max);
+        let (timer, turn, own) = (None, Turn::default(), None);
         ObjectActor {
             id,
             resident,
             inner,
-            timer: None,
-            own: None,
+            timer,
+            turn,
+            patience,
+            own,
             received: 0,
             retire_after: None,
             has_stopped: false,
             onlookers: vec![],
+        }
+    }
+
+    /// A message has its turn: how long it waited says how many may.
+    fn mind_waiting(&mut self, waited: Duration) {
+        let Inner { limits, watch, .. } = &*self.inner;
+        let at = watch.elapsed();
+        let waiting = || self.inner.load_of(self.id).messages;
+        if let Some(room) = self.patience.turn(waited, waiting, limits.object_messages_max, at) {
+            self.inner.door.set(self.id, room);
+        }
+    }
+
+    /// Lets the others on this thread go on after some work.
+    fn end_turn(&mut self, work: Duration, ctx: &mut Context<Self>) {
+        if self.turn.is_over_after(work) {
+            ctx.wait(actix::fut::wrap_future(tokio::task::yield_now()));
         }
     }
 
@@ -223,7 +276,11 @@ impl<O: Object> Handler<Ask<O>> for ObjectActor<O> {
 
     fn handle(&mut self, Ask { command, caller }: Ask<O>, ctx: &mut Context<Self>) {
         self.received += 1;
-        if self.inner.limits.age_max < caller.waited.elapsed() {
+        let waited = caller.waited.elapsed();
+        self.mind_waiting(waited);
+        let work = Stopwatch::start();
+        if self.inner.limits.age_max < waited {
+            self.inner.door.aged();
             // A caller that has gone away needs no answer.
             drop(caller.reply.send(Err(Refusal::Overloaded)));
         } else {
@@ -231,6 +288,7 @@ impl<O: Object> Handler<Ask<O>> for ObjectActor<O> {
             self.carry_out(effects, ctx);
         }
         self.retire_if_all_came(ctx);
+        self.end_turn(work.elapsed(), ctx);
     }
 }
 
@@ -238,8 +296,10 @@ impl<O: Object> Handler<Appended> for ObjectActor<O> {
     type Result = ();
 
     fn handle(&mut self, Appended(outcome): Appended, ctx: &mut Context<Self>) {
+        let work = Stopwatch::start();
         let effects = self.resident.appended(outcome, self.inner.clock.now());
         self.carry_out(effects, ctx);
+        self.end_turn(work.elapsed(), ctx);
     }
 }
 

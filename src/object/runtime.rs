@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::clock::{Clock, Moment, Stopwatch};
 
 use super::actor::{Ask, Caller, Look, LookBetween, ObjectActor, Overdue, Retire, Tick, TurnReadOnly};
-use super::admission::{Limits, Load};
+use super::admission::{Door, Limits, Load, Refusals, of_guests};
 use super::feed::Feed;
 use super::host::{Budget, Effect, Host, Presence};
 use super::resident::{Between, Blame};
@@ -48,6 +48,9 @@ pub struct Inner<O: Object> {
     pub(super) tally: Tally,
     /// Alarms that broke their objects, until these are rebuilt.
     blames: Mutex<HashMap<ObjectId, Blame>>,
+    pub(super) door: Door,
+    /// Since the runtime began.
+    pub(super) watch: Stopwatch,
 }
 
 /// Objects of one kind, and the way to talk to them.
@@ -104,8 +107,19 @@ impl<O: Object> Runtime<O> {
         (limits, budget): (Limits, Budget),
     ) -> Runtime<O> {
         let host = Mutex::new(Host::new(limits, budget));
-        let (tally, blames) = (Tally::default(), Mutex::default());
-        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, feed, clock, limits, tally, blames }))
+        Runtime(Arc::new(Inner {
+            host,
+            arbiters,
+            journal,
+            keeper,
+            feed,
+            clock,
+            limits,
+            tally: Tally::default(),
+            blames: Mutex::default(),
+            door: Door::default(),
+            watch: Stopwatch::start(),
+        }))
     }
 
     /// Asks an object, waking it if it sleeps. `bytes` is about what the command takes while it waits.
@@ -113,21 +127,53 @@ impl<O: Object> Runtime<O> {
     /// # Errors
     /// A [`Refusal`] when the object did not answer; see there for what that means.
     pub async fn ask(&self, id: ObjectId, command: O::Command, bytes: usize) -> Result<O::Reply, Refusal> {
-        if self.0.keeper.is_full() && !O::is_read(&command) {
-            return Err(Refusal::Overloaded);
-        }
         let (reply, answer) = oneshot::channel();
-        let inner = self.0.clone();
-        let permit = Permit { give_back: Some(Box::new(move || inner.host().answered(id, bytes))) };
-        let message = Ask { command, caller: Caller { reply, waited: Stopwatch::start(), _permit: permit } };
-        let mut effects = self.0.host().call(id, bytes, message, self.0.clock.now());
+        let mut effects = {
+            let mut host = self.0.host();
+            if self.0.keeper.is_full() && !O::is_read(&command) || !self.0.has_room(&host, id, bytes) {
+                self.0.door.refused();
+                return Err(Refusal::Overloaded);
+            }
+            let inner = self.0.clone();
+            let permit = Permit { give_back: Some(Box::new(move || inner.host().answered(id, bytes))) };
+            let message = Ask { command, caller: Caller { reply, waited: Stopwatch::start(), _permit: permit } };
+            host.call(id, bytes, message, self.0.clock.now())
+        };
         effects.iter_mut().for_each(|effect| {
-            if let Effect::Refuse(refused, _) = effect {
+            if let Effect::Refuse(refused, refusal) = effect {
                 refused.caller._permit.disarm();
+                if *refusal == Refusal::Overloaded {
+                    self.0.door.refused();
+                }
             }
         });
         Inner::carry_out(&self.0, effects);
         answer.await.unwrap_or(Err(Refusal::OutcomeUnknown))
+    }
+
+    /// Whether guests may ask an object anything now: for the edge, before it does any work for them. Costs nothing while
+    /// no object is stormed. Whoever works there is not asked, and finds the room that is kept for them.
+    pub fn has_room_for_guests(&self, id: ObjectId) -> bool {
+        let has_room = self.0.door.room(id).is_none_or(|room| self.load_of(id).messages < of_guests(room));
+        if !has_room {
+            self.0.door.refused();
+        }
+        has_room
+    }
+
+    /// How many objects have more messages than they answer in time. While none has, nobody needs to look further.
+    pub fn stormed(&self) -> usize {
+        self.0.door.stormed()
+    }
+
+    /// How many messages were refused.
+    pub fn refusals(&self) -> Refusals {
+        self.0.door.refusals()
+    }
+
+    /// What waits for all objects together.
+    pub fn load(&self) -> Load {
+        self.0.host().load()
     }
 
     /// Wakes an object that has something to do.
@@ -178,11 +224,6 @@ impl<O: Object> Runtime<O> {
     /// How many objects are in memory, and how many on their way to it.
     pub fn awake_and_waking(&self) -> (usize, usize) {
         self.0.host().awake_and_waking()
-    }
-
-    /// What waits for all objects together.
-    pub fn load(&self) -> Load {
-        self.0.host().load()
     }
 
     /// Shows an object that is awake to `look`; `None` when it is not.
@@ -262,6 +303,17 @@ impl<O: Object> Inner<O> {
 
     pub(super) fn blames(&self) -> MutexGuard<'_, HashMap<ObjectId, Blame>> {
         self.blames.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn load_of(&self, id: ObjectId) -> Load {
+        self.host().load_of(id)
+    }
+
+    /// Whether one more message for an object leaves room for others, and has its turn in time.
+    fn has_room(&self, host: &Host<Addr<ObjectActor<O>>, Ask<O>>, id: ObjectId, bytes: usize) -> bool {
+        let object = host.load_of(id);
+        let is_in_time = self.door.room(id).is_none_or(|room| object.messages < room);
+        is_in_time && self.limits.leave_room(host.load(), object, bytes)
     }
 
     /// After an object stopped: its database is settled, then whoever came meanwhile wakes it again.

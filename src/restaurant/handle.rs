@@ -387,7 +387,14 @@ pub(super) fn bytes_of(details: &GuestDetails) -> usize {
 
 /// The database cannot be read now.
 pub(super) fn unreadable(error: StoreError) -> Failure {
-    Failure::Refused(Refusal::Unavailable(error.to_string()))
+    Failure::Refused(match error {
+        StoreError::Busy(_) => Refusal::Overloaded,
+        other @ (StoreError::Locked(_)
+        | StoreError::Io { .. }
+        | StoreError::Sql { .. }
+        | StoreError::Elsewhere(_)
+        | StoreError::Corrupt(_)) => Refusal::Unavailable(other.to_string()),
+    })
 }
 
 /// Each message has one kind of reply; another one is a bug of ours, and nothing is known of the outcome.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard};
+use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard, Semaphore};
 
 use crate::clock::{Moment, Stopwatch};
 use crate::object::alarm::AlarmEntry;
@@ -66,6 +66,9 @@ impl Default for VaultLimits {
     }
 }
 
+/// How many may wait to read an object's database, with the one who reads.
+pub const RECALLS_MAX: usize = 256;
+
 /// How often the vault looks for entries that have waited long enough.
 const ROUND: Duration = Duration::from_millis(250);
 
@@ -107,6 +110,8 @@ pub struct Vault<O> {
 struct Shelf {
     id: ObjectId,
     pending: Mutex<Pending>,
+    /// Each reader has one of [`RECALLS_MAX`].
+    readers: Semaphore,
     /// One at a time works on an object's database.
     binder: Arc<Turnstile<Binder>>,
 }
@@ -220,12 +225,15 @@ impl<O: Object> Vault<O> {
     /// Reads an object's database, once it was told all that the journal has.
     ///
     /// # Errors
-    /// When the database cannot be told or read.
+    /// When the database cannot be told or read; [`StoreError::Busy`] when too many wait to read it.
     pub async fn recall<R>(
         &self,
         id: ObjectId,
         read: impl for<'a> FnOnce(&'a mut ObjectFile) -> Boxed<'a, Result<R, StoreError>>,
     ) -> Result<R, StoreError> {
+        let waiting = self.shelf(id);
+        let too_many = |_| StoreError::Busy("too many wait to read this database".into());
+        let _place = waiting.readers.try_acquire().map_err(too_many)?;
         let (shelf, mut binder) = self.take_down(id).await;
         self.tell(&shelf, &mut binder).await?;
         read(self.open(&shelf, &mut binder).await?).await
@@ -333,7 +341,10 @@ impl<O: Object> Vault<O> {
     }
 
     fn shelf(&self, id: ObjectId) -> Arc<Shelf> {
-        let new = || Arc::new(Shelf { id, pending: Mutex::default(), binder: Arc::default() });
+        let new = || {
+            let readers = Semaphore::new(RECALLS_MAX);
+            Arc::new(Shelf { id, pending: Mutex::default(), readers, binder: Arc::default() })
+        };
         self.shelves().entry(id).or_insert_with(new).clone()
     }
 

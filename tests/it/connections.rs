@@ -157,3 +157,62 @@ async fn an_address_has_so_many_connections_and_gets_them_back() {
     )
     .await;
 }
+
+/// Asks until it is answered so, and what the answer was.
+async fn until(house: &House, words: &str, status: u16) -> String {
+    let wanted = format!("HTTP/1.1 {status} ");
+    let asked = async {
+        loop {
+            let mut stream = TcpStream::connect(house.app().address).await.expect("a connection");
+            stream.write_all(words.as_bytes()).await.expect("asked");
+            let mut heard = vec![0; 16 << 10];
+            let count = stream.read(&mut heard).await.expect("an answer");
+            let answer = String::from_utf8_lossy(&heard[..count]).into_owned();
+            if answer.starts_with(&wanted) {
+                return answer;
+            }
+        }
+    };
+    timeout(PATIENCE, asked).await.expect("it is answered so in the end")
+}
+
+const PROFILE: &str = "GET /v1/restaurants/osteria HTTP/1.1\r\nhost: h\r\n\r\n";
+
+#[actix_web::test]
+async fn so_many_requests_are_under_way_and_no_more() {
+    house::with_tuned(
+        // One thread, so that whoever comes first is first.
+        |config| (config.under_way.requests_max, config.http_threads) = (1, 1),
+        async |house| {
+            house.has("osteria", one_table("osteria")).await;
+            let mut slow = TcpStream::connect(house.app().address).await.expect("a connection");
+            slow.write_all(booking("content-length: 2\r\n", "{").as_bytes()).await.expect("asked");
+            let refused = until(house, PROFILE, 503).await;
+            assert!(refused.contains("\"overloaded\"") && refused.contains("retry-after: "), "{refused}");
+            until(house, "GET /healthz HTTP/1.1\r\nhost: h\r\n\r\n", 200).await;
+            slow.write_all(b"}").await.expect("asked");
+            until(house, PROFILE, 200).await;
+        },
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn so_many_bytes_of_bodies_are_read_at_the_same_time_and_no_more() {
+    house::with_tuned(
+        |config| (config.under_way.body_bytes_max, config.http_threads) = (4_000, 1),
+        async |house| {
+            house.has("osteria", one_table("osteria")).await;
+            let mut slow = TcpStream::connect(house.app().address).await.expect("a connection");
+            let half = "x".repeat(1_500);
+            slow.write_all(booking("content-length: 3000\r\n", &half).as_bytes()).await.expect("asked");
+            let large = booking("content-length: 2000\r\n", &"x".repeat(2_000));
+            let refused = until(house, &large, 503).await;
+            assert!(refused.contains("\"overloaded\""), "{refused}");
+            until(house, &booking("content-length: 2\r\n", "{}"), 422).await;
+            slow.write_all(half.as_bytes()).await.expect("asked");
+            until(house, &large, 400).await;
+        },
+    )
+    .await;
+}

@@ -32,11 +32,15 @@ async fn start(config: Config) -> Result<App, maitred::app::StartError> {
 
 /// A restaurant of one table.
 async fn provision(app: &App) -> Handle {
-    let file = "{version: 1, slug: one, name: One, zone: Europe/Rome, tables: [{key: t, seats: {min: 1, max: 2}}],
+    provision_as(app, "one").await
+}
+
+async fn provision_as(app: &App, slug: &str) -> Handle {
+    let file = "{version: 1, slug: SLUG, name: One, zone: Europe/Rome, tables: [{key: t, seats: {min: 1, max: 2}}],
         services: [{key: s, days: [mon, tue, wed, thu, fri, sat, sun], first_start: '18:00', last_start: '22:00',
         ends: '23:45', turn_minutes: [{party_max: 2, minutes: 90}]}], policy: {window_days: 300}}";
-    let file: RestaurantFile = yaml_serde::from_str(file).unwrap();
-    let slug = Slug::parse("one").unwrap();
+    let file: RestaurantFile = yaml_serde::from_str(&file.replace("SLUG", slug)).unwrap();
+    let slug = Slug::parse(slug).unwrap();
     let applied = app
         .directory
         .apply(slug, file.into_command(random_bits).unwrap(), maitred::domain::author::Author::server())
