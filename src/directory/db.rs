@@ -22,6 +22,7 @@ use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
+use crate::fault::{Faults, Point};
 use crate::object::{Boxed, ObjectId};
 use crate::store::folder::DataFolder;
 use crate::store::vault::AlarmIndex;
@@ -39,6 +40,7 @@ const DUE_MAX: i64 = 200;
 #[derive(Debug)]
 pub struct DirectoryDb {
     connection: Mutex<Option<SqliteConnection>>,
+    faults: Faults,
 }
 
 /// The connection while it is ours.
@@ -61,7 +63,7 @@ impl DirectoryDb {
             migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening the directory"))?;
         migrate::run(&SCHEMA, &mut connection).await?;
-        Ok(DirectoryDb { connection: Mutex::new(Some(connection)) })
+        Ok(DirectoryDb { connection: Mutex::new(Some(connection)), faults: folder.faults.clone() })
     }
 
     async fn connection(&self) -> Result<Open<'_>, StoreError> {
@@ -112,6 +114,7 @@ impl DirectoryDb {
     /// # Errors
     /// As above.
     pub async fn due(&self, now: Moment) -> Result<Vec<ObjectId>, StoreError> {
+        self.faults.at(Point::AlarmDue, 0).await.map_err(StoreError::io("looking for alarms that are due"))?;
         let query = sqlx::query_scalar("SELECT object FROM alarm WHERE at_ms <= ? ORDER BY at_ms LIMIT ?");
         let query = query.bind(now.timestamp_millis()).bind(DUE_MAX);
         let due: Result<Vec<i64>, _> = query.fetch_all(self.connection().await?.get()).await;
@@ -121,6 +124,9 @@ impl DirectoryDb {
 
     async fn write_alarms(&self, alarms: &[(ObjectId, Option<Moment>)]) -> Result<(), StoreError> {
         let what = || StoreError::sql("writing the alarm index");
+        for (id, _) in alarms {
+            self.faults.at(Point::AlarmIndex, *id).await.map_err(StoreError::io("writing the alarm index"))?;
+        }
         let list: Vec<(ObjectId, Option<i64>)> =
             alarms.iter().map(|(id, at)| (*id, at.map(|at| at.timestamp_millis()))).collect();
         let list = serde_json::to_string(&list).expect("numbers");

@@ -8,6 +8,7 @@ use actix::{Actor, AsyncContext, Context, Handler, Message, SpawnHandle};
 use tokio::sync::oneshot;
 
 use crate::clock::{Moment, Stopwatch};
+use crate::fault::Point;
 
 use super::resident::{Effect, Resident, Stopped};
 use super::runtime::{Inner, Permit};
@@ -142,7 +143,12 @@ impl<O: Object> ObjectActor<O> {
 
     fn look_at_clock(&mut self, ctx: &mut Context<Self>) {
         self.timer = None;
-        let effects = self.resident.tick(self.inner.clock.now());
+        let now = self.inner.clock.now();
+        let is_due = self.resident.next_alarm().is_some_and(|at| at <= now);
+        let effects = match if is_due { self.inner.faults.now(Point::AlarmFire, self.id) } else { Ok(()) } {
+            Ok(()) => self.resident.tick(now),
+            Err(error) => self.resident.appended(Err(AppendFailed(error.to_string())), now),
+        };
         self.carry_out(effects, ctx);
     }
 }

@@ -11,6 +11,7 @@ use actix::{Actor, Addr, ArbiterHandle};
 use tokio::sync::oneshot;
 
 use crate::clock::{Clock, Stopwatch};
+use crate::fault::Faults;
 
 use super::actor::{Ask, Caller, Look, ObjectActor, Retire, Tick, TurnReadOnly};
 use super::admission::{Limits, Load};
@@ -42,6 +43,7 @@ pub struct Inner<O: Object> {
     pub(super) feed: Arc<dyn Feed<O::News>>,
     pub(super) clock: Clock,
     pub(super) limits: Limits,
+    pub(super) faults: Faults,
 }
 
 /// Objects of one kind, and the way to talk to them.
@@ -98,7 +100,8 @@ impl<O: Object> Runtime<O> {
         (limits, budget): (Limits, Budget),
     ) -> Runtime<O> {
         let host = Mutex::new(Host::new(limits, budget));
-        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, feed, clock, limits }))
+        let faults = keeper.faults();
+        Runtime(Arc::new(Inner { host, arbiters, journal, keeper, feed, clock, limits, faults }))
     }
 
     /// Asks an object, waking it if it sleeps. `bytes` is about what the command takes while it waits.
@@ -108,6 +111,11 @@ impl<O: Object> Runtime<O> {
     pub async fn ask(&self, id: ObjectId, command: O::Command, bytes: usize) -> Result<O::Reply, Refusal> {
         if self.0.keeper.is_full() && !O::is_read(&command) {
             return Err(Refusal::Overloaded);
+        }
+        if !O::is_read(&command)
+            && let Some(reason) = self.0.keeper.lags(id)
+        {
+            return Err(Refusal::ReadOnly(reason));
         }
         let (reply, answer) = oneshot::channel();
         let inner = self.0.clone();

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use tokio::sync::oneshot;
 
+use crate::fault::{Faults, Point};
 use crate::object::{AppendFailed, Done, Entry, Hash, Journal, ObjectId};
 
 use super::folder::{Barriers, DataFolder};
@@ -61,7 +62,7 @@ impl SqliteJournal {
         let is_exclusive = folder.barriers.exclusive_files;
         let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let writer = Writer { connection: Some(connection), options };
+        let writer = Writer { connection: Some(connection), options, faults: folder.faults.clone() };
         let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
         spawned.map_err(StoreError::io("starting the journal's thread"))?;
         Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned() })
@@ -178,6 +179,24 @@ async fn lower_barriers(connection: &mut SqliteConnection, barriers: Barriers) -
 struct Writer {
     connection: Option<SqliteConnection>,
     options: sqlx::sqlite::SqliteConnectOptions,
+    faults: Faults,
+}
+
+/// Why a group was not appended.
+enum Unstored {
+    /// A constraint said no, and nothing was stored.
+    Refused(String),
+    /// Nobody knows what was stored.
+    Unknown(StoreError),
+}
+
+impl From<StoreError> for Unstored {
+    fn from(error: StoreError) -> Unstored {
+        match error {
+            StoreError::Sql { ref source, .. } if is_constraint(source) => Unstored::Refused(source.to_string()),
+            other => Unstored::Unknown(other),
+        }
+    }
 }
 
 impl Writer {
@@ -192,10 +211,22 @@ impl Writer {
                     next = rest;
                     runtime.block_on(self.append(group));
                 }
-                Job::Read { object, after, reply } => drop(reply.send(runtime.block_on(self.read(object, after)))),
-                Job::Objects { reply } => drop(reply.send(runtime.block_on(self.objects()))),
-                Job::Trim { upto, reply } => drop(reply.send(runtime.block_on(self.trim(&upto)))),
-                Job::Forget { object, reply } => drop(reply.send(runtime.block_on(self.forget(object)))),
+                Job::Read { object, after, reply } => {
+                    let read = runtime.block_on(self.read(object, after));
+                    drop(reply.send(runtime.block_on(self.settled(read))));
+                }
+                Job::Objects { reply } => {
+                    let read = runtime.block_on(self.objects());
+                    drop(reply.send(runtime.block_on(self.settled(read))));
+                }
+                Job::Trim { upto, reply } => {
+                    let trimmed = runtime.block_on(self.trim(&upto));
+                    drop(reply.send(runtime.block_on(self.settled(trimmed))));
+                }
+                Job::Forget { object, reply } => {
+                    let forgotten = runtime.block_on(self.forget(object));
+                    drop(reply.send(runtime.block_on(self.settled(forgotten))));
+                }
                 Job::Stop { reply } => {
                     drop(reply.send(runtime.block_on(self.close())));
                     return;
@@ -214,33 +245,65 @@ impl Writer {
     /// One statement, one fsync. When a constraint refuses the group, each entry is tried alone, so that only the
     /// culprit hears no. After any other failure nobody knows what was stored: the file is opened anew.
     async fn append(&mut self, group: Vec<(Entry, Done)>) {
-        let outcome = match self.connection().await {
-            Ok(connection) => insert(connection, group.iter().map(|(entry, _)| entry)).await,
-            Err(error) => return group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(error.to_string())))),
-        };
-        match outcome {
+        match self.store(&group).await {
             Ok(()) => group.into_iter().for_each(|(_, done)| done(Ok(()))),
-            Err(error) if is_constraint(&error) && 1 < group.len() => {
+            Err(Unstored::Refused(_)) if 1 < group.len() => {
                 for alone in group {
                     Box::pin(self.append(vec![alone])).await;
                 }
             }
-            Err(error) => {
-                if !is_constraint(&error) {
-                    self.connection = None;
-                }
+            Err(Unstored::Refused(reason)) => refuse(group, &reason),
+            Err(Unstored::Unknown(error)) => {
+                tracing::error!(%error, "the journal does not take entries");
                 let reason = error.to_string();
-                group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(reason.clone()))));
+                drop(self.settled::<()>(Err(error)).await);
+                refuse(group, &reason);
             }
         }
     }
 
+    async fn store(&mut self, group: &[(Entry, Done)]) -> Result<(), Unstored> {
+        self.pass(Point::AppendBefore, group).await?;
+        let inserted = insert(self.connection().await?, group.iter().map(|(entry, _)| entry)).await;
+        inserted.map_err(StoreError::sql("appending to the journal"))?;
+        Ok(self.pass(Point::AppendAfter, group).await?)
+    }
+
+    async fn pass(&self, point: Point, group: &[(Entry, Done)]) -> Result<(), StoreError> {
+        for (entry, _) in group {
+            self.faults.at(point, entry.object).await.map_err(StoreError::io("appending to the journal"))?;
+        }
+        Ok(())
+    }
+
+    /// After a failure of the disk the file is closed, and read anew before it is used again. What an fsync that failed
+    /// was to write may be lost although the next one says that all is well: to try again would be to believe it. A full
+    /// disk is no such failure: SQLite has taken back what it had begun.
+    async fn settled<R>(&mut self, outcome: Result<R, StoreError>) -> Result<R, StoreError> {
+        if let Err(error) = &outcome
+            && !error.is_definite()
+            && let Err(error) = self.close().await
+        {
+            tracing::warn!(%error, "the journal did not close cleanly");
+        }
+        outcome
+    }
+
     async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         if self.connection.is_none() {
-            let connection = self.options.connect().await.map_err(StoreError::sql("opening the journal anew"))?;
-            self.connection = Some(connection);
+            self.connection = Some(self.reopen().await?);
         }
         Ok(self.connection.as_mut().expect("opened above"))
+    }
+
+    /// What is found is written once more, by a checkpoint with fsync: else somebody might be shown what is only in the
+    /// memory of the system.
+    async fn reopen(&self) -> Result<SqliteConnection, StoreError> {
+        let mut connection = self.options.connect().await.map_err(StoreError::sql("opening the journal anew"))?;
+        assert_durable(&mut connection).await?;
+        migrate::empty_the_log(&mut connection).await?;
+        tracing::warn!("the journal was opened anew after a failure");
+        Ok(connection)
     }
 
     async fn read(&mut self, object: ObjectId, after: u64) -> Result<Tail, StoreError> {
@@ -286,6 +349,10 @@ impl Writer {
         transaction.commit().await.map_err(what())?;
         migrate::leave_no_trace(connection).await
     }
+}
+
+fn refuse(group: Vec<(Entry, Done)>, reason: &str) {
+    group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(reason.to_owned()))));
 }
 
 /// Whatever waits besides the first entry, within the limits; and the job that ended the gathering, if one did.

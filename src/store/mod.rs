@@ -62,6 +62,20 @@ impl StoreError {
         move |source| StoreError::Io { what, source }
     }
 
+    /// Whether SQLite has said a clear no, after which the file is as it was: a constraint, or no room.
+    pub fn is_definite(&self) -> bool {
+        match self {
+            StoreError::Sql { source, .. } => {
+                is_constraint(source) || sqlite_code(source).is_some_and(|code| code & 0xff == FULL)
+            }
+            StoreError::Locked(_)
+            | StoreError::Busy(_)
+            | StoreError::Io { .. }
+            | StoreError::Elsewhere(_)
+            | StoreError::Corrupt(_) => false,
+        }
+    }
+
     /// Whether trying again later can help: the disk was full, busy, or failed; the data itself is not to blame.
     pub fn is_passing(&self) -> bool {
         match self {
@@ -73,6 +87,9 @@ impl StoreError {
         }
     }
 }
+
+/// SQLITE_FULL.
+const FULL: i32 = 13;
 
 /// SQLITE_BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN (sqlite.org/rescode.html).
 const PASSING_CODES: [i32; 8] = [5, 6, 7, 8, 9, 10, 13, 14];
