@@ -154,7 +154,7 @@ async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), StoreEr
 
 /// The table of entries without its primary key and triggers.
 const WITHOUT_SEQUENCE: &str = "
-    CREATE TABLE loose (object INTEGER, seq INTEGER, epoch INTEGER, prev_hash BLOB, body TEXT);
+    CREATE TABLE loose (object INTEGER, seq INTEGER, epoch INTEGER, prev_hash BLOB, body TEXT, hash BLOB);
     INSERT INTO loose SELECT * FROM entry;
     DROP TABLE entry;
     ALTER TABLE loose RENAME TO entry;
@@ -308,13 +308,13 @@ impl Writer {
 
     async fn read(&mut self, object: ObjectId, after: u64) -> Result<Tail, StoreError> {
         let what = || StoreError::sql("reading the journal");
-        let select = "SELECT seq, epoch, prev_hash, body FROM entry WHERE object = ? AND seq > ? ORDER BY seq";
+        let select = "SELECT seq, epoch, prev_hash, body, hash FROM entry WHERE object = ? AND seq > ? ORDER BY seq";
         let query = sqlx::query(select).bind(object.cast_signed()).bind(after.cast_signed());
         let rows = query.fetch_all(self.connection().await?).await.map_err(what())?;
-        let entries: Result<Vec<Entry>, _> = rows.iter().map(|row| read_entry(object, row)).collect();
+        let entries: Result<Vec<Entry>, StoreError> = rows.iter().map(|row| read_entry(object, row)).collect();
         let query = sqlx::query_scalar("SELECT seq FROM trimmed WHERE object = ?").bind(object.cast_signed());
         let trimmed: Option<i64> = query.fetch_optional(self.connection().await?).await.map_err(what())?;
-        Ok(Tail { trimmed: trimmed.unwrap_or(0).cast_unsigned(), entries: entries.map_err(what())? })
+        Ok(Tail { trimmed: trimmed.unwrap_or(0).cast_unsigned(), entries: entries? })
     }
 
     async fn objects(&mut self) -> Result<Vec<ObjectId>, StoreError> {
@@ -383,7 +383,8 @@ async fn insert(
             .bind(entry.seq.cast_signed())
             .bind(entry.epoch.cast_signed())
             .bind(entry.prev_hash.to_vec())
-            .bind(entry.body.to_string());
+            .bind(entry.body.to_string())
+            .bind(entry.hash().to_vec());
     }
     query.execute(connection).await.map(drop)
 }
@@ -392,19 +393,32 @@ async fn insert(
 fn statement(entries: usize) -> &'static str {
     use std::sync::LazyLock;
     static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let one = "(?, ?, ?, ?, ?)";
+        let one = "(?, ?, ?, ?, ?, ?)";
         let insert = |entries| {
-            format!("INSERT INTO entry (object, seq, epoch, prev_hash, body) VALUES {}", vec![one; entries].join(", "))
+            let values = vec![one; entries].join(", ");
+            format!("INSERT INTO entry (object, seq, epoch, prev_hash, body, hash) VALUES {values}")
         };
         (0..=GROUP_ENTRIES_MAX).map(insert).collect()
     });
     &STATEMENTS[entries]
 }
 
-fn read_entry(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, sqlx::Error> {
+/// An entry, if it is still what was written.
+fn read_entry(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, StoreError> {
+    let (entry, hash) = decode(object, row).map_err(StoreError::sql("reading the journal"))?;
+    match hash {
+        Some(hash) if hash != entry.hash() => {
+            Err(StoreError::Corrupt(format!("entry {} of its journal is not what was written", entry.seq)))
+        }
+        Some(_) | None => Ok(entry),
+    }
+}
+
+fn decode(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<(Entry, Option<Vec<u8>>), sqlx::Error> {
     let prev: Vec<u8> = row.try_get(2)?;
     let prev_hash: Hash = prev.try_into().map_err(|_| sqlx::Error::Decode("prev_hash is not 32 bytes".into()))?;
     let (seq, epoch): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
     let body: String = row.try_get(3)?;
-    Ok(Entry { object, seq: seq.cast_unsigned(), epoch: epoch.cast_unsigned(), prev_hash, body: body.into() })
+    let entry = Entry { object, seq: seq.cast_unsigned(), epoch: epoch.cast_unsigned(), prev_hash, body: body.into() };
+    Ok((entry, row.try_get(4)?))
 }

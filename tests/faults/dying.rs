@@ -21,7 +21,7 @@ use crate::ways::{HURT, WELL, Way, way};
 /// Beyond this a database is copied by another process.
 const LARGE_BYTES: i64 = 34 << 20;
 
-fn date(nth: u64) -> String {
+pub fn date(nth: u64) -> String {
     (Clock::System.now().date_naive() + Days::new(4 + nth)).to_string()
 }
 

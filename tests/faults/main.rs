@@ -5,12 +5,12 @@
 #[expect(dead_code, reason = "tests/it uses the rest")]
 mod client;
 #[path = "../it/files.rs"]
-#[expect(dead_code, reason = "tests/it uses the rest")]
 mod files;
 #[path = "../it/house.rs"]
 #[expect(dead_code, reason = "tests/it uses the rest")]
 mod house;
 
+mod disk;
 mod dying;
 mod failing;
 mod pausing;

@@ -25,7 +25,9 @@ pub struct Process {
 
 fn command(data: &Path, environment: &[(&str, &OsStr)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_maitred"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--rate-limits", "off", "--data"]).arg(data);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--rate-limits", "off", "--data"])
+        .arg(data);
     command.envs(environment.iter().copied()).stdout(Stdio::piped());
     command
 }

@@ -38,7 +38,9 @@ pub fn way(point: Point) -> Way {
     match point {
         Point::AppendBefore | Point::AppendAfter => Way::Booking,
         Point::ApplyBefore | Point::ApplyAfter => Way::Reading,
-        Point::TrimBefore | Point::TrimAfter | Point::SleepSave | Point::SleepClose | Point::AlarmIndex => Way::Sleeping,
+        Point::TrimBefore | Point::TrimAfter | Point::SleepSave | Point::SleepClose | Point::AlarmIndex => {
+            Way::Sleeping
+        }
         Point::WakeOpen | Point::WakeReplay | Point::WakeRead => Way::Waking,
         Point::AlarmDue => Way::OverdueAsleep,
         Point::AlarmFire => Way::OverdueAwake,
@@ -147,7 +149,8 @@ impl Scene {
     /// What must be so before somebody goes that way.
     pub async fn prepare(&mut self, way: Way) {
         match way {
-            Way::Waking => self.house.put_to_sleep(HURT).await,
+            // Whoever counts what was used may have left its file open; a start leaves none.
+            Way::Waking => self.house.restart().await,
             Way::OverdueAsleep | Way::OverdueAwake => {
                 // A hold of five minutes: its alarm is what comes due.
                 self.house.guest().hold(HURT, &date(60), "19:30", 2).await.ok(201);
@@ -184,13 +187,20 @@ impl Scene {
         self.is_woken().await;
     }
 
-    /// The directory wakes it, sooner or later.
+    /// The directory wakes it, sooner or later: nobody else does, and the alarm is gone from its database.
     pub async fn is_woken(&mut self) {
-        while self.house.presence(HURT).await != "awake" {
+        while self.has_overdue().await {
             self.house.step_clock(Duration::seconds(1));
             self.house.app().directory.look_at_clock().await;
         }
         assert_eq!(self.house.inside(HURT).await["holds"], 0, "a hold outlived its alarm");
+    }
+
+    /// Whether its database has an alarm that is due. Looking at it wakes nobody.
+    async fn has_overdue(&self) -> bool {
+        let (id, now) = (self.house.tenant(HURT).id.bits(), self.house.now());
+        let alarms = self.house.app().vault.recall(id, |file| Box::pin(file.alarms())).await;
+        alarms.map_or(true, |alarms| alarms.iter().any(|alarm| alarm.at <= now))
     }
 
     /// Stops, and looks at what lies on the disk: sound, and every booking there once.
