@@ -62,7 +62,8 @@ impl SqliteJournal {
         let is_exclusive = folder.barriers.exclusive_files;
         let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let writer = Writer { connection: Some(connection), options, faults: folder.faults.clone() };
+        let faults = folder.faults.clone();
+        let writer = Writer { connection: Some(connection), options, is_doubtful: false, faults };
         let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
         spawned.map_err(StoreError::io("starting the journal's thread"))?;
         Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned() })
@@ -179,6 +180,8 @@ async fn lower_barriers(connection: &mut SqliteConnection, barriers: Barriers) -
 struct Writer {
     connection: Option<SqliteConnection>,
     options: sqlx::sqlite::SqliteConnectOptions,
+    /// Whether the last failure leaves open what is on the disk.
+    is_doubtful: bool,
     faults: Faults,
 }
 
@@ -276,15 +279,16 @@ impl Writer {
         Ok(())
     }
 
-    /// After a failure of the disk the file is closed, and read anew before it is used again. What an fsync that failed
-    /// was to write may be lost although the next one says that all is well: to try again would be to believe it. A full
-    /// disk is no such failure: SQLite has taken back what it had begun.
+    /// After a failure the file is closed, and opened anew before it is used again. What an fsync that failed was to write
+    /// may be lost although the next one says that all is well: to try again would be to believe it. And where SQLite has
+    /// ended a transaction by itself, as on a full disk, sqlx goes on counting it: what came after would be in one that
+    /// nobody commits.
     async fn settled<R>(&mut self, outcome: Result<R, StoreError>) -> Result<R, StoreError> {
-        if let Err(error) = &outcome
-            && !error.is_definite()
-            && let Err(error) = self.close().await
-        {
-            tracing::warn!(%error, "the journal did not close cleanly");
+        if let Err(error) = &outcome {
+            self.is_doubtful |= !error.is_full();
+            if let Err(error) = self.close().await {
+                tracing::warn!(%error, "the journal did not close cleanly");
+            }
         }
         outcome
     }
@@ -292,16 +296,19 @@ impl Writer {
     async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         if self.connection.is_none() {
             self.connection = Some(self.reopen().await?);
+            self.is_doubtful = false;
         }
         Ok(self.connection.as_mut().expect("opened above"))
     }
 
-    /// What is found is written once more, by a checkpoint with fsync: else somebody might be shown what is only in the
-    /// memory of the system.
+    /// What is found after a doubtful failure is written once more, by a checkpoint with fsync: else somebody might be
+    /// shown what is only in the memory of the system.
     async fn reopen(&self) -> Result<SqliteConnection, StoreError> {
         let mut connection = self.options.connect().await.map_err(StoreError::sql("opening the journal anew"))?;
         assert_durable(&mut connection).await?;
-        migrate::empty_the_log(&mut connection).await?;
+        if self.is_doubtful {
+            migrate::empty_the_log(&mut connection).await?;
+        }
         tracing::warn!("the journal was opened anew after a failure");
         Ok(connection)
     }

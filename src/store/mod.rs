@@ -62,12 +62,10 @@ impl StoreError {
         move |source| StoreError::Io { what, source }
     }
 
-    /// Whether SQLite has said a clear no, after which the file is as it was: a constraint, or no room.
-    pub fn is_definite(&self) -> bool {
+    /// Whether there was no room: SQLite has taken back what it had begun, and the file is as it was.
+    pub fn is_full(&self) -> bool {
         match self {
-            StoreError::Sql { source, .. } => {
-                is_constraint(source) || sqlite_code(source).is_some_and(|code| code & 0xff == FULL)
-            }
+            StoreError::Sql { source, .. } => sqlite_code(source).is_some_and(|code| code & 0xff == FULL),
             StoreError::Locked(_)
             | StoreError::Busy(_)
             | StoreError::Io { .. }

@@ -132,9 +132,9 @@ impl Disk {
         }
     }
 
-    /// Stops, starts on a good disk, and has all that was ever acknowledged, once.
+    /// Dies, starts on a good disk, and has all that was ever acknowledged, once.
     async fn ends_sound(self, process: Process) {
-        process.stop().await;
+        process.kill();
         let again = self.start();
         for booked in &self.kept {
             let (id, token) = (text(&booked["id"]), text(&booked["manage_token"]));
@@ -245,6 +245,33 @@ async fn a_restaurant_whose_file_cannot_be_read_says_so_and_comes_back_by_itself
     for nth in 1..4 {
         disk.books_again(&process, nth).await;
     }
+    disk.ends_sound(process).await;
+}
+
+#[actix_web::test]
+async fn a_directory_without_room_keeps_what_it_says_that_it_keeps() {
+    let mut disk = Disk::open().await;
+    let process = disk.start();
+    disk.breaks(&["write"], ENOSPC, "/directory.db");
+    for slug in ["one", "two", "three"] {
+        is_told(&found(&process, slug).await);
+        disk.book(&process, 1).await.ok(201);
+    }
+    let keys = "/v1/platform/keys";
+    for _ in 0..3 {
+        is_told(&process.platform().post(keys).json(serde_json::json!({ "name": "x" })).send().await);
+    }
+    disk.mends();
+    for slug in ["one", "two", "three"] {
+        found(&process, slug).await.ok(201);
+    }
+    let key = process.platform().post(keys).json(serde_json::json!({ "name": "x" })).send().await.ok(201);
+    process.kill();
+    let process = disk.start();
+    for slug in ["one", "two", "three"] {
+        process.guest().get(&format!("/v1/restaurants/{slug}")).send().await.ok(200);
+    }
+    process.guest().with(text(&key["key"])).get(keys).send().await.ok(200);
     disk.ends_sound(process).await;
 }
 
