@@ -257,7 +257,7 @@ async fn a_directory_without_room_keeps_what_it_says_that_it_keeps() {
         is_told(&found(&process, slug).await);
         disk.book(&process, 1).await.ok(201);
     }
-    let keys = "/v1/platform/keys";
+    let keys = "/v1/platform/platform-keys";
     for _ in 0..3 {
         is_told(&process.platform().post(keys).json(serde_json::json!({ "name": "x" })).send().await);
     }

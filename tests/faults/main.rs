@@ -13,6 +13,7 @@ mod house;
 mod disk;
 mod dying;
 mod failing;
+mod lagging;
 mod pausing;
 mod process;
 mod ways;

@@ -73,7 +73,11 @@ pub struct Scene {
 
 impl Scene {
     pub async fn open(point: Point) -> Scene {
-        let house = House::open(tune(point)).await;
+        Scene::open_tuned(tune(point)).await
+    }
+
+    pub async fn open_tuned(tune: fn(&mut Config)) -> Scene {
+        let house = House::open(tune).await;
         let mut scene = Scene { house, kept: vec![], unknown: vec![], bookings: 0, neighbours: 0 };
         for slug in [HURT, WELL] {
             scene.house.has(slug, one_table(slug)).await;

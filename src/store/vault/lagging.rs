@@ -33,7 +33,7 @@ pub(super) struct Lag {
 impl Lag {
     /// Whether the pause is over.
     pub(super) fn is_to_be_tried(&self) -> bool {
-        PAUSE * (1 << self.failures.saturating_sub(1).min(DOUBLINGS_MAX)) <= self.since.elapsed()
+        pause_after(self.failures) <= self.since.elapsed()
     }
 
     /// There is one more that it lacks.
@@ -41,6 +41,10 @@ impl Lag {
         self.seq = seq;
         self.bytes += bytes;
     }
+}
+
+fn pause_after(failures: u32) -> Duration {
+    PAUSE * (1 << failures.saturating_sub(1).min(DOUBLINGS_MAX))
 }
 
 impl Pending {
@@ -124,5 +128,16 @@ impl<O: Object> Vault<O> {
         for id in ids {
             self.wake_again(id).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_half_a_minute() {
+        let pauses: Vec<u128> = (1..10).map(|failures| pause_after(failures).as_millis()).collect();
+        assert_eq!(pauses, [500, 1000, 2000, 4000, 8000, 16000, 32000, 32000, 32000]);
     }
 }
