@@ -141,14 +141,18 @@ impl<O: Object> ObjectActor<O> {
         });
     }
 
-    fn look_at_clock(&mut self, ctx: &mut Context<Self>) {
-        self.timer = None;
-        let now = self.inner.clock.now();
+    fn fire(&mut self, now: Moment) -> Caused<O> {
         let is_due = self.resident.next_alarm().is_some_and(|at| at <= now);
-        let effects = match if is_due { self.inner.faults.now(Point::AlarmFire, self.id) } else { Ok(()) } {
+        let passed = if is_due { self.inner.faults.now(Point::AlarmFire, self.id) } else { Ok(()) };
+        match passed {
             Ok(()) => self.resident.tick(now),
             Err(error) => self.resident.appended(Err(AppendFailed(error.to_string())), now),
-        };
+        }
+    }
+
+    fn look_at_clock(&mut self, ctx: &mut Context<Self>) {
+        self.timer = None;
+        let effects = self.fire(self.inner.clock.now());
         self.carry_out(effects, ctx);
     }
 }

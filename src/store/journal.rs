@@ -195,9 +195,14 @@ enum Unstored {
 
 impl From<StoreError> for Unstored {
     fn from(error: StoreError) -> Unstored {
-        match error {
-            StoreError::Sql { ref source, .. } if is_constraint(source) => Unstored::Refused(source.to_string()),
-            other => Unstored::Unknown(other),
+        match &error {
+            StoreError::Sql { source, .. } if is_constraint(source) => Unstored::Refused(source.to_string()),
+            StoreError::Sql { .. }
+            | StoreError::Locked(_)
+            | StoreError::Busy(_)
+            | StoreError::Io { .. }
+            | StoreError::Elsewhere(_)
+            | StoreError::Corrupt(_) => Unstored::Unknown(error),
         }
     }
 }
