@@ -289,7 +289,8 @@ impl Writer {
     /// ended a transaction by itself, as on a full disk, sqlx goes on counting it: what came after would be in one that
     /// nobody commits.
     async fn settled<R>(&mut self, outcome: Result<R, StoreError>) -> Result<R, StoreError> {
-        if let Err(error) = &outcome {
+        // What is wrong with one entry is no matter of the file.
+        if let Err(error @ (StoreError::Io { .. } | StoreError::Sql { .. })) = &outcome {
             self.is_doubtful |= !error.is_full();
             if let Err(error) = self.close().await {
                 tracing::warn!(%error, "the journal did not close cleanly");

@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use maitred::clock::Stopwatch;
 use maitred::inspect::inspect;
@@ -16,13 +15,11 @@ use crate::client::{Answer, text};
 use crate::dying::{databases, date};
 use crate::files::one_table;
 use crate::process::Process;
-use crate::ways::{HURT, WELL};
+use crate::ways::{HURT, PATIENCE, WELL};
 
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 const EROFS: i32 = 30;
-/// Only to end a test that hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A data folder of two restaurants on a disk that can be told to fail.
 struct Disk {

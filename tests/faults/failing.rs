@@ -26,7 +26,8 @@ pub async fn at(point: Point, times: Option<u32>) {
     }
     armed.has_fired(1).await;
     drop(armed);
-    if let Way::OverdueAsleep | Way::OverdueAwake = way {
+    if let Way::OverdueAsleep | Way::OverdueAwake | Way::Sleeping = way {
+        scene.house.step_clock(chrono::Duration::minutes(6));
         scene.is_woken().await;
     }
     scene.recovers().await;

@@ -6,15 +6,13 @@ use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client, wish};
+use crate::ways::PATIENCE;
 
 const SIGABRT: i32 = 6;
-/// Only to end a test that hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that runs.
 pub struct Process {

@@ -1,6 +1,7 @@
 //! What leads past a point, in a house of two restaurants: `hurt`, which is concerned, and its neighbour `well`.
 
 use chrono::{Days, Duration, NaiveDate};
+use maitred::clock::Stopwatch;
 use maitred::config::Config;
 use maitred::fault::{Armed, Fault, Point};
 use maitred::inspect::inspect;
@@ -9,6 +10,9 @@ use serde_json::Value;
 use crate::client::{Answer, text, wish};
 use crate::files::one_table;
 use crate::house::House;
+
+/// Only to end a test that hangs.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 pub const HURT: &str = "hurt";
 pub const WELL: &str = "well";
@@ -163,7 +167,9 @@ impl Scene {
                 }
                 self.house.step_clock(Duration::minutes(6));
             }
-            Way::Booking | Way::Reading | Way::Sleeping | Way::Copying | Way::Founding => {}
+            // Its alarm must not be forgotten.
+            Way::Sleeping => drop(self.house.guest().hold(HURT, &date(60), "19:30", 2).await.ok(201)),
+            Way::Booking | Way::Reading | Way::Copying | Way::Founding => {}
         }
     }
 
@@ -193,7 +199,9 @@ impl Scene {
 
     /// The directory wakes it, sooner or later: nobody else does, and the alarm is gone from its database.
     pub async fn is_woken(&mut self) {
+        let began = Stopwatch::start();
         while self.has_overdue().await {
+            assert!(began.elapsed() < PATIENCE, "an alarm was lost");
             self.house.step_clock(Duration::seconds(1));
             self.house.app().directory.look_at_clock().await;
         }
