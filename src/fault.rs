@@ -77,14 +77,14 @@ points! {
 /// Without the feature: nothing can be arranged, and nothing ever happens.
 #[cfg(not(feature = "faults"))]
 #[derive(Clone, Debug, Default)]
-pub struct Faults;
+pub struct Faults(());
 
 #[cfg(not(feature = "faults"))]
 impl Faults {
     /// What the environment of this process asks for: without the feature, nothing.
     #[inline(always)]
     pub fn of_this_process() -> Faults {
-        Faults
+        Faults(())
     }
 
     /// Somebody passes a point on behalf of an object.
