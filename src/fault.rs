@@ -1,5 +1,5 @@
 //! Named places where a disk can fail or the process can die, for tests. Each is passed in the course of ordinary work;
-//! a test says what is to happen there ([`Faults::arm`]), to all objects or to one.
+//! a test says what is to happen there (`Faults::arm`), to all objects or to one.
 //!
 //! Only a build with the feature `faults` can do any of it. Without it every call here is empty and no name of a point
 //! is in the binary (`tests/artefact.rs`). Deliberately absent: chance. What happens is what the test arranged.
