@@ -22,7 +22,8 @@ pub async fn at(point: Point, times: Option<u32>) {
             assert!(!answer.header("retry-after").is_empty(), "{body}");
         }
         scene.neighbour_is_well().await;
-        scene.house.step_clock(chrono::Duration::minutes(1));
+        // Not so long that it falls asleep; or so long that it is tried again.
+        scene.house.step_clock(chrono::Duration::seconds(if way == Way::Reading { 5 } else { 60 }));
     }
     armed.has_fired(1).await;
     drop(armed);
