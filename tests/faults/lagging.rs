@@ -35,14 +35,15 @@ async fn a_restaurant_whose_database_lacks_too_much_can_only_be_read_until_it_ha
 
 #[actix_web::test]
 async fn a_restaurant_that_lags_takes_no_memory_from_others() {
-    let mut scene = Scene::open_tuned(|config| config.vault.waiting_bytes_max = 8 << 10).await;
+    let mut scene = Scene::open_tuned(|config| config.vault.waiting_bytes_max = 24 << 10).await;
     let armed = scene.arm(Point::ApplyBefore, Fault::Fail(None));
-    for _ in 0..20 {
+    // More than may wait, if it had to.
+    for _ in 0..40 {
         scene.book().await.ok(201);
         let answer = scene.go(Way::Reading).await.expect("an answer");
         answer.problem(503, "storage_unavailable");
-        scene.neighbour_is_well().await;
     }
+    scene.neighbour_is_well().await;
     drop(armed);
     scene.recovers().await;
     scene.ends_sound().await;
