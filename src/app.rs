@@ -95,7 +95,8 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> Result<App, StartError> {
         let issuer = config.oidc.check(config.browsers.public_url.as_deref()).map_err(StartError::Settings)?;
         let folder = DataFolder::take(&config.data, &reader::SCHEMA, config.barriers)?
-            .with_jurisdictions(config.jurisdictions.0.clone())?;
+            .with_jurisdictions(config.jurisdictions.0.clone())?
+            .with_faults(config.faults.clone());
         migrate::make_template(&folder).await?;
         let journal = Arc::new(SqliteJournal::open(&folder).await?);
         let db = Arc::new(DirectoryDb::open(&folder).await?);

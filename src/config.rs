@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::directory::accounts::AccountSettings;
 use crate::directory::accounts::hashing::HashCost;
 use crate::directory::accounts::sessions::Lifetimes;
+use crate::fault::Faults;
 use crate::http::caller::Proxies;
 use crate::http::connections::ConnectionLimits;
 use crate::http::cookie::Browsers;
@@ -274,6 +275,8 @@ pub struct Config {
     pub ping_every: Duration,
     /// What keeps two owners from writing.
     pub barriers: Barriers,
+    /// Faults on purpose, in the builds that can have any.
+    pub faults: Faults,
     /// How people sign in.
     pub accounts: AccountSettings,
     /// How browsers reach this server.
@@ -311,6 +314,7 @@ impl Config {
             under_way: UnderWayLimits::default(),
             ping_every: Duration::from_secs(15),
             barriers: Barriers::default(),
+            faults: Faults::default(),
             accounts: AccountSettings::default(),
             browsers: Browsers::default(),
             oidc: OidcSettings::default(),

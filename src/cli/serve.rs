@@ -9,6 +9,7 @@ use crate::app::{App, StartError};
 use crate::clock::Clock;
 use crate::config::{Config, ServeSettings, logging};
 use crate::demo::{self, Login};
+use crate::fault::Faults;
 use crate::store::StoreError;
 use crate::store::copier::Copier;
 use crate::telemetry;
@@ -25,7 +26,8 @@ pub(super) fn serve(settings: ServeSettings) -> Exit {
     if let Err(reason) = telemetry::start(format, &filter) {
         return fail(&reason, Exit::Invalid);
     }
-    System::new().block_on(run(Config { copier: Copier::Ourselves, ..Config::of(&settings) }))
+    let faults = Faults::of_this_process();
+    System::new().block_on(run(Config { copier: Copier::Ourselves, faults, ..Config::of(&settings) }))
 }
 
 fn fail(reason: &str, exit: Exit) -> Exit {

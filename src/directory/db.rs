@@ -16,13 +16,14 @@ pub mod tickets;
 mod usage;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::SqliteSynchronous;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::domain::ids::RestaurantId;
 use crate::domain::key::Key;
 use crate::domain::slug::Slug;
+use crate::fault::Faults;
 use crate::store::folder::DataFolder;
 use crate::store::{StoreError, migrate};
 
@@ -34,15 +35,60 @@ static SCHEMA: Migrator = sqlx::migrate!("migrations/directory");
 /// See the module.
 #[derive(Debug)]
 pub struct DirectoryDb {
-    connection: Mutex<Option<SqliteConnection>>,
+    door: Mutex<Door>,
+    options: SqliteConnectOptions,
+    faults: Faults,
+}
+
+/// The way to the file.
+#[derive(Debug)]
+enum Door {
+    Open(Box<SqliteConnection>),
+    /// It must be opened anew before it is used.
+    Broken,
+    /// The process stops.
+    Closed,
+}
+
+impl Door {
+    /// Where SQLite has ended a transaction by itself, as on a full disk, sqlx goes on counting it: what came after would
+    /// be in one that nobody commits. So nobody enters while one is counted that should be over.
+    async fn mend(&mut self, options: &SqliteConnectOptions) -> Result<(), StoreError> {
+        if let Door::Open(connection) = self
+            && connection.is_in_transaction()
+            && has_lost_count(connection).await
+            && let Door::Open(connection) = std::mem::replace(self, Door::Broken)
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the directory did not close cleanly");
+        }
+        match self {
+            Door::Open(_) => Ok(()),
+            Door::Closed => Err(StoreError::Corrupt("the directory is closed".into())),
+            Door::Broken => {
+                let connected = options.connect().await.map_err(StoreError::sql("opening the directory anew"))?;
+                tracing::warn!("the directory was opened anew after a failure");
+                *self = Door::Open(Box::new(connected));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Behind a rollback that is under way.
+async fn has_lost_count(connection: &mut SqliteConnection) -> bool {
+    connection.ping().await.is_err() || connection.is_in_transaction()
 }
 
 /// The connection while it is ours.
-struct Open<'a>(MutexGuard<'a, Option<SqliteConnection>>);
+struct Open<'a>(MutexGuard<'a, Door>);
 
 impl Open<'_> {
     fn get(&mut self) -> &mut SqliteConnection {
-        self.0.as_mut().expect("looked at when it was taken")
+        match &mut *self.0 {
+            Door::Open(connection) => connection,
+            Door::Broken | Door::Closed => unreachable!("looked at when it was taken"),
+        }
     }
 }
 
@@ -57,12 +103,14 @@ impl DirectoryDb {
             migrate::options(&folder.directory(), SqliteSynchronous::Full, is_exclusive).create_if_missing(true);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening the directory"))?;
         migrate::run(&SCHEMA, &mut connection).await?;
-        Ok(DirectoryDb { connection: Mutex::new(Some(connection)) })
+        let door = Mutex::new(Door::Open(Box::new(connection)));
+        Ok(DirectoryDb { door, options, faults: folder.faults.clone() })
     }
 
     async fn connection(&self) -> Result<Open<'_>, StoreError> {
-        let guard = self.connection.lock().await;
-        if guard.is_some() { Ok(Open(guard)) } else { Err(StoreError::Corrupt("the directory is closed".into())) }
+        let mut door = self.door.lock().await;
+        door.mend(&self.options).await?;
+        Ok(Open(door))
     }
 
     /// Closes the file.
@@ -70,9 +118,9 @@ impl DirectoryDb {
     /// # Errors
     /// When SQLite could not finish.
     pub async fn close(&self) -> Result<(), StoreError> {
-        match self.connection.lock().await.take() {
-            Some(connection) => connection.close().await.map_err(StoreError::sql("closing the directory")),
-            None => Ok(()),
+        match std::mem::replace(&mut *self.door.lock().await, Door::Closed) {
+            Door::Open(connection) => connection.close().await.map_err(StoreError::sql("closing the directory")),
+            Door::Broken | Door::Closed => Ok(()),
         }
     }
 

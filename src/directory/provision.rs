@@ -18,10 +18,12 @@ use crate::domain::restaurant::decide::{Outcome, decide};
 use crate::domain::restaurant::state::State;
 use crate::domain::slug::Slug;
 use crate::domain::time::Zone;
+use crate::fault::Point;
 use crate::object::runtime::Runtime;
 use crate::restaurant::handle::{Failure, Handle};
 use crate::restaurant::object::Restaurant;
 use crate::restaurant::view::{AppliedView, Refused};
+use crate::store::StoreError;
 use crate::store::vault::Vault;
 
 use super::accounts::Accounts;
@@ -208,6 +210,7 @@ impl Provisioning {
             None => {
                 let id = RestaurantId::new(random_bits());
                 let tenant = Tenant { jurisdiction, ..Tenant::new(id, slug, name, self.clock.now()) };
+                self.may_fail(Point::ProvisionRow, id).await?;
                 self.db.begin(&tenant).await?;
                 tenant
             }
@@ -218,8 +221,14 @@ impl Provisioning {
         }
         self.vault.provision(tenant.id.bits())?;
         let view = self.handle(tenant.id).configure(configure).await?;
+        self.may_fail(Point::ProvisionActivate, tenant.id).await?;
         self.db.activate(&tenant).await?;
         Ok(Applied { tenant: Some(self.tenants.put(tenant)), view: AppliedView { is_new: true, ..view } })
+    }
+
+    async fn may_fail(&self, point: Point, id: RestaurantId) -> Result<(), StoreError> {
+        let passed = self.vault.folder().faults.at(point, id.bits()).await;
+        passed.map_err(StoreError::io("writing the directory"))
     }
 
     fn handle(&self, id: RestaurantId) -> Handle {

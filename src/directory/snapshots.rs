@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::clock::{Moment, random_bits, rising_bits};
 use crate::domain::ids::{RestaurantId, decode, encode};
+use crate::fault::Point;
 use crate::store::StoreError;
 use crate::store::copy::Copy;
 use crate::store::folder::DataFolder;
@@ -123,6 +124,8 @@ impl Directory {
         let (copy, part) = self.copy_apart(restaurant).await?;
         let snapshot = Snapshot::of(id, now, copy);
         let kept = snapshot.clone();
+        let passed = self.vault.folder().faults.at(Point::SnapshotKeep, restaurant.bits()).await;
+        passed.map_err(StoreError::io("keeping a snapshot"))?;
         let keep = tokio::task::spawn_blocking(move || keep(&folder, &part, &kept));
         let kept = keep.await.map_err(|_| closed())?;
         kept.map_err(StoreError::io("keeping a snapshot"))?;

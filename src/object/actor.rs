@@ -11,6 +11,7 @@ use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use tokio::sync::oneshot;
 
 use crate::clock::{Moment, Stopwatch};
+use crate::fault::Point;
 
 use super::admission::Patience;
 use super::resident::{Between, Effect, Resident, Stopped};
@@ -249,9 +250,18 @@ impl<O: Object> ObjectActor<O> {
         });
     }
 
+    fn fire(&mut self, now: Moment) -> Caused<O> {
+        let is_due = self.resident.next_alarm().is_some_and(|at| at <= now);
+        let passed = if is_due { self.inner.faults.now(Point::AlarmFire, self.id) } else { Ok(()) };
+        match passed {
+            Ok(()) => self.resident.tick(now),
+            Err(error) => self.resident.appended(Err(AppendFailed(error.to_string())), now),
+        }
+    }
+
     fn look_at_clock(&mut self, ctx: &mut Context<Self>) {
         self.timer = None;
-        let effects = self.resident.tick(self.inner.clock.now());
+        let effects = self.fire(self.inner.clock.now());
         self.carry_out(effects, ctx);
     }
 }

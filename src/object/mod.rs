@@ -28,6 +28,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::clock::Moment;
+use crate::fault::Faults;
 use alarm::{AlarmChange, AlarmEntry, Tending};
 
 /// Names an object.
@@ -202,4 +203,12 @@ pub trait Keeper<O>: Send + Sync {
     fn settle(&self, id: ObjectId) -> Boxed<'_, ()>;
     /// Whether so much waits to be told to databases that no more should be taken.
     fn is_full(&self) -> bool;
+    /// Why an object must take no more for now: its database has lacked too much for too long.
+    fn lags(&self, _: ObjectId) -> Option<String> {
+        None
+    }
+    /// Faults on purpose, in the builds that can have any.
+    fn faults(&self) -> Faults {
+        Faults::default()
+    }
 }

@@ -12,6 +12,7 @@ use actix::{Actor, Addr, ArbiterHandle};
 use tokio::sync::oneshot;
 
 use crate::clock::{Clock, Moment, Stopwatch};
+use crate::fault::Faults;
 
 use super::actor::{Ask, Caller, Look, LookBetween, ObjectActor, Overdue, Retire, Tick, TurnReadOnly};
 use super::admission::{Door, Limits, Load, Refusals, of_guests};
@@ -51,6 +52,7 @@ pub struct Inner<O: Object> {
     pub(super) door: Door,
     /// Since the runtime began.
     pub(super) watch: Stopwatch,
+    pub(super) faults: Faults,
 }
 
 /// Objects of one kind, and the way to talk to them.
@@ -107,6 +109,7 @@ impl<O: Object> Runtime<O> {
         (limits, budget): (Limits, Budget),
     ) -> Runtime<O> {
         let host = Mutex::new(Host::new(limits, budget));
+        let faults = keeper.faults();
         Runtime(Arc::new(Inner {
             host,
             arbiters,
@@ -115,6 +118,7 @@ impl<O: Object> Runtime<O> {
             feed,
             clock,
             limits,
+            faults,
             tally: Tally::default(),
             blames: Mutex::default(),
             door: Door::default(),
@@ -127,6 +131,11 @@ impl<O: Object> Runtime<O> {
     /// # Errors
     /// A [`Refusal`] when the object did not answer; see there for what that means.
     pub async fn ask(&self, id: ObjectId, command: O::Command, bytes: usize) -> Result<O::Reply, Refusal> {
+        if !O::is_read(&command)
+            && let Some(reason) = self.0.keeper.lags(id)
+        {
+            return Err(Refusal::ReadOnly(reason));
+        }
         let (reply, answer) = oneshot::channel();
         let mut effects = {
             let mut host = self.0.host();

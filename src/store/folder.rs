@@ -6,6 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use crate::fault::Faults;
 use crate::object::ObjectId;
 
 use super::StoreError;
@@ -40,6 +41,8 @@ pub struct DataFolder {
     pub schema: &'static Schema,
     /// Which barriers stand.
     pub barriers: Barriers,
+    /// Faults on purpose, in the builds that can have any.
+    pub faults: Faults,
     lock: Mutex<Vec<File>>,
     /// Folders of jurisdictions.
     roots: BTreeMap<String, PathBuf>,
@@ -55,7 +58,8 @@ impl DataFolder {
     pub fn take(root: &Path, schema: &'static Schema, barriers: Barriers) -> Result<DataFolder, StoreError> {
         let lock = take_root(root, schema, barriers)?;
         let (roots, homes) = (BTreeMap::new(), RwLock::default());
-        Ok(DataFolder { root: root.to_owned(), schema, barriers, lock: Mutex::new(vec![lock]), roots, homes })
+        let (root, faults) = (root.to_owned(), Faults::default());
+        Ok(DataFolder { root, schema, barriers, faults, lock: Mutex::new(vec![lock]), roots, homes })
     }
 
     /// The same with the folders of jurisdictions, which are taken too.
@@ -69,6 +73,11 @@ impl DataFolder {
         }
         self.roots = roots;
         Ok(self)
+    }
+
+    /// The same with faults on purpose.
+    pub fn with_faults(self, faults: Faults) -> DataFolder {
+        DataFolder { faults, ..self }
     }
 
     /// Whether there is a folder for a jurisdiction.
@@ -88,6 +97,7 @@ impl DataFolder {
             root: root.to_owned(),
             schema,
             barriers: Barriers::default(),
+            faults: Faults::default(),
             lock: Mutex::default(),
             roots: BTreeMap::new(),
             homes: RwLock::default(),

@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use tokio::sync::oneshot;
 
+use crate::fault::{Faults, Point};
 use crate::object::tally::JournalCounts;
 use crate::object::{AppendFailed, Done, Entry, Hash, Journal, ObjectId};
 
@@ -71,8 +72,9 @@ impl SqliteJournal {
         let is_exclusive = folder.barriers.exclusive_files;
         let options = migrate::options(&path, SqliteSynchronous::Full, is_exclusive)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let written = Arc::new(Written::default());
-        let writer = Writer { connection: Some(connection), options, written: written.clone() };
+        let (written, faults) = (Arc::new(Written::default()), folder.faults.clone());
+        let writer =
+            Writer { connection: Some(connection), options, written: written.clone(), is_doubtful: false, faults };
         let spawned = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(&waiting));
         spawned.map_err(StoreError::io("starting the journal's thread"))?;
         Ok(SqliteJournal { jobs, epoch: epoch.cast_unsigned(), written })
@@ -170,7 +172,7 @@ async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), StoreEr
 
 /// The table of entries without its primary key and triggers.
 const WITHOUT_SEQUENCE: &str = "
-    CREATE TABLE loose (object INTEGER, seq INTEGER, epoch INTEGER, prev_hash BLOB, body TEXT);
+    CREATE TABLE loose (object INTEGER, seq INTEGER, epoch INTEGER, prev_hash BLOB, body TEXT, hash BLOB);
     INSERT INTO loose SELECT * FROM entry;
     DROP TABLE entry;
     ALTER TABLE loose RENAME TO entry;
@@ -196,6 +198,31 @@ struct Writer {
     connection: Option<SqliteConnection>,
     options: sqlx::sqlite::SqliteConnectOptions,
     written: Arc<Written>,
+    /// Whether the last failure leaves open what is on the disk.
+    is_doubtful: bool,
+    faults: Faults,
+}
+
+/// Why a group was not appended.
+enum Unstored {
+    /// A constraint said no, and nothing was stored.
+    Refused(String),
+    /// Nobody knows what was stored.
+    Unknown(StoreError),
+}
+
+impl From<StoreError> for Unstored {
+    fn from(error: StoreError) -> Unstored {
+        match &error {
+            StoreError::Sql { source, .. } if is_constraint(source) => Unstored::Refused(source.to_string()),
+            StoreError::Sql { .. }
+            | StoreError::Locked(_)
+            | StoreError::Busy(_)
+            | StoreError::Io { .. }
+            | StoreError::Elsewhere(_)
+            | StoreError::Corrupt(_) => Unstored::Unknown(error),
+        }
+    }
 }
 
 impl Writer {
@@ -210,10 +237,22 @@ impl Writer {
                     next = rest;
                     runtime.block_on(self.append(group));
                 }
-                Job::Read { object, after, reply } => drop(reply.send(runtime.block_on(self.read(object, after)))),
-                Job::Objects { reply } => drop(reply.send(runtime.block_on(self.objects()))),
-                Job::Trim { upto, reply } => drop(reply.send(runtime.block_on(self.trim(&upto)))),
-                Job::Forget { object, reply } => drop(reply.send(runtime.block_on(self.forget(object)))),
+                Job::Read { object, after, reply } => {
+                    let read = runtime.block_on(self.read(object, after));
+                    drop(reply.send(runtime.block_on(self.settled(read))));
+                }
+                Job::Objects { reply } => {
+                    let read = runtime.block_on(self.objects());
+                    drop(reply.send(runtime.block_on(self.settled(read))));
+                }
+                Job::Trim { upto, reply } => {
+                    let trimmed = runtime.block_on(self.trim(&upto));
+                    drop(reply.send(runtime.block_on(self.settled(trimmed))));
+                }
+                Job::Forget { object, reply } => {
+                    let forgotten = runtime.block_on(self.forget(object));
+                    drop(reply.send(runtime.block_on(self.settled(forgotten))));
+                }
                 Job::Stop { reply } => {
                     drop(reply.send(runtime.block_on(self.close())));
                     return;
@@ -232,48 +271,88 @@ impl Writer {
     /// One statement, one fsync. When a constraint refuses the group, each entry is tried alone, so that only the
     /// culprit hears no. After any other failure nobody knows what was stored: the file is opened anew.
     async fn append(&mut self, group: Vec<(Entry, Done)>) {
-        let outcome = match self.connection().await {
-            Ok(connection) => insert(connection, group.iter().map(|(entry, _)| entry)).await,
-            Err(error) => return group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(error.to_string())))),
-        };
-        match outcome {
+        match self.store(&group).await {
             Ok(()) => {
                 self.written.groups.fetch_add(1, Ordering::Relaxed);
                 group.into_iter().for_each(|(_, done)| done(Ok(())));
             }
-            Err(error) if is_constraint(&error) && 1 < group.len() => {
+            Err(Unstored::Refused(_)) if 1 < group.len() => {
                 for alone in group {
                     Box::pin(self.append(vec![alone])).await;
                 }
             }
-            Err(error) => {
-                if !is_constraint(&error) {
-                    self.connection = None;
-                }
+            Err(Unstored::Refused(reason)) => {
                 self.written.failures.fetch_add(group.len() as u64, Ordering::Relaxed);
+                refuse(group, &reason);
+            }
+            Err(Unstored::Unknown(error)) => {
+                self.written.failures.fetch_add(group.len() as u64, Ordering::Relaxed);
+                tracing::error!(%error, "the journal does not take entries");
                 let reason = error.to_string();
-                group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(reason.clone()))));
+                drop(self.settled::<()>(Err(error)).await);
+                refuse(group, &reason);
             }
         }
     }
 
+    async fn store(&mut self, group: &[(Entry, Done)]) -> Result<(), Unstored> {
+        self.pass(Point::AppendBefore, group).await?;
+        let inserted = insert(self.connection().await?, group.iter().map(|(entry, _)| entry)).await;
+        inserted.map_err(StoreError::sql("appending to the journal"))?;
+        Ok(self.pass(Point::AppendAfter, group).await?)
+    }
+
+    async fn pass(&self, point: Point, group: &[(Entry, Done)]) -> Result<(), StoreError> {
+        for (entry, _) in group {
+            self.faults.at(point, entry.object).await.map_err(StoreError::io("appending to the journal"))?;
+        }
+        Ok(())
+    }
+
+    /// After a failure the file is closed, and opened anew before it is used again. What an fsync that failed was to write
+    /// may be lost although the next one says that all is well: to try again would be to believe it. And where SQLite has
+    /// ended a transaction by itself, as on a full disk, sqlx goes on counting it: what came after would be in one that
+    /// nobody commits.
+    async fn settled<R>(&mut self, outcome: Result<R, StoreError>) -> Result<R, StoreError> {
+        // What is wrong with one entry is no matter of the file.
+        if let Err(error @ (StoreError::Io { .. } | StoreError::Sql { .. })) = &outcome {
+            self.is_doubtful |= !error.is_full();
+            if let Err(error) = self.close().await {
+                tracing::warn!(%error, "the journal did not close cleanly");
+            }
+        }
+        outcome
+    }
+
     async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         if self.connection.is_none() {
-            let connection = self.options.connect().await.map_err(StoreError::sql("opening the journal anew"))?;
-            self.connection = Some(connection);
+            self.connection = Some(self.reopen().await?);
+            self.is_doubtful = false;
         }
         Ok(self.connection.as_mut().expect("opened above"))
     }
 
+    /// What is found after a doubtful failure is written once more, by a checkpoint with fsync: else somebody might be
+    /// shown what is only in the memory of the system.
+    async fn reopen(&self) -> Result<SqliteConnection, StoreError> {
+        let mut connection = self.options.connect().await.map_err(StoreError::sql("opening the journal anew"))?;
+        assert_durable(&mut connection).await?;
+        if self.is_doubtful {
+            migrate::empty_the_log(&mut connection).await?;
+        }
+        tracing::warn!("the journal was opened anew after a failure");
+        Ok(connection)
+    }
+
     async fn read(&mut self, object: ObjectId, after: u64) -> Result<Tail, StoreError> {
         let what = || StoreError::sql("reading the journal");
-        let select = "SELECT seq, epoch, prev_hash, body FROM entry WHERE object = ? AND seq > ? ORDER BY seq";
+        let select = "SELECT seq, epoch, prev_hash, body, hash FROM entry WHERE object = ? AND seq > ? ORDER BY seq";
         let query = sqlx::query(select).bind(object.cast_signed()).bind(after.cast_signed());
         let rows = query.fetch_all(self.connection().await?).await.map_err(what())?;
-        let entries: Result<Vec<Entry>, _> = rows.iter().map(|row| read_entry(object, row)).collect();
+        let entries: Result<Vec<Entry>, StoreError> = rows.iter().map(|row| read_entry(object, row)).collect();
         let query = sqlx::query_scalar("SELECT seq FROM trimmed WHERE object = ?").bind(object.cast_signed());
         let trimmed: Option<i64> = query.fetch_optional(self.connection().await?).await.map_err(what())?;
-        Ok(Tail { trimmed: trimmed.unwrap_or(0).cast_unsigned(), entries: entries.map_err(what())? })
+        Ok(Tail { trimmed: trimmed.unwrap_or(0).cast_unsigned(), entries: entries? })
     }
 
     async fn objects(&mut self) -> Result<Vec<ObjectId>, StoreError> {
@@ -310,6 +389,10 @@ impl Writer {
     }
 }
 
+fn refuse(group: Vec<(Entry, Done)>, reason: &str) {
+    group.into_iter().for_each(|(_, done)| done(Err(AppendFailed(reason.to_owned()))));
+}
+
 /// Whatever waits besides the first entry, within the limits; and the job that ended the gathering, if one did.
 fn gather(entry: Entry, done: Done, waiting: &Receiver<Job>) -> (Vec<(Entry, Done)>, Option<Job>) {
     let mut bytes = entry.body.len();
@@ -338,7 +421,8 @@ async fn insert(
             .bind(entry.seq.cast_signed())
             .bind(entry.epoch.cast_signed())
             .bind(entry.prev_hash.to_vec())
-            .bind(entry.body.to_string());
+            .bind(entry.body.to_string())
+            .bind(entry.hash().to_vec());
     }
     query.execute(connection).await.map(drop)
 }
@@ -347,19 +431,32 @@ async fn insert(
 fn statement(entries: usize) -> &'static str {
     use std::sync::LazyLock;
     static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let one = "(?, ?, ?, ?, ?)";
+        let one = "(?, ?, ?, ?, ?, ?)";
         let insert = |entries| {
-            format!("INSERT INTO entry (object, seq, epoch, prev_hash, body) VALUES {}", vec![one; entries].join(", "))
+            let values = vec![one; entries].join(", ");
+            format!("INSERT INTO entry (object, seq, epoch, prev_hash, body, hash) VALUES {values}")
         };
         (0..=GROUP_ENTRIES_MAX).map(insert).collect()
     });
     &STATEMENTS[entries]
 }
 
-fn read_entry(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, sqlx::Error> {
+/// An entry, if it is still what was written.
+fn read_entry(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<Entry, StoreError> {
+    let (entry, hash) = decode(object, row).map_err(StoreError::sql("reading the journal"))?;
+    match hash {
+        Some(hash) if hash != entry.hash() => {
+            Err(StoreError::Corrupt(format!("entry {} of its journal is not what was written", entry.seq)))
+        }
+        Some(_) | None => Ok(entry),
+    }
+}
+
+fn decode(object: ObjectId, row: &sqlx::sqlite::SqliteRow) -> Result<(Entry, Option<Vec<u8>>), sqlx::Error> {
     let prev: Vec<u8> = row.try_get(2)?;
     let prev_hash: Hash = prev.try_into().map_err(|_| sqlx::Error::Decode("prev_hash is not 32 bytes".into()))?;
     let (seq, epoch): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
     let body: String = row.try_get(3)?;
-    Ok(Entry { object, seq: seq.cast_unsigned(), epoch: epoch.cast_unsigned(), prev_hash, body: body.into() })
+    let entry = Entry { object, seq: seq.cast_unsigned(), epoch: epoch.cast_unsigned(), prev_hash, body: body.into() };
+    Ok((entry, row.try_get(4)?))
 }

@@ -63,6 +63,18 @@ impl StoreError {
         move |source| StoreError::Io { what, source }
     }
 
+    /// Whether there was no room: SQLite has taken back what it had begun, and the file is as it was.
+    pub fn is_full(&self) -> bool {
+        match self {
+            StoreError::Sql { source, .. } => sqlite_code(source).is_some_and(|code| code & 0xff == FULL),
+            StoreError::Locked(_)
+            | StoreError::Busy(_)
+            | StoreError::Io { .. }
+            | StoreError::Elsewhere(_)
+            | StoreError::Corrupt(_) => false,
+        }
+    }
+
     /// Whether trying again later can help: the disk was full, busy, or failed; the data itself is not to blame.
     pub fn is_passing(&self) -> bool {
         match self {
@@ -74,6 +86,9 @@ impl StoreError {
         }
     }
 }
+
+/// SQLITE_FULL.
+const FULL: i32 = 13;
 
 /// SQLITE_BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN (sqlite.org/rescode.html).
 const PASSING_CODES: [i32; 8] = [5, 6, 7, 8, 9, 10, 13, 14];

@@ -9,6 +9,7 @@
 
 mod copying;
 mod discarding;
+mod lagging;
 mod looking;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -19,6 +20,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard, Semaphore};
 
 use crate::clock::{Moment, Stopwatch};
+use crate::fault::{Faults, Point};
 use crate::object::alarm::AlarmEntry;
 use crate::object::tally::JournalCounts;
 use crate::object::{Boxed, Entry, Head, Keeper, Loaded, Object, ObjectId};
@@ -28,6 +30,8 @@ use super::copier::Copier;
 use super::folder::DataFolder;
 use super::journal::{SqliteJournal, Tail};
 use super::object_file::{AlarmsToWatch, ObjectFile};
+
+use lagging::Lag;
 
 /// When entries are told, and how much may wait.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +48,8 @@ pub struct VaultLimits {
     pub save_bytes: usize,
     /// Bytes of all objects that may wait. Beyond it writes are refused.
     pub waiting_bytes_max: usize,
+    /// Bytes that a database which cannot be told may lack. Beyond it its object takes no writes.
+    pub lag_bytes_max: usize,
     /// Bytes of a database up to which its one connection copies it, and it waits; beyond, another process does.
     pub vacuum_bytes_max: u64,
     /// How long the other process may take. Meanwhile the database grows beside its file, and its restaurant is not
@@ -60,6 +66,7 @@ impl Default for VaultLimits {
             tell_entries_max: 512,
             save_bytes: 8 << 20,
             waiting_bytes_max: 64 << 20,
+            lag_bytes_max: 8 << 20,
             vacuum_bytes_max: 32 << 20,
             copy_within: Duration::from_mins(15),
         }
@@ -101,6 +108,8 @@ pub struct Vault<O> {
     copier: OnceLock<Copier>,
     /// Objects that were discarded: nobody opens their files any more.
     gone: Mutex<HashSet<ObjectId>>,
+    /// Objects that sleep and whose earliest alarm could not be written to the index.
+    unindexed: Mutex<HashSet<ObjectId>>,
     is_closing: AtomicBool,
     closing: Notify,
 }
@@ -125,6 +134,8 @@ struct Pending {
     stuck: Option<String>,
     /// The alarm index is to learn of alarms that failed.
     is_troubled: bool,
+    /// The database cannot be told now.
+    lag: Option<Lag>,
 }
 
 #[derive(Debug, Default)]
@@ -173,6 +184,7 @@ impl<O: Object> Vault<O> {
             on_stuck: OnceLock::new(),
             copier: OnceLock::new(),
             gone: Mutex::default(),
+            unindexed: Mutex::default(),
             is_closing: AtomicBool::new(false),
             closing: Notify::new(),
         }
@@ -204,10 +216,13 @@ impl<O: Object> Vault<O> {
         }
         let parent = path.parent().expect("objects live in a folder");
         let fresh = path.with_extension("new");
+        let faults = &self.folder.faults;
         let copy = || -> std::io::Result<()> {
             std::fs::create_dir_all(parent)?;
+            faults.now(Point::ProvisionCopy, id)?;
             std::fs::copy(self.folder.template(), &fresh)?;
             std::fs::File::open(&fresh)?.sync_all()?;
+            faults.now(Point::ProvisionRename, id)?;
             std::fs::rename(&fresh, &path)?;
             std::fs::File::open(parent)?.sync_all()
         };
@@ -239,10 +254,11 @@ impl<O: Object> Vault<O> {
         read(self.open(&shelf, &mut binder).await?).await
     }
 
-    /// Why an object must not take writes, if its database refused an entry.
+    /// Why an object must not take writes, if its database refused an entry, or has lacked too much for too long.
     pub fn stuck_reason(&self, id: ObjectId) -> Option<String> {
-        let shelf = self.shelves().get(&id).cloned();
-        shelf.and_then(|shelf| shelf.pending().stuck.clone())
+        let shelf = self.shelves().get(&id).cloned()?;
+        let stuck = shelf.pending().stuck.clone();
+        stuck.or_else(|| self.lags_too_much(&shelf))
     }
 
     /// Tells and saves what has waited long enough, until the vault is [closing](Vault::begin_to_close).
@@ -264,6 +280,7 @@ impl<O: Object> Vault<O> {
     }
 
     async fn round(&self) {
+        self.index_again().await;
         for shelf in self.due() {
             let mut binder = shelf.binder.lock().await;
             match self.tell(&shelf, &mut binder).await {
@@ -294,10 +311,12 @@ impl<O: Object> Vault<O> {
     fn due(&self) -> Vec<Arc<Shelf>> {
         let VaultLimits { tell_after, tell_bytes, .. } = self.limits;
         let is_due = |pending: &Pending| {
-            pending.stuck.is_none()
-                && (pending.is_troubled
-                    || tell_bytes <= pending.bytes
-                    || pending.since.is_some_and(|since| tell_after <= since.elapsed()))
+            let has_waited = || pending.since.is_some_and(|since| tell_after <= since.elapsed());
+            let is_awaited = || pending.is_troubled || tell_bytes <= pending.bytes || has_waited();
+            match &pending.lag {
+                Some(lag) => lag.is_to_be_tried(),
+                None => pending.stuck.is_none() && is_awaited(),
+            }
         };
         self.shelves().values().filter(|shelf| is_due(&shelf.pending())).cloned().collect()
     }
@@ -326,11 +345,13 @@ impl<O: Object> Vault<O> {
             }
             let (shelf, mut binder) = self.take_down(id).await;
             if binder.file.is_none() {
-                if let Err(error) = self.replay(&shelf, &mut binder).await {
-                    tracing::error!(object = id, %error, "database cannot be recovered");
-                }
+                let recovered = self.replay(&shelf, &mut binder).await;
                 drop(binder);
                 self.put_away(id).await;
+                if let Err(error) = recovered {
+                    tracing::error!(object = id, %error, "database cannot be recovered now");
+                    self.try_again(id, &error).await;
+                }
             }
         }
         Ok(())
@@ -367,6 +388,7 @@ impl<O: Object> Vault<O> {
         if binder.file.is_none() {
             self.make_room(shelf.id).await;
             self.rebuild_if_journal_has_all(shelf.id).await?;
+            self.pass(Point::WakeOpen, shelf.id).await?;
             binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)?).await?);
         }
         let file = binder.file.as_mut().expect("opened above");
@@ -412,9 +434,31 @@ impl<O: Object> Vault<O> {
         }
     }
 
-    /// Tells a database what it has still to be told.
+    async fn pass(&self, point: Point, id: ObjectId) -> Result<(), StoreError> {
+        self.folder.faults.at(point, id).await.map_err(StoreError::io("using its database"))
+    }
+
+    async fn apply(&self, shelf: &Shelf, file: &mut ObjectFile, entries: &[Entry]) -> Result<(), StoreError> {
+        self.pass(Point::ApplyBefore, shelf.id).await?;
+        file.apply(entries).await?;
+        self.pass(Point::ApplyAfter, shelf.id).await
+    }
+
+    /// Tells a database what it has still to be told. One that cannot be told falls behind.
     async fn tell(&self, shelf: &Shelf, binder: &mut Binder) -> Result<(), StoreError> {
+        let told = self.tell_all(shelf, binder).await;
+        if let Err(error) = &told {
+            self.fall_behind(shelf, binder, error).await;
+        }
+        told
+    }
+
+    async fn tell_all(&self, shelf: &Shelf, binder: &mut Binder) -> Result<(), StoreError> {
         loop {
+            if shelf.pending().lag.is_some() {
+                self.catch_up(shelf, binder).await?;
+                continue;
+            }
             let entries: Vec<Entry> = {
                 let pending = shelf.pending();
                 pending.entries.iter().take(self.limits.tell_entries_max).cloned().collect()
@@ -429,7 +473,7 @@ impl<O: Object> Vault<O> {
                 // Something was forgotten when the database could not be told; the journal has it.
                 return self.replay(shelf, binder).await.map(drop);
             }
-            if let Err(error) = file.apply(news).await {
+            if let Err(error) = self.apply(shelf, file, news).await {
                 if !error.is_passing() {
                     self.stuck(shelf, error.to_string());
                 }
@@ -462,6 +506,7 @@ impl<O: Object> Vault<O> {
     async fn save(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
         let file = binder.file.as_mut()?;
         let saved = async {
+            self.pass(Point::SleepSave, shelf.id).await?;
             file.checkpoint().await?;
             let alarms = file.alarms_to_watch().await?;
             Ok(Saved { id: shelf.id, seq: file.head.seq, alarms })
@@ -474,6 +519,7 @@ impl<O: Object> Vault<O> {
             }
             Err(error) => {
                 tracing::warn!(object = shelf.id, %error, "database cannot be saved now");
+                self.open_anew(shelf, binder).await;
                 None
             }
         }
@@ -487,24 +533,36 @@ impl<O: Object> Vault<O> {
 
     async fn close(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
         let saved = self.save(shelf, binder).await;
+        if let Err(error) = self.pass(Point::SleepClose, shelf.id).await {
+            tracing::warn!(object = shelf.id, %error, "database did not close cleanly");
+        }
+        self.shut(shelf, binder).await;
+        saved
+    }
+
+    async fn shut(&self, shelf: &Shelf, binder: &mut Binder) {
         if let Some(file) = binder.file.take()
             && let Err(error) = file.close().await
         {
             tracing::warn!(object = shelf.id, %error, "database did not close cleanly");
         }
-        saved
     }
 
     /// Lets the journal forget what a database holds for good. The alarm index first: an alarm that only the journal
     /// knew must not be lost with it. Whoever calls is alone at the database still: else its object might be discarded in
     /// between, and what is noted here would stay for ever, or hold for another database of the same id.
     async fn trim(&self, saved: Saved) {
+        if let Err(error) = self.index.write(&[(saved.id, saved.alarms)]).await {
+            tracing::warn!(object = saved.id, %error, "alarm index cannot be written, nor the journal trimmed");
+            return self.is_unindexed(saved.id);
+        }
         let trimmed = async {
-            self.index.write(&[(saved.id, saved.alarms)]).await?;
-            self.journal.trim(vec![(saved.id, saved.seq)]).await
+            self.pass(Point::TrimBefore, saved.id).await?;
+            self.journal.trim(vec![(saved.id, saved.seq)]).await?;
+            self.pass(Point::TrimAfter, saved.id).await
         };
         if let Err(error) = trimmed.await {
-            tracing::warn!(%error, "journal is not trimmed now");
+            tracing::warn!(object = saved.id, %error, "journal is not trimmed now");
         }
     }
 
@@ -516,18 +574,25 @@ impl<O: Object> Vault<O> {
         if binder.is_held && told.is_ok() {
             return self.leave_open(&shelf, &mut binder).await;
         }
-        if let Some(saved) = self.close(&shelf, &mut binder).await {
-            self.trim(saved).await;
+        let was_open = binder.file.is_some();
+        match self.close(&shelf, &mut binder).await {
+            Some(saved) => self.trim(saved).await,
+            // It may have alarms that the index does not know.
+            None if was_open => self.wake_again(id).await,
+            None => {}
         }
         if let Err(error) = told {
-            tracing::warn!(object = id, %error, "database lags behind the journal");
-            if error.is_passing() {
-                self.wake_again(id).await;
-            }
+            self.try_again(id, &error).await;
         }
         let rest = std::mem::take(&mut *shelf.pending());
         self.waiting_bytes.fetch_sub(rest.bytes, Ordering::Relaxed);
         self.shelves().remove(&id);
+    }
+
+    async fn try_again(&self, id: ObjectId, error: &StoreError) {
+        if error.is_passing() {
+            self.wake_again(id).await;
+        }
     }
 
     /// An object whose database could not be told may have alarms that only the journal knows: it is woken again at
@@ -537,6 +602,7 @@ impl<O: Object> Vault<O> {
         let alarms = AlarmsToWatch { earliest: Some(at_once), ..AlarmsToWatch::default() };
         if let Err(error) = self.index.write(&[(id, alarms)]).await {
             tracing::error!(object = id, %error, "alarm index cannot be written");
+            self.is_unindexed(id);
         }
     }
 
@@ -544,19 +610,46 @@ impl<O: Object> Vault<O> {
     /// apply.
     async fn replay(&self, shelf: &Shelf, binder: &mut Binder) -> Result<Option<String>, StoreError> {
         let file = self.open(shelf, binder).await?;
+        self.pass(Point::WakeReplay, shelf.id).await?;
         let tail = self.journal.read(shelf.id, file.head.seq).await?;
         follows(file.head, &tail)?;
         let entries = tail.entries;
         let before = file.head.seq;
-        let refused = replay_into(file, &entries, self.limits.tell_entries_max).await?;
+        let refused = self.replay_into(shelf, file, &entries).await?;
         let told = entries.iter().filter(|entry| before < entry.seq && entry.seq <= file.head.seq);
-        binder.told_bytes += told.map(|entry| entry.body.len()).sum::<usize>();
-        let rest = std::mem::take(&mut *shelf.pending());
-        self.waiting_bytes.fetch_sub(rest.bytes, Ordering::Relaxed);
+        let bytes = told.map(|entry| entry.body.len()).sum::<usize>();
+        let seq = if refused.is_some() { u64::MAX } else { file.head.seq };
+        binder.told_bytes += bytes;
+        self.drop_upto(shelf, seq);
+        shelf.pending().stuck = None;
         if let Some(reason) = refused.clone() {
             self.stuck(shelf, reason);
         }
         Ok(refused)
+    }
+
+    /// Tells entries in large steps; when one does not apply, everything before it is told, and why it was refused.
+    async fn replay_into(
+        &self,
+        shelf: &Shelf,
+        file: &mut ObjectFile,
+        entries: &[Entry],
+    ) -> Result<Option<String>, StoreError> {
+        for chunk in entries.chunks(self.limits.tell_entries_max) {
+            match self.apply(shelf, file, chunk).await {
+                Ok(()) => continue,
+                Err(error) if error.is_passing() => return Err(error),
+                Err(_) => {}
+            }
+            for entry in chunk {
+                match self.apply(shelf, file, std::slice::from_ref(entry)).await {
+                    Ok(()) => {}
+                    Err(error) if error.is_passing() => return Err(error),
+                    Err(error) => return Ok(Some(error.to_string())),
+                }
+            }
+        }
+        Ok(None)
     }
 
     async fn load_object(&self, id: ObjectId) -> Result<Loaded<O>, StoreError> {
@@ -564,29 +657,11 @@ impl<O: Object> Vault<O> {
         binder.has_left = false;
         let read_only = self.replay(&shelf, &mut binder).await?;
         let file = binder.file.as_mut().expect("opened above");
+        self.pass(Point::WakeRead, id).await?;
         let object = self.reader.read(id, file).await?;
         let alarms = file.alarms().await?;
         Ok(Loaded { object, head: file.head, epoch: self.journal.epoch(), alarms, read_only })
     }
-}
-
-/// Tells entries in large steps; when one does not apply, everything before it is told, and why it was refused.
-async fn replay_into(file: &mut ObjectFile, entries: &[Entry], step: usize) -> Result<Option<String>, StoreError> {
-    for chunk in entries.chunks(step) {
-        match file.apply(chunk).await {
-            Ok(()) => continue,
-            Err(error) if error.is_passing() => return Err(error),
-            Err(_) => {}
-        }
-        for entry in chunk {
-            match file.apply(std::slice::from_ref(entry)).await {
-                Ok(()) => {}
-                Err(error) if error.is_passing() => return Err(error),
-                Err(error) => return Ok(Some(error.to_string())),
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// Whether a journal continues a database's history without a gap, link by link.
@@ -614,8 +689,9 @@ impl<O: Object> Keeper<O> for Vault<O> {
     fn load(&self, id: ObjectId) -> Boxed<'_, Result<Loaded<O>, String>> {
         Box::pin(async move {
             let loaded = self.load_object(id).await;
-            if loaded.is_err() {
+            if let Err(error) = &loaded {
                 self.put_away(id).await;
+                self.try_again(id, error).await;
             }
             loaded.map_err(|error| error.to_string())
         })
@@ -625,6 +701,9 @@ impl<O: Object> Keeper<O> for Vault<O> {
         let shelf = self.shelf(entry.object);
         let bytes = entry.body.len();
         let mut pending = shelf.pending();
+        if let Some(lag) = &mut pending.lag {
+            return lag.grows(entry.seq, bytes);
+        }
         pending.bytes += bytes;
         pending.since.get_or_insert_with(Stopwatch::start);
         pending.entries.push_back(entry);
@@ -641,6 +720,15 @@ impl<O: Object> Keeper<O> for Vault<O> {
 
     fn is_full(&self) -> bool {
         self.limits.waiting_bytes_max <= self.waiting_bytes.load(Ordering::Relaxed)
+    }
+
+    fn lags(&self, id: ObjectId) -> Option<String> {
+        let shelf = self.shelves().get(&id).cloned()?;
+        self.lags_too_much(&shelf)
+    }
+
+    fn faults(&self) -> Faults {
+        self.folder.faults.clone()
     }
 }
 

@@ -48,7 +48,7 @@ fn start() -> DateTime<Utc> {
 }
 
 impl House {
-    async fn open(tune: fn(&mut Config)) -> House {
+    pub async fn open(tune: fn(&mut Config)) -> House {
         let folder = TempDir::new().expect("a temporary folder");
         let mut house = House { folder, clock: SteppedClock::at(start()), app: None, tune, broken: vec![] };
         house.reopen().await;

@@ -198,7 +198,7 @@ async fn what_a_crash_left_of_a_deletion_is_finished_at_the_next_start() {
         house.close().await;
         // Out of the directory, and everything else is still there: a database, snapshots, entries, an alarm.
         let entry = format!(
-            "INSERT INTO entry SELECT {bits}, 1 + coalesce((SELECT seq FROM trimmed WHERE object = {bits}), 0), epoch, zeroblob(32), '{MARKER}' FROM owner"
+            "INSERT INTO entry (object, seq, epoch, prev_hash, body) SELECT {bits}, 1 + coalesce((SELECT seq FROM trimmed WHERE object = {bits}), 0), epoch, zeroblob(32), '{MARKER}' FROM owner"
         );
         inject(&house.folder().join("journal.db"), &entry).await;
         let removed = format!(

@@ -5,6 +5,7 @@ use sqlx::{Connection as _, Row as _};
 use crate::clock::Moment;
 use crate::directory::alarms::{AlarmPlace, AlarmState, AlarmsQuery, Known, WatchedAlarm};
 use crate::domain::ids::RestaurantId;
+use crate::fault::Point;
 use crate::object::alarm::AlarmEntry;
 use crate::object::{Boxed, ObjectId};
 use crate::store::StoreError;
@@ -43,6 +44,7 @@ impl DirectoryDb {
     /// # Errors
     /// When they cannot be read; so for all below.
     pub async fn due(&self, now: Moment, after: Option<Due>, limit: usize) -> Result<Vec<Due>, StoreError> {
+        self.faults.at(Point::AlarmDue, 0).await.map_err(StoreError::io("looking for alarms that are due"))?;
         let select = "SELECT object, at_ms FROM alarm WHERE at_ms <= ?1 AND (at_ms, object) > (?2, ?3)
                       ORDER BY at_ms, object LIMIT ?4";
         let (object, at) = after.unwrap_or((i64::MIN, i64::MIN));
@@ -80,6 +82,9 @@ impl DirectoryDb {
 
     async fn write_alarms(&self, alarms: &[(ObjectId, AlarmsToWatch)]) -> Result<(), StoreError> {
         let what = || StoreError::sql("writing the alarm index");
+        for (id, _) in alarms {
+            self.faults.at(Point::AlarmIndex, *id).await.map_err(StoreError::io("writing the alarm index"))?;
+        }
         let earliest = |(id, alarms): &(ObjectId, AlarmsToWatch)| {
             (id.cast_signed(), alarms.earliest.as_ref().map(|entry| entry.at.timestamp_millis()))
         };

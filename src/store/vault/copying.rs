@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::fault::Point;
 use crate::object::{Object, ObjectId};
 use crate::store::StoreError;
 use crate::store::copier::Copier;
@@ -40,6 +41,7 @@ impl<O: Object> Vault<O> {
         let file = self.open(&shelf, &mut binder).await?;
         let head = file.head;
         if file.bytes().await? <= self.limits.vacuum_bytes_max {
+            self.pass(Point::SnapshotVacuum, id).await?;
             file.vacuum_into(to).await?;
             drop(binder);
         } else {
@@ -59,6 +61,7 @@ impl<O: Object> Vault<O> {
         let is_apart = self.folder.barriers.copies_apart;
         let copier = if is_apart { *self.copier.get_or_init(Copier::default) } else { Copier::InThisProcess };
         let from = self.folder.object(id)?;
+        self.pass(Point::SnapshotCopy, id).await?;
         copier.copy(&from, to, self.limits.copy_within, || self.is_closing.load(Ordering::Relaxed)).await
     }
 
