@@ -34,12 +34,15 @@ thread_local! {
 
 /// The trace of a seed, or what is wrong.
 fn run(seed: u64) -> Result<u64, String> {
-    let played = catch_unwind(AssertUnwindSafe(|| {
+    caught(|| {
         let mut world = World::new(seed);
         play(&mut world);
         world.trace
-    }));
-    played.map_err(|panic| {
+    })
+}
+
+fn caught<R>(play: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(play)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
     })
@@ -104,7 +107,7 @@ fn one_seed() {
     let Some(seed) = told("MAITRED_SEED") else { return };
     let mut world = World::new(seed);
     world.log = Some(vec![]);
-    let played = catch_unwind(AssertUnwindSafe(|| play(&mut world)));
+    let played = caught(|| play(&mut world));
     world.log.iter().flatten().for_each(|line| println!("{line}"));
-    assert!(played.is_ok(), "seed {seed} fails");
+    played.unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}"));
 }

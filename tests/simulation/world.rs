@@ -573,8 +573,8 @@ impl World {
             self.everything_is_killed();
             self.quiesce();
         }
-        for _ in 0..40 {
-            self.now += Duration::minutes(30);
+        for nth in 0..64 {
+            self.now += Duration::minutes(if nth < 60 { 30 } else { 2 });
             self.clocks_ring();
             self.quiesce();
             self.the_directory_looks();
