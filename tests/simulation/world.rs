@@ -132,21 +132,25 @@ impl World {
 
     pub fn step(&mut self) {
         self.steps += 1;
-        match self.dice.roll(200) {
-            0..64 => self.somebody_asks(),
-            64..110 => self.an_append_ends(),
-            110..150 => self.an_actor_reads_its_mail(),
-            150..162 => self.a_wake_ends(),
-            162..168 => self.a_settling_ends(),
-            168..180 => self.time_passes(),
-            180..184 => self.the_directory_looks(),
-            184..189 => self.a_database_is_told(),
-            189..193 => self.somebody_reads_history(),
-            193..195 => self.a_late_append_lands(),
-            195..197 => self.a_recovery_goes_on(),
-            197..198 => self.someone_is_evicted(),
-            198..199 => self.everything_is_killed(),
-            _ => self.the_power_is_cut(),
+        let is_busy = self.actors.values().any(|actor| !actor.mail.is_empty());
+        match self.dice.roll(100) {
+            0..20 if !self.appends.is_empty() => self.an_append_ends(),
+            20..44 if is_busy => self.an_actor_reads_its_mail(),
+            44..54 if !self.waking.is_empty() => self.a_wake_ends(),
+            54..58 if !self.settling.is_empty() => self.a_settling_ends(),
+            58..62 => self.time_passes(),
+            62..65 => self.the_directory_looks(),
+            65..68 => self.a_database_is_told(),
+            68..70 => self.somebody_reads_history(),
+            70..71 => self.a_late_append_lands(),
+            71..72 => self.a_recovery_goes_on(),
+            72..73 => self.someone_is_evicted(),
+            73..74 => match self.dice.roll(4) {
+                0 => self.everything_is_killed(),
+                1 => self.the_power_is_cut(),
+                _ => self.clocks_ring(),
+            },
+            _ => self.somebody_asks(),
         }
     }
 
@@ -267,7 +271,10 @@ impl World {
     }
 
     fn a_wake_ends(&mut self) {
-        let Some(id) = self.waking.pop() else { return };
+        if self.waking.is_empty() {
+            return;
+        }
+        let id = self.waking.swap_remove(usize::try_from(self.dice.roll(self.waking.len() as u64)).expect("a place"));
         if self.store.trouble != 0 && self.dice.roll(self.store.trouble) == 0 {
             self.excused.insert(id);
             let effects = self.host.woke(id, Err("not today".into()), self.now);
@@ -299,7 +306,11 @@ impl World {
     }
 
     fn a_settling_ends(&mut self) {
-        let Some(id) = self.settling.pop() else { return };
+        if self.settling.is_empty() {
+            return;
+        }
+        let nth = self.dice.roll(self.settling.len() as u64);
+        let id = self.settling.swap_remove(usize::try_from(nth).expect("a place"));
         self.store.settle(id, &mut self.dice);
         let effects = self.host.left(id);
         self.hosted(effects);
@@ -373,7 +384,7 @@ impl World {
 
     fn a_recovery_goes_on(&mut self) {
         let Some(id) = self.recovering.pop() else { return };
-        if self.host.presence(id) == Presence::Asleep {
+        if self.actors.values().all(|actor| actor.id != id) && !self.settling.contains(&id) {
             self.store.replay(id).unwrap_or_else(|reason| panic!("{id} cannot be recovered: {reason}: I11"));
             self.store.settle(id, &mut self.dice);
         }
