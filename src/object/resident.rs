@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::clock::Moment;
+use crate::planted::{self, Bug};
 
 use super::alarm::{AlarmChange, Alarms};
 use super::gate::Gate;
@@ -83,7 +84,8 @@ impl<O: Object, T> Resident<O, T> {
 
     /// When the shell should come back with [`tick`](Resident::tick).
     pub fn next_alarm(&self) -> Option<Moment> {
-        self.alarms.next_at().filter(|_| self.read_only.is_none() && !self.is_stopped)
+        let may_fire = self.read_only.is_none() && !self.is_stopped && !planted::is(Bug::TimerForgotten);
+        self.alarms.next_at().filter(|_| may_fire)
     }
 
     /// A command arrives.
@@ -101,6 +103,11 @@ impl<O: Object, T> Resident<O, T> {
             return effects;
         }
         match outcome {
+            Err(_) if planted::is(Bug::MemoryKept) => {
+                let waiting = self.gate.broke().into_iter();
+                effects.extend(waiting.map(|(caller, _)| Effect::Refuse(caller, Refusal::OutcomeUnknown)));
+            }
+            Err(_) if planted::is(Bug::FailureUnheard) => return self.appended(Ok(()), now),
             Ok(()) => {
                 if let Some((entry, news)) = self.in_flight.take() {
                     effects.extend([Effect::Keep(entry), Effect::Tell(news)]);
@@ -161,6 +168,9 @@ impl<O: Object, T> Resident<O, T> {
 
     fn decided(&mut self, caller: T, decided: Decided<O::Reply>) -> Option<Effect<O::Reply, T, O::News>> {
         self.note_alarms(decided.alarms);
+        if planted::is(Bug::ReadBeforeCommit) && !decided.wrote {
+            return Some(Effect::Answer(caller, decided.reply));
+        }
         if decided.wrote {
             self.gate.wrote();
             self.decisions += 1;
@@ -172,7 +182,10 @@ impl<O: Object, T> Resident<O, T> {
     fn note_alarms(&mut self, changes: Vec<AlarmChange>) {
         for change in changes {
             self.alarms.apply(&change);
-            self.alarm_changes.push(change);
+            let forgotten = if change.entry.is_some() { Bug::AlarmNotStored } else { Bug::AlarmNotConsumed };
+            if !planted::is(forgotten) {
+                self.alarm_changes.push(change);
+            }
             self.gate.wrote();
         }
     }
@@ -217,6 +230,9 @@ impl<O: Object, T> Resident<O, T> {
         self.decisions = 0;
         let entry = self.gate.seal(body);
         self.in_flight = Some((entry.clone(), self.object.news()));
+        if planted::is(Bug::NewsBeforeCommit) {
+            effects.push(Effect::Tell(self.object.news()));
+        }
         effects.push(Effect::Append(entry));
     }
 

@@ -310,6 +310,10 @@ impl Database {
                 wrong.push(format!("hold {} ended {ends} times", placed.id));
             }
         }
+        let counted: u64 = self.counters.iter().filter(|it| it.0.ends_with(":bookings")).map(|it| it.1).sum();
+        if counted != self.reservations.len() as u64 {
+            wrong.push(format!("{counted} bookings are counted, and {} were made", self.reservations.len()));
+        }
         let mut names = BTreeMap::new();
         for row in Self::rows(&self.reservations, "reservations") {
             let name = self.guest(row["guest"].as_u64().expect("a guest")).expect("a guest").name;

@@ -29,11 +29,11 @@ pub struct Call {
 }
 
 /// What came of a history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Verdict {
     Sound,
-    /// No order explains this call, as far as any order got.
-    Unsound(usize),
+    /// No order explains it. The order that got furthest was left with this call.
+    Unsound(Box<Call>),
     /// Too many orders to tell.
     Unknown,
 }
@@ -141,7 +141,7 @@ impl House {
                 (!self.stays.contains_key(reservation)).then(|| self.clone())
             }
             (_, Said::No(_)) => Some(self.clone()),
-            (Ask::Configure { tables }, Said::Done) => Some(House { tables: *tables, ..self.clone() }),
+            (Ask::Configure { tables }, Said::Done) => Some(self.configured(*tables)),
             (Ask::Release { hold, .. }, Said::Done) => {
                 let mut house = self.clone();
                 house.holds.remove(hold).map(|_| house)
@@ -167,6 +167,15 @@ impl House {
             }
             (_, _) => Some(self.clone()),
         }
+    }
+
+    /// Holds of tables that go are given up, and nobody says which.
+    fn configured(&self, tables: u64) -> House {
+        let mut house = House { tables, ..self.clone() };
+        if tables < self.tables {
+            house.holds.values_mut().for_each(|held| held.expires.0 = 0);
+        }
+        house
     }
 
     /// A repeated request leads to what it led to before.
@@ -294,7 +303,7 @@ impl House {
             Ask::Amend { reservation, .. } | Ask::Seat { reservation } => {
                 house.stays.get_mut(reservation)?.standing = Place::Somewhere;
             }
-            Ask::Configure { tables } => house.tables = *tables,
+            Ask::Configure { tables } => house = self.configured(*tables),
             Ask::Search(_) | Ask::Read { .. } | Ask::Look { .. } => return None,
         }
         house.keys.extend(led.map(|key| (key, call.fresh)));
@@ -307,7 +316,8 @@ struct Search<'a> {
     calls: &'a [Call],
     done: Vec<bool>,
     tried: HashSet<u64>,
-    furthest: usize,
+    /// The most calls that any order explained, and the first answer that it could not.
+    furthest: (usize, usize),
 }
 
 impl Search<'_> {
@@ -334,7 +344,7 @@ impl Search<'_> {
             let call = &self.calls[nth];
             let Some(after) = house.after(call) else { continue };
             self.done[nth] = true;
-            self.furthest = self.furthest.max(self.done.iter().filter(|done| **done).count());
+            self.note_how_far();
             let found = self.order(&after, latest.max(call.from.0));
             if found != Some(false) {
                 return found;
@@ -345,13 +355,23 @@ impl Search<'_> {
     }
 }
 
+impl Search<'_> {
+    fn note_how_far(&mut self) {
+        let so_far = self.done.iter().filter(|done| **done).count();
+        let stuck = (0..self.calls.len()).filter(|nth| !self.done[*nth] && self.calls[*nth].said.is_some());
+        if let Some(stuck) = stuck.min_by_key(|nth| self.calls[*nth].to.0).filter(|_| self.furthest.0 < so_far) {
+            self.furthest = (so_far, stuck);
+        }
+    }
+}
+
 /// Judges the calls of one restaurant.
 pub fn judge(calls: &mut [Call]) -> Verdict {
     calls.sort_by_key(|call| call.from.0);
-    let mut search = Search { calls, done: vec![false; calls.len()], tried: HashSet::new(), furthest: 0 };
+    let mut search = Search { calls, done: vec![false; calls.len()], tried: HashSet::new(), furthest: (0, 0) };
     match search.order(&House::default(), 0) {
         Some(true) => Verdict::Sound,
-        Some(false) => Verdict::Unsound(search.furthest),
+        Some(false) => Verdict::Unsound(Box::new(calls[search.furthest.1].clone())),
         None => Verdict::Unknown,
     }
 }

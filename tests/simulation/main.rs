@@ -13,6 +13,8 @@ mod dice;
 mod guests;
 mod history;
 mod pile;
+#[cfg(feature = "faults")]
+mod planted;
 mod run;
 mod store;
 mod world;

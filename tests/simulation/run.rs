@@ -22,7 +22,7 @@ fn play(world: &mut World) {
         match verdict {
             Verdict::Sound => {}
             Verdict::Unknown => UNKNOWN.with(|unknown| *unknown.borrow_mut() += 1),
-            Verdict::Unsound(at) => panic!("what restaurant {house} said makes no sense after {at} calls"),
+            Verdict::Unsound(call) => panic!("nothing explains what restaurant {house} said: {call:?}"),
         }
     }
 }
@@ -49,21 +49,28 @@ fn caught<R>(play: impl FnOnce() -> R) -> Result<R, String> {
 }
 
 /// Panics are answers here: they are told by whoever runs seeds, not as they happen.
-fn quietly() {
+pub fn quietly() {
     std::panic::set_hook(Box::new(|_| {}));
 }
 
-fn told(name: &str) -> Option<u64> {
+pub fn told(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))
 }
 
-/// The first seed of so many that fails.
-fn search(seeds: std::ops::Range<u64>) -> Option<(u64, String)> {
+/// What is searched: these seeds, on threads that were prepared.
+pub struct SearchOf<'a> {
+    pub seeds: std::ops::Range<u64>,
+    pub prepare: &'a (dyn Fn() + Sync),
+}
+
+/// The first seed that fails, and how.
+pub fn search(SearchOf { seeds, prepare }: &SearchOf<'_>) -> Option<(u64, String)> {
     let (next, found) = (AtomicU64::new(seeds.start), Mutex::new(None::<(u64, String)>));
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                prepare();
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seeds.end <= seed || found.lock().expect("no panic holds it").is_some() {
@@ -87,7 +94,7 @@ fn restaurants_keep_their_promises_whatever_fails() {
     quietly();
     let seeds = told("MAITRED_SEEDS").unwrap_or(SEEDS);
     let began = std::time::Instant::now();
-    let found = search(0..seeds);
+    let found = search(&SearchOf { seeds: 0..seeds, prepare: &|| {} });
     drop(std::panic::take_hook());
     println!("{seeds} seeds in {:.1} s", began.elapsed().as_secs_f64());
     if let Some((seed, wrong)) = found {

@@ -2,7 +2,7 @@
 //! the alarm index, and what a power cut leaves of them. It keeps the rules of `store/vault.rs`: told after the journal
 //! has it, trimmed after it was saved and after the index knows of the next alarm (I10, I11).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use maitred::domain::time::Moment;
@@ -38,6 +38,8 @@ pub struct Store {
     logs: BTreeMap<ObjectId, Log>,
     shelves: BTreeMap<ObjectId, Shelf>,
     index: BTreeMap<ObjectId, Moment>,
+    /// Those of whom the index could not be told.
+    unindexed: BTreeSet<ObjectId>,
     /// What the whole journal says, for those who check.
     truth: BTreeMap<ObjectId, Database>,
     /// One in so many goes wrong on purpose; none, if zero.
@@ -122,11 +124,11 @@ impl Store {
         self.shelves.get(&id).map_or(&[], |shelf| &shelf.told.changes)
     }
 
-    /// A checkpoint with fsync, then the index, then the journal forgets.
-    pub fn save_and_trim(&mut self, id: ObjectId, dice: &mut Dice) {
+    /// A checkpoint with fsync, then the index, then the journal forgets. Whether the index knows what it should.
+    pub fn save_and_trim(&mut self, id: ObjectId, dice: &mut Dice) -> bool {
         let wrong: [bool; 3] = std::array::from_fn(|_| self.goes_wrong(dice));
         if wrong[0] {
-            return;
+            return false;
         }
         let shelf = self.shelves.entry(id).or_default();
         if !planted::is(Bug::TrimBeforeSave) {
@@ -134,17 +136,31 @@ impl Store {
         }
         let (seq, earliest) = (shelf.told.head.seq, shelf.told.earliest_alarm());
         if wrong[1] {
-            return;
+            self.unindexed.insert(id);
+            return true;
         }
         if !planted::is(Bug::IndexNotWritten) {
             self.write_index(id, earliest);
         }
-        if wrong[2] {
-            return;
-        }
-        if let Some(log) = self.logs.get_mut(&id) {
+        if let Some(log) = self.logs.get_mut(&id).filter(|_| !wrong[2]) {
             log.trimmed = log.trimmed.max(seq);
         }
+        true
+    }
+
+    /// Whoever may have alarms that the index does not know is woken at once rather than too late.
+    pub fn wake_again(&mut self, id: ObjectId, dice: &mut Dice) {
+        if self.goes_wrong(dice) {
+            self.unindexed.insert(id);
+        } else {
+            self.write_index(id, Some(Moment::UNIX_EPOCH));
+        }
+    }
+
+    /// Tells the index of those of whom it could not be told.
+    pub fn index_the_rest(&mut self, dice: &mut Dice) {
+        let rest = std::mem::take(&mut self.unindexed);
+        rest.into_iter().for_each(|id| self.wake_again(id, dice));
     }
 
     fn write_index(&mut self, id: ObjectId, earliest: Option<Moment>) {
@@ -154,14 +170,24 @@ impl Store {
         }
     }
 
-    /// An object left memory: its database is brought up to date, saved and closed.
+    /// An object left memory: its database is brought up to date, with what nobody heard of, then saved and closed.
     pub fn settle(&mut self, id: ObjectId, dice: &mut Dice) {
-        let is_told = self.tell(id, dice, usize::MAX);
-        self.save_and_trim(id, dice);
-        if !is_told {
-            self.write_index(id, Some(Moment::UNIX_EPOCH));
+        let mut is_told = self.tell(id, dice, usize::MAX);
+        if is_told && self.has_more(id) {
+            is_told = !self.goes_wrong(dice);
+            if is_told {
+                self.replay(id).unwrap_or_else(|reason| panic!("{id} cannot be told: {reason}"));
+            }
+        }
+        if !self.save_and_trim(id, dice) || !is_told {
+            self.wake_again(id, dice);
         }
         self.shelves.entry(id).or_default().pending.clear();
+    }
+
+    fn has_more(&self, id: ObjectId) -> bool {
+        let told = self.shelves.get(&id).map_or(0, |shelf| shelf.told.head.seq);
+        self.logs.get(&id).is_some_and(|log| told < log.lines.len() as u64)
     }
 
     /// Brings a database up to date from the journal, and hands it out.
@@ -182,6 +208,7 @@ impl Store {
     /// Memory is gone; what the system was given stays.
     pub fn kill(&mut self) {
         self.shelves.values_mut().for_each(|shelf| shelf.pending.clear());
+        self.unindexed.clear();
         self.epoch += 1;
     }
 

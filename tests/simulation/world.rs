@@ -150,8 +150,16 @@ impl World {
                 1 => self.the_power_is_cut(),
                 _ => self.clocks_ring(),
             },
-            _ => self.somebody_asks(),
+            _ if self.open.len() < WAITING_ALL_MAX || self.dice.roll(6) == 0 => self.somebody_asks(),
+            _ => self.what_is_under_way_goes_on(),
         }
+    }
+
+    fn what_is_under_way_goes_on(&mut self) {
+        self.a_wake_ends();
+        self.an_actor_reads_its_mail();
+        self.an_append_ends();
+        self.a_settling_ends();
     }
 
     fn somebody_asks(&mut self) {
@@ -338,6 +346,7 @@ impl World {
 
     /// Each second: whoever has something to do is woken, whoever has not may sleep.
     fn the_directory_looks(&mut self) {
+        self.store.index_the_rest(&mut self.dice);
         for id in self.store.due(self.now) {
             let effects = self.host.nudge(id, self.now);
             self.hosted(effects);
@@ -357,7 +366,8 @@ impl World {
         }
         let some = usize::try_from(1 + self.dice.roll(20)).expect("a few");
         if self.store.tell(id, &mut self.dice, some) && self.dice.roll(2) == 0 {
-            self.store.save_and_trim(id, &mut self.dice);
+            // Whoever is in memory is asked again when it leaves.
+            let _is_known = self.store.save_and_trim(id, &mut self.dice);
         }
     }
 
