@@ -18,7 +18,7 @@ NO_VENV = python3 with venv is missing; install it with:  apt-get install python
 SERVED := $(VENV)/bin/python tests/contract/served.py
 SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
 
-.PHONY: run test check bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc
+.PHONY: run test check simulation bench bench-yield bench-month bench-provision fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -114,6 +114,12 @@ tests/oidc/node_modules/.package-lock.json: tests/oidc/package.json tests/oidc/p
 oidc: tests/oidc/node_modules/.package-lock.json
 	@$(CARGO) clippy --features oidc --lib --bins --test oidc -- -D warnings
 	@$(CARGO) test --features oidc --test oidc
+
+# Ten thousand seeds of restaurants, guests and trouble; then every bug that can be planted must be found. `MAITRED_SEEDS`
+# says how many; ARCHITECTURE.md says how to look at one that fails. About 5 minutes on 2 cores.
+simulation: export MAITRED_SEEDS ?= 10000
+simulation:
+	@$(CARGO) test --features faults --test simulation -- --nocapture
 
 # Everything: form, lints, unit tests, properties, simulation, black box, the release binary under SIGKILL, examples,
 # the pages in a browser, the contract from outside. About 25 minutes on 2 cores from nothing, 9 when built.

@@ -181,6 +181,7 @@ impl House {
     /// A repeated request leads to what it led to before.
     fn repeats(&self, said: &Said, led: u64) -> bool {
         match said {
+            // It was promised then, and may be cold by now.
             Said::Reservation { id, is_replay, .. }
             | Said::Hold { id, is_replay, .. }
             | Said::Wait { id, is_replay, .. } => *id == led && *is_replay,
@@ -254,7 +255,7 @@ impl House {
     fn reads(&self, read: &Stay, id: u64, (_, until): Span) -> bool {
         let Some(known) = self.stays.get(&id) else { return false };
         match (known.standing, read.standing) {
-            (Place::Somewhere, _) => true,
+            (Place::Somewhere, _) | (Place::Over, Place::Over) => true,
             (Place::Promised, Place::Over) => known.from + NO_SHOW_SECONDS <= until,
             (one, other) if one == other => (known.from, known.until) == (read.from, read.until),
             (_, _) => false,

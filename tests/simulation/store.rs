@@ -195,6 +195,9 @@ impl Store {
         let shelf = self.shelves.entry(id).or_default();
         shelf.pending.clear();
         let log = self.logs.entry(id).or_default();
+        if (log.lines.len() as u64) < shelf.told.head.seq {
+            return Err("its database is ahead of the journal".into());
+        }
         let first = shelf.told.head.seq.max(log.trimmed);
         let lines = &log.lines[usize::try_from(first).expect("a length")..];
         let tail = Tail { trimmed: log.trimmed, entries: lines.iter().map(|line| line.entry.clone()).collect() };
@@ -216,7 +219,7 @@ impl Store {
     pub fn cut_power(&mut self, dice: &mut Dice) {
         for (id, shelf) in &mut self.shelves {
             let mut left = shelf.saved.clone();
-            let log = &self.logs.get(id).map_or(&[][..], |log| &log.lines);
+            let log = self.logs.get(id).map_or(&[][..], |log| &log.lines);
             let kept = left.head.seq + dice.roll(shelf.told.head.seq - left.head.seq + 1);
             for line in &log[usize::try_from(left.head.seq).expect("a length")..usize::try_from(kept).expect("a length")] {
                 left.apply(line).expect("it was applied before");

@@ -327,7 +327,10 @@ impl World {
     fn time_passes(&mut self) {
         let most = if self.dice.roll(10) == 0 { 7_200 } else { 240 };
         self.now += Duration::milliseconds(i64::try_from(self.dice.roll(most * 1_000)).expect("hours"));
-        self.clocks_ring();
+        // Timers may be late: a message may come first.
+        if self.dice.roll(2) == 0 {
+            self.clocks_ring();
+        }
     }
 
     /// Whoever is in memory has a timer for its next alarm.
@@ -598,6 +601,7 @@ impl World {
             self.now += Duration::minutes(if nth < 60 { 30 } else { 2 });
             self.clocks_ring();
             self.quiesce();
+            self.nobody_in_memory_is_late();
             self.the_directory_looks();
             self.quiesce();
         }
@@ -605,6 +609,14 @@ impl World {
             assert_eq!(self.host.presence(id), Presence::Asleep, "{id} never sleeps");
         }
         self.look_back();
+    }
+
+    /// Nobody's sleep is needed for an alarm of whoever is awake.
+    fn nobody_in_memory_is_late(&mut self) {
+        for id in self.actors.values().map(|actor| actor.id).collect::<Vec<_>>() {
+            let (now, earliest) = (self.now, self.store.truth(id).earliest_alarm());
+            assert!(earliest.is_none_or(|at| now < at), "{id} is awake and has not heard an alarm: I10");
+        }
     }
 
     fn look_back(&mut self) {
