@@ -133,6 +133,8 @@ test: doctor
 	@$(CARGO) test
 	@echo "== 4/10 signing in at an OpenID provider, in a build with the feature (1 minute; the first build 4 more)"
 	@$(MAKE) --no-print-directory oidc
+	@echo "== 4b/10 ten thousand seeds of restaurants and trouble, and bugs that must be found (5 minutes; the first build 1 more)"
+	@$(MAKE) --no-print-directory simulation
 	@echo "== 5/10 release build (2 to 4 minutes)"
 	@$(CARGO) build --release
 	@echo "== 6/10 the release binary: what must not be in it, and killed 50 times under load (about 30 seconds)"

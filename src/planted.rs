@@ -95,6 +95,16 @@ pub const fn is(_: Bug) -> bool {
     false
 }
 
+/// The compiler itself knows that nothing is planted.
+#[cfg(not(feature = "faults"))]
+const _: () = {
+    let mut nth = 0;
+    while nth < ALL.len() {
+        assert!(!is(ALL[nth]));
+        nth += 1;
+    }
+};
+
 #[cfg(feature = "faults")]
 pub use ground::{is, plant};
 

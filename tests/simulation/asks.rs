@@ -17,6 +17,8 @@ use maitred::restaurant::file::RestaurantFile;
 use maitred::restaurant::message::{Message, Reply, SlotsQuery};
 use maitred::restaurant::token::Secret;
 
+use super::dice::Dice;
+
 /// Every half hour from 18:00 to 22:00, for an hour and a half; no-shows after half an hour; holds for five minutes.
 const OPENS: u16 = 18 * 60;
 pub const STARTS: u64 = 9;
@@ -74,16 +76,48 @@ pub enum Ask {
 /// What they are told.
 #[derive(Clone, Debug)]
 pub enum Said {
-    Reservation { id: u64, from: i64, until: i64, standing: Standing, is_replay: bool, token: Token },
-    Hold { id: u64, from: i64, until: i64, expires: i64, is_replay: bool, token: Token },
-    Wait { id: u64, is_replay: bool, token: Token },
+    Reservation {
+        id: u64,
+        from: i64,
+        until: i64,
+        standing: Standing,
+        is_replay: bool,
+        token: Token,
+    },
+    Hold {
+        id: u64,
+        from: i64,
+        until: i64,
+        expires: i64,
+        is_replay: bool,
+        token: Token,
+    },
+    Wait {
+        id: u64,
+        is_replay: bool,
+        token: Token,
+    },
     /// Start and end of each slot that has a table, and of each that has none.
-    Slots { free: Vec<(i64, i64)>, full: Vec<(i64, i64)> },
+    Slots {
+        free: Vec<(i64, i64)>,
+        full: Vec<(i64, i64)>,
+    },
     Done,
     /// The rules say no.
     No(Why),
     /// It never got there.
     Undecided,
+}
+
+impl Said {
+    /// One of the slots that are shown, and whether it has a table.
+    pub fn some_slot(&self, date: NaiveDate, dice: &mut Dice) -> Option<(Start, bool)> {
+        let Said::Slots { free, full } = self else { return None };
+        let nth = usize::try_from(dice.roll((free.len() + full.len()).max(1) as u64)).expect("a place");
+        let (from, _) = free.iter().chain(full).nth(nth)?;
+        let first = Start { date, nth: 0 }.from();
+        Some((Start { date, nth: u16::try_from((from - first) / 1_800).expect("a few") }, nth < free.len()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -68,9 +68,7 @@ impl Guests {
             34..46 => Some(Ask::Hold { key, start }),
             46..56 => pick(&book.holds, dice).map(|(hold, token)| Ask::BookHold { key, hold, token }),
             56..58 => pick(&book.holds, dice).map(|(hold, token)| Ask::Release { hold, token }),
-            58..62 => {
-                of_reservation(dice, book).map(|(reservation, token)| Ask::Amend { reservation, token, start })
-            }
+            58..62 => of_reservation(dice, book).map(|(reservation, token)| Ask::Amend { reservation, token, start }),
             62..69 => of_reservation(dice, book).map(|(reservation, token)| Ask::Cancel { reservation, token }),
             69..75 => of_reservation(dice, book).map(|(reservation, token)| Ask::Read { reservation, token }),
             75..81 => Some(Ask::WalkIn { key }),

@@ -86,7 +86,8 @@ impl House {
             Place::Seated => true,
             Place::Somewhere | Place::Over => false,
         };
-        let stays = self.stays.iter().filter(|(id, it)| Some(**id) != own && comes(it)).map(|(_, it)| (it.from, it.until));
+        let stays =
+            self.stays.iter().filter(|(id, it)| Some(**id) != own && comes(it)).map(|(_, it)| (it.from, it.until));
         let held = self.holds.values().filter(|it| until < it.expires.0).map(|it| (it.from, it.until));
         let taken: Vec<(i64, i64)> = stays.chain(held).filter(|taken| overlap(*taken, stay)).collect();
         let at = |instant: i64| taken.iter().filter(|(from, until)| (*from..*until).contains(&instant)).count() as u64;
@@ -222,7 +223,8 @@ impl House {
             Ask::BookHold { key, hold, .. } => {
                 house.keys.insert(*key, id);
                 let held = house.holds.remove(hold);
-                let lives = held.is_some_and(|held| span.0 < held.expires.1 && (held.from, held.until) == (from, until));
+                let lives =
+                    held.is_some_and(|held| span.0 < held.expires.1 && (held.from, held.until) == (from, until));
                 id == call.fresh && !is_replay && lives
             }
             Ask::Accept { key, wait, .. } => {

@@ -5,7 +5,6 @@
 //! durable, and neither do news; followers have been told of whatever an answer acknowledges; an alarm that was
 //! acknowledged has its effect exactly once; nobody waits for ever.
 
-
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::Duration;

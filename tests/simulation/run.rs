@@ -101,7 +101,8 @@ fn shortest(seed: u64) -> (u64, String) {
 #[test]
 fn restaurants_keep_their_promises_whatever_fails() {
     let seeds = told("MAITRED_SEEDS").unwrap_or(SEEDS);
-    let found = quietly(|| search(&SearchOf { seeds: 0..seeds, prepare: &|| {} }).map(|(seed, _)| (seed, shortest(seed))));
+    let found =
+        quietly(|| search(&SearchOf { seeds: 0..seeds, prepare: &|| {} }).map(|(seed, _)| (seed, shortest(seed))));
     if let Some((seed, (steps, wrong))) = found {
         panic!("MAITRED_SEED={seed} MAITRED_STEPS={steps}: {wrong}");
     }

@@ -98,7 +98,8 @@ impl Store {
 
     pub fn keep(&mut self, entry: &Entry) {
         let log = &self.logs[&entry.object].lines;
-        let line = usize::try_from(entry.seq - 1).ok().and_then(|nth| log.get(nth)).expect("kept before it was durable");
+        let line =
+            usize::try_from(entry.seq - 1).ok().and_then(|nth| log.get(nth)).expect("kept before it was durable");
         assert_eq!(line.entry, *entry, "kept what the journal does not have");
         self.shelves.entry(entry.object).or_default().pending.push_back(line.clone());
     }
@@ -221,7 +222,9 @@ impl Store {
             let mut left = shelf.saved.clone();
             let log = self.logs.get(id).map_or(&[][..], |log| &log.lines);
             let kept = left.head.seq + dice.roll(shelf.told.head.seq - left.head.seq + 1);
-            for line in &log[usize::try_from(left.head.seq).expect("a length")..usize::try_from(kept).expect("a length")] {
+            for line in
+                &log[usize::try_from(left.head.seq).expect("a length")..usize::try_from(kept).expect("a length")]
+            {
                 left.apply(line).expect("it was applied before");
             }
             shelf.told = left;

@@ -28,6 +28,9 @@ const AWAKE_MAX: usize = 2;
 const WAITING_MAX: usize = 5;
 const WAITING_ALL_MAX: usize = 10;
 
+/// Nobody's id and key.
+const NOBODY: u64 = 1 << 40;
+
 type Caller = u64;
 type Address = u64;
 type Post = (Caller, Message);
@@ -212,9 +215,9 @@ impl World {
         let Some((id, token)) = self.guests.some_token(others, &mut self.dice) else { return };
         let now = self.now;
         if let Some(actor) = self.actors.values_mut().find(|actor| actor.id == house) {
-            let twin = twin(actor.resident.object());
+            let mut twin = twin(actor.resident.object());
             let message = Ask::Read { reservation: id, token }.message(house, 0, now);
-            let reply = twin.with(|twin| twin.decide(message, now)).expect("sound").reply;
+            let reply = twin.decide(message, now).expect("sound").reply;
             assert!(matches!(reply, Reply::Refused(_)), "restaurant {house} opens to what another gave: I8");
         }
     }
@@ -254,9 +257,17 @@ impl World {
                 let effects = actor.resident.ask(caller, message, now);
                 let waiting = self.open.get_mut(&caller).filter(|_| is_search);
                 if let Some(Waiting { house, ask: Ask::Search(date), expected, .. }) = waiting {
-                    let anew = Message::ReadSlots(asks::query(*date));
-                    let anew = twin(actor.resident.object()).with(|twin| twin.decide(anew, now)).expect("sound").reply;
-                    *expected = Some(asks::said(&anew, *house));
+                    let asked = |message| {
+                        let reply = twin(actor.resident.object()).decide(message, now).expect("sound").reply;
+                        asks::said(&reply, *house)
+                    };
+                    let shown = asked(Message::ReadSlots(asks::query(*date)));
+                    if let Some((start, is_free)) = shown.some_slot(*date, &mut self.dice) {
+                        let booked = asked(Ask::Book { key: NOBODY, start }.message(*house, NOBODY, now));
+                        let is_booked = matches!(booked, Said::Reservation { .. });
+                        assert_eq!(is_booked, is_free, "{start:?} is offered, or can be booked, not both: I6");
+                    }
+                    *expected = Some(shown);
                 }
                 effects
             }
@@ -489,7 +500,11 @@ impl World {
         match stopped {
             Stopped::Retired => {
                 let stored = self.store.truth(id).restaurant(id, self.now).expect("it was stored");
-                assert_eq!(hot(&stored, self.now), hot(actor.resident.object(), self.now), "{id} is not what was stored");
+                assert_eq!(
+                    hot(&stored, self.now),
+                    hot(actor.resident.object(), self.now),
+                    "{id} is not what was stored"
+                );
             }
             Stopped::Broken(reason) => {
                 assert!(actor.was_wronged, "{id} is broken and nothing was done to it: {reason}");
@@ -629,7 +644,11 @@ impl World {
             assert!(overdue.is_empty(), "{id} has alarms that never went off: {overdue:?}: I10");
             assert_eq!(truth.twice(), Vec::<String>::new(), "{id} did something twice or never");
             let history = truth.changes.clone();
-            assert_eq!(self.read.get(&id).map_or(&[][..], Vec::as_slice), history, "{id}'s history does not resume exactly");
+            assert_eq!(
+                self.read.get(&id).map_or(&[][..], Vec::as_slice),
+                history,
+                "{id}'s history does not resume exactly"
+            );
         }
     }
 }
@@ -640,17 +659,9 @@ fn host() -> Host<Address, Post> {
     Host::new(limits, Budget { awake_max: AWAKE_MAX, ..Budget::default() })
 }
 
-/// A restaurant that can be asked anything.
-struct Twin(Restaurant);
-
-impl Twin {
-    fn with<R>(mut self, look: impl FnOnce(&mut Restaurant) -> R) -> R {
-        look(&mut self.0)
-    }
-}
-
-fn twin(of: &Restaurant) -> Twin {
-    Twin(Restaurant::new(of.id(), asks::secret(of.id().bits()), 0, of.state().clone()))
+/// A restaurant that knows the same and can be asked anything.
+fn twin(of: &Restaurant) -> Restaurant {
+    Restaurant::new(of.id(), asks::secret(of.id().bits()), 0, of.state().clone())
 }
 
 /// The digest of what it knows once what is over is gone.
