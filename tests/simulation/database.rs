@@ -15,7 +15,7 @@ use maitred::domain::restaurant::change::{Because, Change};
 use maitred::domain::restaurant::state::{HOT_HOURS, State, Strike};
 use maitred::domain::time::Moment;
 use maitred::domain::waitlist::Wait;
-use maitred::object::alarm::AlarmEntry;
+use maitred::object::alarm::{AlarmChange, AlarmEntry};
 use maitred::object::{Entry, Head};
 use maitred::restaurant::ledger::Ledger;
 use maitred::restaurant::object::Restaurant;
@@ -50,6 +50,8 @@ impl Line {
     }
 }
 
+/// Until when, and the reservation or hold.
+type Seating = (i64, Option<u64>, Option<u64>);
 type Rows = BTreeMap<u64, (Rc<Line>, usize)>;
 
 /// A change as followers of history read it.
@@ -76,7 +78,7 @@ pub struct Database {
     waits: Rows,
     answers: BTreeMap<String, (i64, Rc<Line>, usize)>,
     tables: BTreeMap<u64, ()>,
-    seatings: BTreeMap<(u64, i64), (i64, Option<u64>, Option<u64>)>,
+    seatings: BTreeMap<(u64, i64), Seating>,
     pub alarms: BTreeMap<String, AlarmEntry>,
     pub changes: Vec<Told>,
 }
@@ -196,7 +198,8 @@ impl Database {
             if let Some(at) = row[1].as_i64() {
                 let at = Moment::from_timestamp_millis(at).expect("a time");
                 let attempts = u32::try_from(number(&row[2])).expect("a few");
-                self.alarms.insert(name.clone(), AlarmEntry { name, at, attempts, is_dead: row[3] == 1 });
+                let set = AlarmChange::set(name.clone(), at).entry.expect("it was set");
+                self.alarms.insert(name, AlarmEntry { attempts, is_dead: row[3] == 1, ..set });
             }
         }
     }

@@ -378,3 +378,59 @@ pub fn judge(calls: &mut [Call]) -> Verdict {
         None => Verdict::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{Duration, NaiveDate};
+
+    use super::super::asks::{Start, beginning};
+    use super::*;
+
+    fn call(ask: Ask, fresh: u64, said: Option<Said>, from: u64, to: u64) -> Call {
+        let at = |step: u64| (step, beginning() + Duration::milliseconds(i64::try_from(step).unwrap()));
+        Call { ask, fresh, said, from: at(from), to: at(to) }
+    }
+
+    fn start() -> Start {
+        Start { date: NaiveDate::from_ymd_opt(2027, 3, 5).unwrap(), nth: 2 }
+    }
+
+    fn booked(id: u64) -> Option<Said> {
+        let (from, until) = (start().from(), start().from() + TURN_SECONDS);
+        let (standing, token) = (Standing::Promised, String::new());
+        Some(Said::Reservation { id, from, until, standing, is_replay: false, token })
+    }
+
+    fn book(key: u64, said: Option<Said>, from: u64, to: u64) -> Call {
+        call(Ask::Book { key, start: start() }, key, said, from, to)
+    }
+
+    fn verdict(calls: Vec<Call>) -> Verdict {
+        let mut all = vec![call(Ask::Configure { tables: 1 }, 0, Some(Said::Done), 1, 2)];
+        all.extend(calls);
+        judge(&mut all)
+    }
+
+    #[test]
+    fn one_table_is_not_for_two() {
+        assert!(matches!(verdict(vec![book(1, booked(1), 3, 9), book(2, booked(2), 4, 8)]), Verdict::Unsound(_)));
+        let full = || Some(Said::No(Why::Full));
+        assert!(matches!(verdict(vec![book(1, booked(1), 3, 9), book(2, full(), 4, 8)]), Verdict::Sound));
+        assert!(matches!(verdict(vec![book(2, full(), 3, 4), book(1, booked(1), 5, 9)]), Verdict::Unsound(_)));
+    }
+
+    #[test]
+    fn what_nobody_heard_of_may_have_happened_until_then_or_not_at_all() {
+        let full = || Some(Said::No(Why::Full));
+        assert!(matches!(verdict(vec![book(1, None, 3, 5), book(2, full(), 6, 8)]), Verdict::Sound));
+        assert!(matches!(verdict(vec![book(1, None, 3, 5), book(2, booked(2), 6, 8)]), Verdict::Sound));
+        let late = vec![book(2, full(), 3, 4), book(1, None, 5, 9)];
+        assert!(matches!(verdict(late), Verdict::Unsound(_)));
+    }
+
+    #[test]
+    fn a_key_leads_to_one_booking() {
+        let twice = vec![book(1, booked(1), 3, 4), call(Ask::Book { key: 1, start: start() }, 7, booked(7), 5, 6)];
+        assert!(matches!(verdict(twice), Verdict::Unsound(_)));
+    }
+}

@@ -86,7 +86,7 @@ impl Store {
         truth.apply(&line).unwrap_or_else(|reason| panic!("an entry does not apply: {reason}"));
         log.lines.push(line);
         // Lazy: now and then, instead of each time.
-        if !planted::is(Bug::LazyFsync) || log.lines.len() % 8 == 0 {
+        if !planted::is(Bug::LazyFsync) || log.lines.len().is_multiple_of(8) {
             log.synced = log.lines.len();
         }
         Ok(())
