@@ -463,7 +463,8 @@ fn wants(words: &mut Words<'_>) -> Wants {
 }
 
 fn place(words: &mut Words<'_>) -> Place {
-    Place { tables: words.after("at").map(tables), over: words.after("over").map(limits).unwrap_or_default() }
+    let (tables, over) = (words.after("at").map(tables), words.after("over").map(limits).unwrap_or_default());
+    Place { tables, over, ..Place::default() }
 }
 
 /// Enough to tell one line from another.

@@ -18,6 +18,7 @@ export interface Party {
   notes?: string;
   phone?: string;
   date?: string;
+  exceed?: string[];
 }
 
 export interface Booked {
@@ -54,6 +55,21 @@ export class Evening {
   /** The service day of now. */
   get today(): string {
     return new Date(Date.now() + ahead() * 3_600_000).toISOString().slice(0, 10);
+  }
+
+  /** What its wall shows so many minutes from now. */
+  clock(minutes: number): string {
+    return new Date(Date.now() + ahead() * 3_600_000 + minutes * 60_000).toISOString().slice(11, 16);
+  }
+
+  /** Applies its file once more, with something else in it. */
+  changes(change: object): Promise<void> {
+    return this.house.has(SLUG, JSON.stringify({ ...file(), ...change }));
+  }
+
+  /** Somebody without a name stands in line. */
+  waits(party_size: number): Promise<unknown> {
+    return this.ask("POST", "waitlist", { now: true, party_size });
   }
 
   /** So many days on. */

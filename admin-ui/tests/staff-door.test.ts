@@ -87,3 +87,57 @@ it.each([[PHONE, "light"], [DESK, "light"]] as const)("takes arrivals and no-sho
   await page.getByText("Nobody stands here.").waitFor();
   expect(ownFaults(host)).toEqual([]);
 });
+
+/** Somebody who comes between two starts. */
+function comes(name: string, minutes: number, table: string) {
+  return evening.books({ time: evening.clock(minutes), name, tables: [table], exceed: ["hours", "lead", "pacing"] });
+}
+
+it.each([[TABLET, "light"], [PHONE, "dark"], [DESK, "light"]] as const)("seats a party until the next one comes, at %o, %s", async (viewport, colorScheme) => {
+  const sits = await comes("Rossi", 5, "s1");
+  await evening.steps(sits.id, "seat");
+  const { time: until } = await comes("Verdi", 70, "s2");
+  const host = await owner(browser, house, door, { viewport, colorScheme });
+  const { page } = host;
+  await page.getByRole("button", { name: new RegExp(`^2 covers until ${until} or in \\d+ min$`) }).waitFor();
+  await look(page, "d5-until");
+  await page.getByRole("button", { name: new RegExp(`^2 covers until ${until}`) }).click();
+  await page.getByText(new RegExp(`Table s2 is free until ${until} \\((6\\d|70) min\\)`)).waitFor();
+  expect(await page.getByRole("button", { name: "Seat now" }).count()).toBe(0);
+  await look(page, "d6-seat-until");
+  await page.getByRole("button", { name: `Seat until ${until}` }).click();
+  await page.getByText(`Seated at s2 until ${until}`).waitFor();
+  expect(ownFaults(host)).toEqual([]);
+});
+
+it("does not offer an area that is closed", async () => {
+  const file = { closures: [{ from: evening.later(-1), to: evening.later(1), areas: ["cortile"], reason: "Rain" }] };
+  await evening.changes({ ...file, tables: [...["s1", "s2"].map((key) => ({ key, area: "sala", seats: { min: 1, max: 4 } })), { key: "c1", area: "cortile", seats: { min: 1, max: 4 } }], combinations: [] });
+  const host = await owner(browser, house, door, { viewport: TABLET });
+  const { page } = host;
+  expect(await page.getByRole("radio", { name: "Cortile, closed" }).isDisabled()).toBe(true);
+  expect(await page.getByRole("radio", { name: "Sala" }).isEnabled()).toBe(true);
+  await look(page, "d7-area-closed");
+  expect(ownFaults(host)).toEqual([]);
+});
+
+it.each([[TABLET, "light"], [PHONE, "dark"]] as const)("says until when the house is closed, at %o, %s", async (viewport, colorScheme) => {
+  await evening.changes({ closures: [{ from: evening.later(-1), to: evening.today, reason: "Wedding" }] });
+  const host = await owner(browser, house, door, { viewport, colorScheme });
+  const { page } = host;
+  await page.getByText(/^Closed until \w{3},? \d+ \w{3}.*, 12:30$/).waitFor();
+  await page.getByText("Wedding").waitFor();
+  expect(await page.getByRole("button", { name: /covers/ }).count()).toBe(0);
+  await look(page, "d8-closed");
+  expect(ownFaults(host)).toEqual([]);
+});
+
+it("calls whoever gave no name in the language of the page", async () => {
+  await evening.waits(9);
+  const host = await owner(browser, house, door, { viewport: TABLET });
+  await host.page.evaluate(() => localStorage.setItem("maitred.language", "de"));
+  await host.page.reload();
+  await host.page.getByText(/^Laufkundschaft$/).first().waitFor();
+  expect(await host.page.getByRole("listitem").filter({ hasText: "Walk-in" }).count()).toBe(0);
+  expect(ownFaults(host)).toEqual([]);
+});

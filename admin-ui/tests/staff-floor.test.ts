@@ -116,12 +116,29 @@ describe("the floor", () => {
     const nina = await host(there);
     await tap(nina, "t4");
     await nina.page.getByRole("group", { name: "How many?" }).getByRole("button", { name: "2", exact: true }).click();
-    await said(nina, /t4 is taken: Greco, expected at/);
+    await said(nina, /t4 is free until \d\d:\d\d \(4[45] min\), then Greco come\. A party of 2 would stay longer\./);
+    await press(nina, "Cancel");
     await tap(nina, "t3");
     await nina.page.getByRole("button", { name: "Move", exact: true }).click();
     await table(nina, "t4, .*, taken");
     await tap(nina, "t4");
     await said(nina, /t4 is taken: Greco, expected at/);
+    await nina.context.close();
+  });
+
+  it.each(looks)("seats a walk-in until the next party comes, at $viewport.width px, $colorScheme", async (ways) => {
+    const there = await room(house, `until-${ways.viewport.width}-${ways.colorScheme}`);
+    await there.expects("t4", 2, "Greco", 65);
+    const nina = await host(there, ways);
+    await tap(nina, "t4");
+    await nina.page.getByText(/^Free until \d\d:\d\d \(6[45] min\)/).waitFor();
+    await nina.page.getByRole("group", { name: "How many?" }).getByRole("button", { name: "2", exact: true }).click();
+    await said(nina, /t4 is free until/);
+    await look(nina.page, "f5-until");
+    await press(nina, /^Seat until \d\d:\d\d$/);
+    await said(nina, /^2 sit at t4 until \d\d:\d\d/);
+    await table(nina, "t4, seated for 0 minutes, Walk-in, party of 2");
+    expect(ownFaults(nina)).toEqual([]);
     await nina.context.close();
   });
 

@@ -80,14 +80,18 @@ describe("members", () => {
   it("do not give up their own role by accident, and the last owner not at all", async () => {
     const nina = await owner(browser, house, at("members"), { viewport: PHONE });
     const { page } = nina;
-    await page.getByRole("combobox", { name: /^Role of/ }).first().selectOption("Viewer");
+    await page.getByText("The only owner.", { exact: false }).waitFor();
+    expect(await page.getByRole("combobox", { name: /^Role of/ }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Remove" }).count()).toBe(0);
+    await look(page, "p4-last-owner");
+    await accepts(await invited(house, "demo", "ada@example.com", "owner"), "ada@example.com", "Ada", "members");
+    await page.reload();
+    const own = page.getByRole("listitem").filter({ has: page.getByText("You", { exact: true }) }).getByRole("combobox");
+    await own.selectOption("Viewer");
     await page.getByRole("dialog").getByText(/another owner has to/).waitFor();
     await look(page, "p4-own-role");
     await page.getByRole("button", { name: "Cancel" }).click();
-    expect(await page.getByRole("combobox", { name: /^Role of/ }).first().inputValue()).toBe("owner");
-    await page.getByRole("combobox", { name: /^Role of/ }).first().selectOption("Viewer");
-    await page.getByRole("button", { name: "Change my role" }).click();
-    await page.getByText("The last owner stays an owner.", { exact: false }).waitFor();
+    expect(await own.inputValue()).toBe("owner");
     expect(ownFaults(nina)).toEqual([]);
   });
 });
@@ -134,7 +138,12 @@ describe("what was changed", () => {
     await page.getByLabel("Show").selectOption("Table");
     const newest = page.locator(".change").first();
     await newest.getByRole("row", { name: new RegExp(`Seats, most \\d+ ${seats}`) }).waitFor();
+    await page.getByText("All times are the restaurant’s (Rome).", { exact: false }).waitFor();
     await look(page, "p8-changes");
+    await page.getByLabel("Show").selectOption("Service");
+    await page.locator(".change", { hasText: "Cena" }).first().getByText(/^Show \d+ fields$/).click();
+    await page.getByRole("row", { name: /^Turns – up to 2: 90 min;/ }).waitFor();
+    await look(page, "p9-changes-service");
     await page.getByLabel("Show").selectOption("Waitlist");
     await page.getByLabel("Show").selectOption("Everything");
     await page.getByRole("button", { name: "Older ones" }).click();
@@ -152,6 +161,15 @@ async function seatsAtFirst(max: number): Promise<void> {
   // JSON is YAML too.
   await house.has("demo", JSON.stringify(file));
 }
+
+it.each(["host", "viewer"])("a %s is not asked to set the restaurant up", async (role) => {
+  const email = `${role}@example.com`;
+  const somebody = await accepts(await invited(house, "demo", email, role), email, role, "");
+  await somebody.page.getByText("The owner or a manager can change it.", { exact: false }).waitFor();
+  expect(await somebody.page.locator(".checklist").count()).toBe(0);
+  await look(somebody.page, `p10-start-${role}`);
+  await somebody.context.close();
+});
 
 it("an invitation that is made again voids the one before", async () => {
   const first = await invited(house, "demo", "mia@example.com", "viewer");

@@ -106,12 +106,30 @@ describe("the list", () => {
     await page.getByRole("heading", { name: "Expected and here" }).waitFor();
   });
 
+  it.each([[TABLET, "dark"], [DESK, "light"], [PHONE, "light"]] as const)("shows a request once in the timeline, as a request, at %o, %s", async (viewport, colorScheme) => {
+    const date = later(11);
+    const asked = (await house.books(Evening.slug, { date, time: "20:00", party_size: 6 })) as unknown as { id: string };
+    const { tables } = await evening.reads(asked.id);
+    const nina = await host(`view=timeline&date=${date}`, { viewport, colorScheme });
+    const blocks = nina.page.locator(".block[data-status=requested]");
+    await blocks.first().waitFor();
+    expect(await blocks.count()).toBe(tables.length);
+    expect(await nina.page.locator("[data-row=waiting]").count()).toBe(0);
+    await blocks.first().getByText("Requested").first().waitFor();
+    await look(nina.page, "v7-request");
+    await nina.context.close();
+    // The next size finds the same tables free.
+    await evening.steps(asked.id, "decline");
+  });
+
   it("is printed with notes and boxes to tick", async () => {
     const { page } = await host("view=timeline");
     await block(page, "Rossi").waitFor();
     await page.emulateMedia({ media: "print" });
     const paper = page.locator(".print-sheet");
     await paper.getByText("Nut allergy").waitFor();
+    await paper.getByRole("row", { name: /Rossi.* s1 Seated/ }).waitFor();
+    await paper.getByRole("row", { name: /Greco.* s5 \+ s6 Booked/ }).waitFor();
     expect(await paper.locator(".tick").count()).toBe(5);
     expect(await page.locator(".topbar").isVisible()).toBe(false);
     await look(page, "v6-print");

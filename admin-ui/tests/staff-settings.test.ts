@@ -37,6 +37,40 @@ describe("an owner", () => {
     expect(await fileOf(house)).toMatchObject({ name: "Trattoria Nuova", currency: "CHF", contact: { phone: "+39 06 0000 0099" } });
     expect(ownFaults(nina)).toEqual([]);
   });
+
+  it("takes back what was discarded, and leaves a refusal behind with its page", async () => {
+    const nina = await owner(browser, house, "/admin/r/demo/settings/general");
+    const { page } = nina;
+    await page.getByLabel("Telephone").fill("+39 06 0000 0012");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByText("Your changes are discarded").waitFor();
+    expect(await page.getByLabel("Telephone").inputValue()).not.toBe("+39 06 0000 0012");
+    await look(page, "set-discarded");
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await page.getByLabel("Telephone").inputValue()).toBe("+39 06 0000 0012");
+    await page.route("**/v1/staff/restaurants/demo/file**", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The server does not answer.", { exact: false }).waitFor();
+    await section(page, "Closures");
+    await page.getByText("The server does not answer.", { exact: false }).waitFor({ state: "detached" });
+    expect(ownFaults(nina)).toEqual([]);
+  });
+
+  it("is told the name of a table before it is made", async () => {
+    await hasHouse(house, "named");
+    const nina = await owner(browser, house, "/admin/r/named/settings/tables");
+    const { page } = nina;
+    const field = page.getByLabel("New table", { exact: true });
+    await field.fill("t1");
+    await page.getByText("There is a “t1” already: this one will be called “t1-2”.").waitFor();
+    await look(page, "set-table-name");
+    await field.fill("Window 3");
+    await page.getByText("It will be called “window-3”: small letters, digits, - and _.").waitFor();
+    await field.press("Enter");
+    await page.getByRole("button", { name: /^window-3/, expanded: true }).waitFor();
+    await page.getByText("The name of a table stays as it is", { exact: false }).waitFor();
+    expect(ownFaults(nina)).toEqual([]);
+  });
 });
 
 describe("an owner of one table", () => {
@@ -84,8 +118,13 @@ describe("an owner of one table", () => {
     await adds(page, "New service", "Sunday Brunch");
     for (const day of ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]) await page.getByLabel(day, { exact: true }).uncheck();
     await page.getByLabel("First start").fill("10:00");
-    await page.getByLabel("Last start").fill("11:40");
+    await page.getByLabel("Last start").fill("09:40");
     await page.getByLabel("Everybody leaves by").fill("13:00");
+    await page.getByText("from 10:00 until 09:40 of the next day").waitFor();
+    await page.getByText("If that is not meant, correct it: it is to be after 10:00.").waitFor();
+    await look(page, "set-past-midnight");
+    await page.getByLabel("Last start").fill("11:40");
+    await page.getByText("If that is not meant").waitFor({ state: "hidden" });
     await page.getByLabel("Starts every").fill("30");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText(/The last start must fall on one of the starts/).first().waitFor();

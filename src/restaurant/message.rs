@@ -15,7 +15,7 @@ use super::past::Bookmark;
 use super::token::Secret;
 use super::view::{
     AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
-    Refused, ReservationView, TheseView, WaitView,
+    QuoteView, Refused, ReservationView, TheseView, WaitView,
 };
 
 /// What a restaurant can be asked. A message that acts for a guest carries what the guest showed.
@@ -138,7 +138,7 @@ pub enum Reply {
     /// Staff: who waits, first come first.
     Line(Vec<WaitView>),
     /// Staff: for each party, in how many minutes it could sit, if within reach.
-    Quotes(Vec<(PartySize, Option<u16>)>),
+    Quotes(Vec<QuoteView>),
     /// Staff: a service day; none when some of it has left memory: to be read from the database.
     Plan(Option<Box<DayPlan>>),
     /// What became of a booking of another system.

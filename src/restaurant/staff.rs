@@ -19,7 +19,7 @@ use super::changes::{self, ChangesPage, ChangesQuery};
 use super::handle::{Failure, Handle, bytes_of, unexpected, unreadable};
 use super::message::{BookQuery, Message, Reply, SlotsQuery};
 use super::past::{self, Bookmark};
-use super::view::{AvailabilityView, ConfigurationView, FloorView, ReservationView, WaitView};
+use super::view::{AvailabilityView, ConfigurationView, FloorView, QuoteView, ReservationView, WaitView};
 
 /// The most reservations of a day of the past that are counted.
 const PLANNED_MAX: usize = 10_000;
@@ -126,12 +126,11 @@ impl Handle {
         Ok(floor)
     }
 
-    /// In how many minutes parties of one up to `largest` could sit if they came to the door now; `None` for those who could
-    /// not within four hours.
+    /// How long parties of one up to `largest` would wait if they came to the door now.
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn quotes(&self, largest: PartySize, wants: Wants) -> Result<Vec<(PartySize, Option<u16>)>, Failure> {
+    pub async fn quotes(&self, largest: PartySize, wants: Wants) -> Result<Vec<QuoteView>, Failure> {
         let Reply::Quotes(quotes) = self.ask(Message::ReadQuotes(largest, wants), 0).await? else {
             return Err(unexpected());
         };

@@ -9,6 +9,7 @@ use crate::domain::configuration::Configuration;
 use crate::domain::guest::Guest;
 use crate::domain::ids::ReservationId;
 use crate::domain::key::Key;
+use crate::domain::party::PartySize;
 use crate::domain::reservation::{Hold, Reservation};
 use crate::domain::restaurant::decide::Plan;
 use crate::domain::restaurant::rejection::{Alternative, Rejection};
@@ -91,6 +92,28 @@ pub struct FloorView {
     pub zone: Zone,
     /// Each table.
     pub tables: Vec<TableView>,
+}
+
+/// How long a party would wait at the door.
+#[derive(Clone, Debug)]
+pub struct QuoteView {
+    /// How many come.
+    pub party: PartySize,
+    /// In how many minutes they could sit; `None` when not within four hours.
+    pub minutes: Option<u16>,
+    /// What they could have now for less than their turn, where they would have to wait for all of it.
+    pub shorter: Option<ShorterView>,
+    /// The restaurant's zone.
+    pub zone: Zone,
+}
+
+/// Tables that are free for a while.
+#[derive(Clone, Debug)]
+pub struct ShorterView {
+    /// Their keys.
+    pub tables: Vec<Key>,
+    /// When they must be given back.
+    pub back_by: Moment,
 }
 
 /// Somebody who waits.

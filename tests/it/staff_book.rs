@@ -64,6 +64,22 @@ async fn staff_name_the_tables_and_those_are_kept() {
 }
 
 #[actix_web::test]
+async fn whoever_walks_in_may_stay_for_less_than_a_turn_and_never_for_more() {
+    desk(async |house, desk| {
+        house.step_to("2027-03-05T18:10:00Z").await;
+        let until = |time: &str| json!({ "walk_in": true, "party_size": 2, "occupied_until": format!("{FRIDAY}T{time}:00+01:00") });
+        let short = desk.post("/reservations", until("20:00")).await.ok(201);
+        assert_eq!(text(&short["occupied_until"]), "2027-03-05T20:00:00+01:00");
+        let long = desk.post("/reservations", until("22:30")).await.ok(201);
+        assert_eq!(text(&long["occupied_until"]), "2027-03-05T20:40:00+01:00", "a turn of 90 minutes");
+        desk.post("/reservations", until("19:10")).await.points_at(422, "invalid", "/occupied_until");
+        let booked = with(wish(FRIDAY, "19:30", 2), json!({ "occupied_until": format!("{FRIDAY}T20:00:00+01:00") }));
+        desk.book_in(booked).await.points_at(422, "invalid", "/occupied_until");
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn whoever_walks_in_sits_now() {
     desk(async |house, desk| {
         house.step_to("2027-03-05T18:10:00Z").await;

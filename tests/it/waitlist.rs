@@ -272,3 +272,43 @@ async fn a_wait_is_quoted_before_anybody_is_put_in_line() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_party_may_sit_for_less_than_its_turn_where_the_table_is_booked_soon() {
+    house::with(async |house| {
+        house.has("osteria", one_table("osteria")).await;
+        let desk = Desk::of(house, "osteria", "host").await;
+        house.guest().book("osteria", FRIDAY, "20:00", 2).await.ok(201);
+        house.step_to("2027-03-05T18:10:20Z").await;
+        let quote = async |party: usize| desk.get("/waitlist/quotes").await.ok(200)["items"][party - 1].clone();
+        let shorter = json!({ "tables": ["t1"], "occupied_until": "2027-03-05T20:00:00+01:00" });
+        assert_eq!(quote(2).await["shorter"], shorter, "49 minutes, where a turn takes 90");
+        assert_eq!(quote(5).await["shorter"], Value::Null, "the one table takes four");
+
+        let walk_in = json!({ "walk_in": true, "party_size": 2 });
+        desk.post("/reservations", walk_in.clone()).await.problem(409, "slot_unavailable");
+        let mut sooner = walk_in.clone();
+        sooner.as_object_mut().expect("an object").extend(shorter.as_object().expect("an object").clone());
+        let mut over = sooner.clone();
+        over["occupied_until"] = json!("2027-03-05T20:01:00+01:00");
+        desk.post("/reservations", over).await.problem(409, "tables_taken");
+        let seated = desk.post("/reservations", sooner).await.ok(201);
+        assert_eq!((text(&seated["status"]), &seated["tables"]), ("seated", &json!(["t1"])));
+        assert_eq!(text(&seated["occupied_until"]), "2027-03-05T20:00:00+01:00");
+        assert_eq!(text(&seated["ends_at"]), "2027-03-05T20:00:00+01:00");
+        assert_eq!(quote(2).await["shorter"], Value::Null, "somebody sits there");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn nobody_is_offered_less_than_half_an_hour() {
+    full(async |house, desk, _| {
+        let shorter = async || desk.get("/waitlist/quotes").await.ok(200)["items"][1]["shorter"].clone();
+        house.step_to("2027-03-05T18:00:00Z").await;
+        assert_eq!(shorter().await["occupied_until"], "2027-03-05T19:30:00+01:00");
+        house.step_to("2027-03-05T18:00:01Z").await;
+        assert_eq!(shorter().await, Value::Null);
+    })
+    .await;
+}

@@ -334,7 +334,7 @@ impl World {
 
     fn book_command(&mut self, basis: Basis, channel: Channel, over: Limits) -> (ReservationId, Command) {
         let (id, guest) = (ReservationId::new(self.draw()), GuestId::new(self.draw()));
-        let place = Place { tables: None, over };
+        let place = Place { over, ..Place::default() };
         let book = Book { id, guest, details: details(), basis, channel, place, key: None };
         (id, Command::Book(Box::new(book)))
     }

@@ -2373,6 +2373,12 @@ export interface components {
              */
             notes?: string | null;
             /**
+             * Format: date-time
+             * @description With `walk_in`: when the tables are free for somebody else at the latest. They stay for less than their turn then,
+             *     which is how a party can sit where a table is booked soon.
+             */
+            occupied_until?: string | null;
+            /**
              * Format: int64
              * @description How many come.
              */
@@ -3649,6 +3655,7 @@ export interface components {
              *     hours, or not today.
              */
             quoted_minutes: number | null;
+            shorter: components["schemas"]["ShorterStay"] | null;
         };
         /** @description How long parties would wait. */
         Quotes: {
@@ -4223,6 +4230,19 @@ export interface components {
             items: components["schemas"]["Session"][];
             /** @description Always `null`: there are at most 50. */
             next_cursor: string | null;
+        };
+        /**
+         * @description Tables that are free until somebody else is to have them: for half an hour at least. Seat a party there with the same
+         *     `tables` and `occupied_until`.
+         */
+        ShorterStay: {
+            /**
+             * Format: date-time
+             * @description When they are to be free again.
+             */
+            occupied_until: string;
+            /** @description The tables' keys. */
+            tables: string[];
         };
         /** @description A link, to look at. */
         Shown: {

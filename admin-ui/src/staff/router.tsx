@@ -7,6 +7,7 @@ import { isDate } from "../i18n/when";
 import { Away, Lost } from "./app/Errors";
 import { Waiting } from "./app/Notice";
 import { RestaurantShell } from "./app/RestaurantShell";
+import { Root } from "./app/Root";
 import { isSignedOut } from "./house/asking";
 import { hereQuery } from "./house/restaurant";
 import { whenSignedOut } from "./session/leave";
@@ -16,7 +17,7 @@ interface Known {
   client: QueryClient;
 }
 
-const root = createRootRouteWithContext<Known>()({ component: Outlet, notFoundComponent: Lost });
+const root = createRootRouteWithContext<Known>()({ component: Root, notFoundComponent: Lost });
 
 const signIn = createRoute({
   getParentRoute: () => root,

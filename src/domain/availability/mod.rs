@@ -218,6 +218,12 @@ pub fn stay(house: &House, frame: Frame<'_>, need: Need<'_>, tables: &[TableId])
     }
 }
 
+/// A start whose tables are given back by then at the latest, rested: a shorter stay than the turn, never a longer one.
+pub fn given_back<'a>(house: &House, frame: Frame<'a>, back_by: Moment) -> Frame<'a> {
+    let leaves_at = frame.leaves_at.min(back_by - buffer(house, frame.service));
+    Frame { leaves_at, ends_at: frame.ends_at.min(leaves_at), ..frame }
+}
+
 fn until(house: &House, frame: Frame<'_>) -> Moment {
     frame.leaves_at + buffer(house, frame.service)
 }

@@ -168,6 +168,8 @@ pub struct Place {
     pub tables: Option<Vec<Key>>,
     /// Limits that may be exceeded.
     pub over: Limits,
+    /// When they give them back at the latest, where that is sooner than their turn has it; of whoever walks in alone.
+    pub back_by: Option<Moment>,
 }
 
 /// See [`Command::Split`].

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::domain::access::{Power, Scope};
 use crate::domain::key::Key;
 use crate::domain::party::PartySize;
+use crate::restaurant::view::{QuoteView, ShorterView};
 
 use crate::http::availability::wants;
 use crate::http::problem::Problem;
@@ -53,6 +54,29 @@ pub struct QuoteBody {
     /// hours, or not today.
     #[schema(required = true)]
     quoted_minutes: Option<u16>,
+    /// What they could have now for less than their turn, where they would have to wait for all of it.
+    #[schema(required = true)]
+    shorter: Option<ShorterBody>,
+}
+
+/// Tables that are free until somebody else is to have them: for half an hour at least. Seat a party there with the same
+/// `tables` and `occupied_until`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ShorterStay)]
+pub struct ShorterBody {
+    /// The tables' keys.
+    tables: Vec<String>,
+    /// When they are to be free again.
+    #[schema(format = DateTime)]
+    occupied_until: String,
+}
+
+fn quote_body(QuoteView { party, minutes, shorter, zone }: QuoteView) -> QuoteBody {
+    let shorter = shorter.map(|ShorterView { tables, back_by }| ShorterBody {
+        tables: tables.iter().map(ToString::to_string).collect(),
+        occupied_until: zone.rfc3339(back_by),
+    });
+    QuoteBody { party_size: party.covers(), quoted_minutes: minutes, shorter }
 }
 
 /// Quote a wait
@@ -70,9 +94,7 @@ pub async fn list(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) ->
     let wants = wants(area, &params.category, &params.accessible)?;
     let largest = largest(params.party_max.as_deref())?;
     let quotes = edge.directory.handle(staff.tenant().id).quotes(largest, wants).await?;
-    let items =
-        quotes.into_iter().map(|(party, minutes)| QuoteBody { party_size: party.covers(), quoted_minutes: minutes });
-    let body = QuotesBody { items: items.collect() };
+    let body = QuotesBody { items: quotes.into_iter().map(quote_body).collect() };
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body))
 }
 

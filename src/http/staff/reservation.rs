@@ -46,6 +46,10 @@ pub struct BookInRequest {
     /// `true`: they stand at the door and are seated now; no time is sent.
     #[serde(default)]
     walk_in: bool,
+    /// With `walk_in`: when the tables are free for somebody else at the latest. They stay for less than their turn then,
+    /// which is how a party can sit where a table is booked soon.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    occupied_until: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// How many come.
     #[schema(minimum = 1, maximum = 500)]
     party_size: i64,
@@ -130,7 +134,8 @@ pub async fn book(
     let key = idempotent::key_use(&request, "bookIn", &bytes)?;
     let channel = if asked.walk_in { Channel::WalkIn } else { Channel::InHouse };
     let wish = wish(&asked, edge.directory.now())?;
-    let place = Place { tables: asked.tables, over: limits(&asked.exceed) };
+    let back_by = back_by(&asked, edge.directory.now())?;
+    let place = Place { tables: asked.tables, over: limits(&asked.exceed), back_by };
     let fallback = (channel == Channel::WalkIn).then_some(WALK_IN_NAME);
     let details = asked.guest.unwrap_or_default().details(fallback, asked.notes)?;
     let view = edge
@@ -160,6 +165,16 @@ fn wish(asked: &BookInRequest, now: Moment) -> Result<Wish, Problem> {
         party: party(asked.party_size)?,
         wants,
     })
+}
+
+/// When whoever walks in gives the tables back: not before they sit.
+fn back_by(asked: &BookInRequest, now: Moment) -> Result<Option<Moment>, Problem> {
+    let Some(back_by) = asked.occupied_until.map(Moment::from) else { return Ok(None) };
+    let refused = |reason, detail| Err(Problem::field(Code::Invalid, "/occupied_until", reason, detail));
+    if !asked.walk_in {
+        return refused("contradicts", "Only whoever walks in stays for less than their turn: send it with `walk_in`.");
+    }
+    if back_by <= now { refused("out_of_range", "It is over already.") } else { Ok(Some(back_by)) }
 }
 
 /// The reservation that a path names, if it is of this restaurant.
@@ -266,7 +281,7 @@ pub async fn amend(
 
 fn amendment_by_staff(patch: StaffReservationPatch) -> Result<Amend, Problem> {
     let StaffReservationPatch { date, time, starts_at, party_size, area, notes, guest, tables, exceed } = patch;
-    let place = Place { tables, over: limits(&exceed) };
+    let place = Place { tables, over: limits(&exceed), back_by: None };
     let patch = ReservationPatch { date, time, starts_at, party_size, area, notes, guest };
     Ok(Amend { place, ..amendment(patch)? })
 }

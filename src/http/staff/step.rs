@@ -70,7 +70,7 @@ pub struct PlaceRequest {
 
 impl PlaceRequest {
     fn place(self) -> Place {
-        Place { over: limits(&self.exceed), tables: self.tables }
+        Place { over: limits(&self.exceed), tables: self.tables, back_by: None }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::restaurant::message::{BookQuery, DaysQuery, Reply, SlotsQuery};
 use crate::restaurant::past::{Bookmark, Remembered};
 use crate::restaurant::view::{
     AppliedView, AvailabilityView, ColdBook, ColdView, ConfigurationView, DayView, FloorView, HealthView, HoldView,
-    ReservationView, TheseView, WaitView,
+    QuoteView, ReservationView, ShorterView, TheseView, WaitView,
 };
 
 use super::Restaurant;
@@ -117,7 +117,13 @@ impl Restaurant {
         }
         let parties = (1..=largest.covers()).filter_map(|covers| PartySize::parse(covers.into()));
         let quoting = Quoting::new(&self.state, house, now);
-        Reply::Quotes(parties.map(|party| (party, quoting.quote(party, wants))).collect())
+        let quote = |party| {
+            let minutes = quoting.quote(party, wants);
+            let shorter = if minutes == Some(0) { None } else { quoting.shorter(party, wants) };
+            let shorter = shorter.map(|stay| ShorterView { tables: self.keys(&stay.tables), back_by: stay.until });
+            QuoteView { party, minutes, shorter, zone: self.zone() }
+        };
+        Reply::Quotes(parties.map(quote).collect())
     }
 
     pub(super) fn wait(&self, id: WaitId, is_replay: bool) -> Reply {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { clock, day } from "../../i18n/when";
 import type { Copy } from "../house/copy";
+import { nameOf } from "../house/names";
 import type { Reservation } from "../house/reservations";
 import { wall } from "../house/time";
 import { useLocale } from "../words/useLocale";
@@ -41,7 +42,7 @@ function Row({ reservation }: { reservation: Reservation }) {
     <li className="offline-row">
       <strong>{clock(starts_at, locale)}</strong>
       <span>
-        {guest.name || t("walkIn")} · {t("covers", { count })} {tables.length > 0 && `· ${tables.join(" + ")}`} {guest.phone && `· ${guest.phone}`}
+        {nameOf(reservation, t)} · {t("covers", { count })} {tables.length > 0 && `· ${tables.join(" + ")}`} {guest.phone && `· ${guest.phone}`}
         {notes && <em>{notes}</em>}
       </span>
       <StatusMark status={status} />

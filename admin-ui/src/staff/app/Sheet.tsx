@@ -16,7 +16,7 @@ interface Asked {
 export function Sheet({ title, close, from, size, children }: Asked) {
   const { t } = useTranslation();
   return (
-    <Drawer.Root opened onClose={close} position={from} size={size} className="sheet-drawer">
+    <Drawer.Root opened onClose={close} position={from} size={size} className={`sheet-drawer sheet-${from}`}>
       <Drawer.Overlay backgroundOpacity={0.2} />
       <Drawer.Content>
         <div className="sheet-head">

@@ -10,6 +10,8 @@ export interface Said {
 
 interface Toast {
   say: (said: Said) => void;
+  /** Another page: what was refused on the last one is over. */
+  turn: () => void;
 }
 
 /** How long it stays, in milliseconds; a refusal waits to be read. */
@@ -26,7 +28,8 @@ export function useToast(): Toast {
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [said, setSaid] = useState<Said>();
   const say = useCallback((said: Said) => setSaid(said), []);
-  const toast = useMemo(() => ({ say }), [say]);
+  const turn = useCallback(() => setSaid((said) => (said?.tone === "refusal" ? undefined : said)), []);
+  const toast = useMemo(() => ({ say, turn }), [say, turn]);
   return (
     <ToastContext value={toast}>
       {children}

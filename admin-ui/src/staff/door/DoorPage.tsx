@@ -30,7 +30,7 @@ export default function DoorPage() {
         <h1>{t("title")}</h1>
         <p className="hint">{t("counts", { here: inside, expected })}</p>
       </div>
-      {may("waitlist:write") && <WalkIns slug={slug} />}
+      {may("waitlist:write") && <WalkIns slug={slug} now={now} />}
       <Line slug={slug} now={now} />
       <Parties slug={slug} title={t("arrived.title")} none={t("arrived.none")} list={arrived} now={now} />
       {late.length > 0 && <Parties slug={slug} title={t("late.title")} none="" list={late} now={now} />}

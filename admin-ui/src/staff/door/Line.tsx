@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Broken } from "../app/Notice";
 import { useToast } from "../app/toast";
 import { clock } from "../../i18n/when";
+import { nameOf } from "../house/names";
 import { useMay } from "../house/restaurant";
 import { minutesBetween } from "../house/time";
 import { useAccept, useTakeOff, useWaits, type Wait } from "../house/waits";
@@ -36,7 +37,7 @@ function Place({ slug, wait, now }: { slug: string; wait: Wait; now: number }) {
     <li className="row" data-tone={wait.offer ? "offer" : undefined}>
       <span className="row-party">{wait.party_size}</span>
       <div className="row-what">
-        <strong>{wait.guest.name || common("walkIn")}</strong>
+        <strong>{nameOf(wait, common)}</strong>
         <span>
           <Since wait={wait} now={now} />
           {wait.area && ` · ${wait.area}`}
@@ -74,8 +75,9 @@ function Kept({ offer }: { offer: NonNullable<Wait["offer"]> }) {
 
 function Acts({ slug, wait }: { slug: string; wait: Wait }) {
   const { t } = useTranslation("door");
+  const { t: common } = useTranslation();
   const { say } = useToast();
-  const name = wait.guest.name;
+  const name = nameOf(wait, common);
   const accept = useAccept(slug, (it) => say({ text: t(wait.now ? "line.seated" : "line.booked", { name, tables: it.tables.join(" + ") }) }));
   const takeOff = useTakeOff(slug, () => say({ text: t("line.tookOff", { name }) }));
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { clock } from "../../i18n/when";
 import { StatusMark } from "../app/StatusMark";
+import { nameOf } from "../house/names";
 import type { Reservation } from "../house/reservations";
 import { useMay } from "../house/restaurant";
 import { type Step, useStep } from "../house/steps";
@@ -44,7 +45,7 @@ function Party({ slug, reservation, now }: { slug: string; reservation: Reservat
       <span className="row-party">{reservation.party_size}</span>
       <div className="row-what">
         <Link to="/r/$slug/service" params={{ slug }} search={{ date: reservation.date, open: reservation.id }} className="row-name">
-          {reservation.guest.name || common("walkIn")}
+          {nameOf(reservation, common)}
         </Link>
         <span>
           {clock(reservation.starts_at, locale)} · {reservation.tables.join(" + ") || t("noTable")} <StatusMark status={reservation.status} />

@@ -61,7 +61,7 @@ export function IntentBar({ intent, question, drop }: { intent: Intending; quest
       {text && (
         <>
           <p>{text}</p>
-          {question && <Button onClick={question.yes}>{t("intent.anyway")}</Button>}
+          {question && <Button onClick={question.yes}>{question.action ?? t("intent.anyway")}</Button>}
           <Button variant="default" onClick={drop}>
             {common("cancel")}
           </Button>

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Reservation } from "../house/reservations";
+import { minutesBetween } from "../house/time";
 import { seatsOf } from "./fitting";
 import { PartyRow, PartySizes } from "./Parts";
 import { Sitting } from "./Sitting";
@@ -56,7 +57,7 @@ export function TablePanel({ slug, floor, tables, words, mayBook, wanted, apart,
           </h2>
           <p className="panel-state">
             <span className="state-dot" data-doing={standing.doing} aria-hidden />
-            {standing.doing === "free" && next[0] ? t("panel.freeUntil", { time: words.time(next[0].starts_at) }) : words.doing(standing)}
+            {standing.doing === "free" && next[0] ? t("panel.freeUntil", { time: words.time(next[0].occupied_from), minutes: minutesBetween(floor.now, next[0].occupied_from) }) : words.doing(standing)}
             {seats && <span className="soft"> · {t("takes", { min: seats.min, max: seats.max })}</span>}
             {standing.isForWalkIns && <span className="soft"> · {t("long.walkIn")}</span>}
           </p>

@@ -20,6 +20,8 @@ export type Post = (exceed: string[]) => Promise<Reservation>;
 /** Something that is only done when somebody says so. */
 export interface Question {
   text: string;
+  /** What it is called where going on is not simply going on. */
+  action?: string;
   yes: () => void;
 }
 
@@ -28,6 +30,8 @@ export interface Deed {
   done: (after: Reservation) => string;
   /** Who has the tables, for when they are taken. */
   taken?: () => string | undefined;
+  /** What can be done where the tables are taken only later. */
+  shorter?: () => (Deed & Omit<Question, "yes">) | undefined;
 }
 
 export interface Deeds {
@@ -47,7 +51,7 @@ export function useDeeds(slug: string): Deeds {
   const [isPending, setPending] = useState(false);
   const run = useCallback(
     (deed: Deed, exceed: string[] = []) => {
-      const { post, done, taken } = deed;
+      const { post, done, taken, shorter } = deed;
       setPending(true);
       ask(undefined);
       insist(() => post(exceed))
@@ -57,7 +61,10 @@ export function useDeeds(slug: string): Deeds {
         })
         .catch((error: unknown) => {
           const limit = problemOf(error)?.figure("limit");
-          const text = (problemOf(error)?.code === "tables_taken" && taken?.()) || sentence(error, common);
+          const isTaken = problemOf(error)?.code === "tables_taken";
+          const instead = isTaken && shorter?.();
+          if (instead) return ask({ ...instead, yes: () => run(instead, exceed) });
+          const text = (isTaken && taken?.()) || sentence(error, common);
           if (typeof limit !== "string" || exceed.includes(limit)) return say({ text, tone: "refusal" });
           ask({ text: t("why.limit", { said: text }), yes: () => run(deed, [...exceed, limit]) });
         })
@@ -84,14 +91,14 @@ export function extending(slug: string, reservation: string, minutes: number): P
   return () => answered(api.POST(path, { params: { path: { slug, reservation } }, body: { minutes } }));
 }
 
-/** Seats a party that stands at the door. Each attempt that says something else has a key of its own. */
-export function walkingIn(slug: string, tables: string[], party_size: number): Post {
+/** Seats a party that stands at the door, perhaps for less than its turn. Each attempt that says something else has a key of its own. */
+export function walkingIn(slug: string, tables: string[], party_size: number, occupied_until?: string): Post {
   const keys = new Map<string, string>();
   return (exceed) => {
     const named = exceed.join();
     const key = keys.get(named) ?? drawnUuid();
     keys.set(named, key);
-    const body: components["schemas"]["BookInRequest"] = { walk_in: true, party_size, tables, exceed };
+    const body: components["schemas"]["BookInRequest"] = { walk_in: true, party_size, tables, exceed, ...(occupied_until ? { occupied_until } : {}) };
     const params = { path: { slug }, header: { "Idempotency-Key": key } };
     return answered(api.POST("/v1/staff/restaurants/{slug}/reservations", { params, body }));
   };

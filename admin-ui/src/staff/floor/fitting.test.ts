@@ -1,7 +1,7 @@
 // Who fits where, and why not.
 import { expect, it } from "vitest";
 
-import { mayExceed, obstacle, seatsOf } from "./fitting";
+import { mayExceed, nextAt, obstacle, seatsOf } from "./fitting";
 import { sampleFile, sampleParty } from "./sample";
 import { standings } from "./standing";
 
@@ -40,4 +40,12 @@ it("knows what staff may exceed", () => {
 it("adds up tables that are pushed together, less what is lost", () => {
   const lost = { ...file, combinations: [{ key: "c", tables: ["t2", "t1"], seat_loss: 1 }] };
   expect(seatsOf(lost, ["t1", "t2"])).toEqual({ min: 1, max: 3 });
+});
+
+it("knows who comes first to tables that are taken together", () => {
+  const later = sampleParty({ time: "21:45", tables: ["t2"] });
+  const day = standings({ file, day: [due, later], held: new Set(), date: "2026-11-21", wall: "2026-11-21T20:00", now: NOW });
+  expect(nextAt(day, ["t2", "t3"])).toBe(due);
+  expect(nextAt(day, ["t2"])).toBe(later);
+  expect(nextAt(day, ["t1"])).toBeUndefined();
 });

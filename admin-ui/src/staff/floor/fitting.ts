@@ -44,6 +44,12 @@ function blocked(table: string, standing: Standing | undefined, { id: own, stay 
   return by && { why: "taken", table, by };
 }
 
+/** Who is to have one of these tables first. */
+export function nextAt(all: Map<string, Standing>, keys: string[]): Reservation | undefined {
+  const here = keys.flatMap((key) => [all.get(key)?.party, ...(all.get(key)?.next ?? [])]).filter((it) => it !== undefined);
+  return here.sort((a, b) => Date.parse(a.occupied_from) - Date.parse(b.occupied_from))[0];
+}
+
 function misfit(file: RestaurantFile, keys: string[], size: number): Obstacle | undefined {
   const seats = seatsOf(file, keys);
   const table = keys.join(" + ");

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Reservation } from "../house/reservations";
-import { channelIn, closedFor, serviceNow } from "./hours";
+import { channelIn, closedFor, serviceNow } from "../house/hours";
 import { sampleFile, sampleParty } from "./sample";
 import { due, standings, waiting } from "./standing";
 

@@ -3,7 +3,7 @@
 import { isLive, type Reservation } from "../house/reservations";
 import type { RestaurantFile, Table } from "../house/restaurant";
 import { minutesBetween } from "../house/time";
-import { channelIn, closedFor, serviceNow } from "./hours";
+import { channelIn, closedFor, serviceNow } from "../house/hours";
 
 /** `soon` and `late`: a party is due; `waiting`: it is here and does not sit yet; `over`: it sits longer than planned;
  *  `held`: somebody is booking it just now. */

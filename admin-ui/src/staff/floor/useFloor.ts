@@ -49,8 +49,3 @@ export function useFloor(slug: string): Asked {
   const again = () => void Promise.all([file.refetch(), day.refetch()]);
   return { error: file.error ?? day.error, again };
 }
-
-/** What people call a party. */
-export function called(reservation: Reservation, walkIn: string): string {
-  return reservation.guest.name || walkIn;
-}

@@ -5,11 +5,15 @@ import { useTranslation } from "react-i18next";
 
 import { useToast } from "../app/toast";
 import type { Reservation } from "../house/reservations";
-import { type Deeds, extending, placing, walkingIn } from "./deeds";
-import { mayExceed, obstacle, type Seeking } from "./fitting";
+import { minutesBetween } from "../house/time";
+import { type Deed, type Deeds, extending, placing, walkingIn } from "./deeds";
+import { mayExceed, nextAt, obstacle, type Seeking } from "./fitting";
 import type { Wanted } from "./TablePanel";
 import type { Floor } from "./useFloor";
 import type { WordsOf } from "./useWordsOf";
+
+/** The shortest stay that is offered where somebody is to come, in minutes. */
+const SHORTEST = 15;
 
 type Intent = { kind: "seat" | "move"; party: Reservation } | { kind: "combine" };
 
@@ -62,6 +66,21 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
     const by = table && others(table)[0];
     return by && words.explained({ why: "taken", table, by }, floor.standings.get(table), 0);
   };
+  /** Tables that somebody is to have soon can be had until then. */
+  const shorter = (keys: string[], size: number) => (): ReturnType<NonNullable<Deed["shorter"]>> => {
+    const { floor, words } = present.current;
+    const next = nextAt(floor.standings, keys);
+    const minutes = next ? minutesBetween(floor.now, next.occupied_from) : 0;
+    if (!next || minutes < SHORTEST) return undefined;
+    const [table, time] = [keys.join(" + "), words.time(next.occupied_from)];
+    return {
+      text: t("why.shorter", { table, time, minutes, name: words.nameOf(next), count: size }),
+      action: t("intent.seatUntil", { time }),
+      post: walkingIn(slug, keys, size, next.occupied_from),
+      done: (it) => t("did.shorter", { count: size, table: it.tables.join(" + "), time: words.time(it.occupied_until) }),
+      taken: taken(keys),
+    };
+  };
   /** Whoever moves has the table for as long as they have theirs. */
   const moving = (who: Reservation): Seeking => {
     const until = Date.parse(who.occupied_until);
@@ -87,7 +106,7 @@ export function useIntent({ slug, floor, words, deeds, tables, open, join }: Giv
   const wanted: Wanted = {
     seat: (who, keys) => place(who, keys, "seat"),
     walkIn: (size, keys) =>
-      attempt(keys, { size }, (exceed) => deeds.run({ post: walkingIn(slug, keys, size), done: (it) => t("did.walkIn", { count: size, table: it.tables.join(" + ") }), taken: taken(keys) }, exceed)),
+      attempt(keys, { size }, (exceed) => deeds.run({ post: walkingIn(slug, keys, size), done: (it) => t("did.walkIn", { count: size, table: it.tables.join(" + ") }), taken: taken(keys), shorter: shorter(keys, size) }, exceed)),
     extend: (who, minutes) => deeds.run({ post: extending(slug, who.id, minutes), done: (it) => t("did.extend", { name: words.nameOf(it), time: words.time(it.occupied_until) }) }),
     move: (party) => setIntent({ kind: "move", party }),
     combine: () => setIntent({ kind: "combine" }),

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 
 import { clock } from "../../i18n/when";
+import { nameOf as called } from "../house/names";
 import type { Reservation } from "../house/reservations";
 import type { RestaurantFile } from "../house/restaurant";
 import { useLocale } from "../words/useLocale";
@@ -13,7 +14,7 @@ export function useWordsOf(file: RestaurantFile) {
   const { t: common } = useTranslation();
   const locale = useLocale();
   const time = (instant: string) => clock(instant, locale);
-  const nameOf = (party: Reservation) => party.guest.name || common("walkIn");
+  const nameOf = (party: Reservation) => called(party, common);
   const minutes = (count = 0) => common("minutes", { count });
 
   const doing = ({ doing, minutes: count, party, reason }: Standing): string => {

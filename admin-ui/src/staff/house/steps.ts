@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../api/client";
 import { insist } from "../../api/insist";
 import { useToast } from "../app/toast";
+import { nameOf } from "./names";
 import { sentence } from "./refusals";
 import { keep, type Reservation } from "./reservations";
 
@@ -30,7 +31,7 @@ export function useStep(slug: string): { step: (reservation: Reservation, step: 
   const { t } = useTranslation();
   const { say } = useToast();
   const tell = (after: Reservation, step: Step) => {
-    const text = t(`did.${step}`, { name: after.guest.name || t("walkIn") });
+    const text = t(`did.${step}`, { name: nameOf(after, t) });
     say({ text, ...(after.can_undo ? { undo: () => take(after, "undo") } : {}) });
   };
   // Told in the change itself: by the time it is answered, the feed may have taken what was pressed off the page.

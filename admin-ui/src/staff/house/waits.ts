@@ -60,13 +60,15 @@ export interface WalkIn {
   name: string;
   phone: string;
   area: string | undefined;
+  /** For less than their turn, where they would have to wait for all of it. */
+  shorter?: NonNullable<Quote["shorter"]>;
 }
 
 /** Seats a party that stands at the door. */
 export function useSeatNow(slug: string, seated: (reservation: Reservation) => void) {
   const client = useQueryClient();
-  const seat = ({ party_size, name, phone, area }: WalkIn, key: string): Promise<Reservation> => {
-    const body = { party_size, walk_in: true, ...person(name, phone), ...(area ? { area } : {}) };
+  const seat = ({ party_size, name, phone, area, shorter }: WalkIn, key: string): Promise<Reservation> => {
+    const body = { party_size, walk_in: true, ...person(name, phone), ...(area ? { area } : {}), ...shorter };
     const params = { path: { slug }, header: { "Idempotency-Key": key } };
     return answered(api.POST("/v1/staff/restaurants/{slug}/reservations", { params, body }));
   };

@@ -57,6 +57,7 @@ function Part({ name, list }: { name: string; list: Reservation[] }) {
             <th scope="col">{t("column.party")}</th>
             <th scope="col">{t("column.name")}</th>
             <th scope="col">{t("column.tables")}</th>
+            <th scope="col">{t("column.status")}</th>
             <th scope="col">{t("column.notes")}</th>
           </tr>
         </thead>
@@ -71,7 +72,7 @@ function Part({ name, list }: { name: string; list: Reservation[] }) {
 }
 
 function Line({ it }: { it: Reservation }) {
-  const { name } = useServiceWords();
+  const { c, name } = useServiceWords();
   const locale = useLocale();
   return (
     <tr>
@@ -85,6 +86,7 @@ function Line({ it }: { it: Reservation }) {
         {it.guest.phone && <small> {it.guest.phone}</small>}
       </td>
       <td>{it.tables.join(" + ")}</td>
+      <td>{c(`status.${it.status as "booked"}`)}</td>
       <td>{it.notes}</td>
     </tr>
   );

@@ -4,7 +4,10 @@ import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense, lazy, useEffect, useMemo, useState } from "react";
 
-import "../look/service.css";
+import "../look/service/frame.css";
+import "../look/service/list.css";
+import "../look/service/card.css";
+import "../look/service/paper.css";
 
 import type { ServiceSearch } from "../router";
 import { Broken, Waiting } from "../app/Notice";

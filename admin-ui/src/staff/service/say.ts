@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
+import { nameOf } from "../house/names";
 import type { Reservation } from "../house/reservations";
 
 export interface ServiceWords {
@@ -15,6 +16,6 @@ export interface ServiceWords {
 export function useServiceWords(): ServiceWords {
   const { t } = useTranslation("service");
   const { t: c } = useTranslation();
-  const name = useCallback((it: Reservation) => it.guest.name || c("walkIn"), [c]);
+  const name = useCallback((it: Reservation) => nameOf(it, c), [c]);
   return { t, c, name };
 }

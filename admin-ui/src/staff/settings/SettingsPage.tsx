@@ -10,8 +10,9 @@ import { IconChevronLeft } from "@tabler/icons-react";
 import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
+import { place } from "../../i18n/when";
 import { Broken, Waiting } from "../app/Notice";
-import { useFile, useMay } from "../house/restaurant";
+import { useFile, useHere, useMay } from "../house/restaurant";
 import { DraftProvider, useDraft } from "./draft/DraftProvider";
 import { Leaving } from "./draft/Leaving";
 import { SaveBar } from "./draft/SaveBar";
@@ -78,6 +79,7 @@ function Settings({ section }: { section: Section | undefined }) {
 function SectionPage({ section }: { section: Section }) {
   const { t } = useTranslation("settings");
   const { slug, readOnly } = useDraft();
+  const { zone } = useHere(slug);
   const Page = PAGES[section];
   return (
     <>
@@ -86,11 +88,19 @@ function SectionPage({ section }: { section: Section }) {
         {t("title")}
       </Link>
       <h1>{t(`section.${section}`)}</h1>
-      <p className="section-why">{t(`sectionWhy.${section}`)}</p>
+      <p className="section-why">
+        {t(`sectionWhy.${section}`)}
+        {hasTimes(section) && ` ${t("times", { zone: place(zone) })}`}
+      </p>
       {readOnly && <p className="read-only">{t("readOnly")}</p>}
       <Suspense fallback={<Waiting />}>
         <Page />
       </Suspense>
     </>
   );
+}
+
+/** Where moments are shown, of whatever device they are read on. */
+function hasTimes(section: Section): boolean {
+  return section === "members" || section === "keys" || section === "changes";
 }

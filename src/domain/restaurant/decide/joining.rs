@@ -85,7 +85,8 @@ fn found(
     let stay = &reservation.stay;
     let wish = Wish { when: When::Instant(stay.starts_at), party, wants: stay.wants.clone() };
     // Both have their promise already: only the tables are new.
-    let place = Place { tables: None, over: over.with(Limit::Hours).with(Limit::Lead).with(Limit::Pacing) };
+    let over = over.with(Limit::Hours).with(Limit::Lead).with(Limit::Pacing);
+    let place = Place { over, ..Place::default() };
     let asker = Asker { own: Some(Own::Reservation(reservation.id)), ..Asker::new(Channel::InHouse, &place) };
     find_place(state, house, &wish, asker, now)
 }

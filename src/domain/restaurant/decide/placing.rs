@@ -93,14 +93,16 @@ pub(super) fn exceeded(state: &State, house: &House, wish: &Wish, asker: Asker<'
 }
 
 fn frames<'a>(house: &'a House, wish: &Wish, asker: Asker<'_>) -> Vec<Frame<'a>> {
-    let frames = availability::frames_at(house, wish.when, wish.party);
+    let mut frames = availability::frames_at(house, wish.when, wish.party);
     let is_walk_in = asker.channel == Channel::WalkIn;
-    if !frames.is_empty() || !is_walk_in && !asker.place.over.contain(Limit::Hours) {
-        return frames;
+    if frames.is_empty() && (is_walk_in || asker.place.over.contain(Limit::Hours)) {
+        let at = availability::instant_off_grid(house, wish.when);
+        frames.extend(at.and_then(|at| availability::frame_off_grid(house, at, wish.party, asker.place.over)));
     }
-    let at = availability::instant_off_grid(house, wish.when);
-    let frame = at.and_then(|at| availability::frame_off_grid(house, at, wish.party, asker.place.over));
-    frame.into_iter().collect()
+    match asker.place.back_by.filter(|_| is_walk_in) {
+        Some(back_by) => frames.into_iter().map(|frame| availability::given_back(house, frame, back_by)).collect(),
+        None => frames,
+    }
 }
 
 fn check_party(house: &House, wish: &Wish, asker: Asker<'_>) -> Result<(), Rejection> {

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use crate::domain::availability::{self, Ask};
-use crate::domain::ids::WaitId;
+use crate::domain::ids::{TableId, WaitId};
 use crate::domain::limit::Limits;
 use crate::domain::party::PartySize;
 use crate::domain::policy::Consequence;
@@ -24,6 +24,8 @@ use super::{Decision, Outcome, answered, answered_before, house};
 /// How far ahead a wait at the door is worked out, in minutes, and how finely.
 const QUOTE_REACH_MINUTES: u16 = 240;
 const QUOTE_STEP_MINUTES: u16 = 5;
+/// The shortest stay that is worth sitting down for, in minutes.
+const SHORTEST_STAY_MINUTES: i64 = 30;
 
 pub(super) fn join(state: &State, join: Join, now: Moment) -> Result<Decision, Rejection> {
     if let Some(before) = answered_before(state, join.key)? {
@@ -163,6 +165,32 @@ impl<'a> Quoting<'a> {
     pub fn quote(&self, party: PartySize, wants: &Wants) -> Option<u16> {
         let need = Need { party, wants, channel: Channel::WalkIn };
         earliest(self.state, self.house, need, &self.promised, self.now).map(|(minutes, _)| minutes)
+    }
+
+    /// The tables that a party could have now for less than its turn, until somebody else is to have them: those that are
+    /// free longest, and for half an hour at least.
+    pub fn shorter(&self, party: PartySize, wants: &Wants) -> Option<Stay> {
+        let (state, house, now) = (self.state, self.house, self.now);
+        let need = Need { party, wants, channel: Channel::WalkIn };
+        let ask = Ask { need, own: None, over: Limits::NONE };
+        let frame = availability::frame_off_grid(house, (now, None), party, Limits::NONE)?;
+        let shortest = now + Duration::minutes(SHORTEST_STAY_MINUTES) + availability::buffer(house, frame.service);
+        let free = availability::free_sets(state, house, availability::given_back(house, frame, shortest), ask, now);
+        let stays = free.into_iter().map(|set| {
+            let next = set.tables.iter().filter_map(|table| self.next_at(*table)).min();
+            let frame = next.map_or(frame, |next| availability::given_back(house, frame, next));
+            availability::stay(house, frame, need, &set.tables)
+        });
+        let stays = stays.filter(|stay| shortest <= stay.until);
+        // Of those that are free equally long the best comes first.
+        stays.reduce(|best, other| if best.until < other.until { other } else { best })
+    }
+
+    /// When the next one is to have a table, who stands in line already among them.
+    fn next_at(&self, table: TableId) -> Option<Moment> {
+        let booked = self.state.occupancy.next_start(table, self.now, |by| by.is_dead(self.now));
+        let promised = self.promised.iter().filter(|stay| stay.tables.contains(&table)).map(|stay| stay.from);
+        promised.chain(booked).min()
     }
 }
 

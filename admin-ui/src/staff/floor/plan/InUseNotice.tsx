@@ -3,6 +3,7 @@ import { Button, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { moment } from "../../../i18n/when";
+import { nameOf } from "../../house/names";
 import { useLocale } from "../../words/useLocale";
 import type { InUse } from "./useDesk";
 
@@ -22,7 +23,7 @@ export function InUseNotice({ inUse, answer }: { inUse: InUse | undefined; answe
         <ul>
           {inUse?.reservations.map((it) => (
             <li key={it.id}>
-              {moment(it.starts_at, locale)} · {it.guest.name || common("walkIn")} · {common("covers", { count: it.party_size })}
+              {moment(it.starts_at, locale)} · {nameOf(it, common)} · {common("covers", { count: it.party_size })}
             </li>
           ))}
         </ul>

@@ -48,6 +48,7 @@ export function TableForm({ file, table, spot, set, duplicate, remove }: Form) {
       <NativeSelect label={t("plan.category")} value={table.category ?? "standard"} onChange={(event) => set({ category: event.currentTarget.value })} data={CATEGORIES.map((value) => ({ value, label: t(`plan.categories.${value}`) }))} />
       <Figure label={t("plan.rank")} description={t("plan.rankHint")} value={table.rank ?? 100} min={0} max={1000} set={(rank) => set({ rank })} />
       <Switch className="plan-switch" label={t("plan.accessible")} checked={table.accessible ?? false} onChange={(event) => set({ accessible: event.currentTarget.checked })} />
+      <p className="hint">{t("plan.nameStays", { key: table.key })}</p>
       <div className="panel-acts">
         <Button variant="default" onClick={duplicate}>
           {t("plan.duplicate")}

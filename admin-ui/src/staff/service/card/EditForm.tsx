@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 
+import { isNameless } from "../../house/names";
 import type { Reservation } from "../../house/reservations";
 import { amend } from "../changes";
 import { useDesk } from "../desk";
@@ -38,7 +39,7 @@ export function EditForm({ it, done }: { it: Reservation; day: Reservation[]; do
       }}
     >
       <VisitFields visit={visit} set={set} own={it.id} />
-      <GuestFields visit={visit} set={set} />
+      <GuestFields visit={visit} set={set} mayBeNameless={isNameless(opened)} />
       <div className="card-ways">
         <Button variant="default" onClick={done}>
           {c("cancel")}

@@ -4,7 +4,14 @@ import { Textarea, TextInput } from "@mantine/core";
 import { useServiceWords } from "../say";
 import type { Visit } from "./visit";
 
-export function GuestFields({ visit, set }: { visit: Visit; set: (change: Partial<Visit>) => void }) {
+interface Props {
+  visit: Visit;
+  set: (change: Partial<Visit>) => void;
+  /** Of whoever walked in without a name. */
+  mayBeNameless?: boolean;
+}
+
+export function GuestFields({ visit, set, mayBeNameless = false }: Props) {
   const { t } = useServiceWords();
   const field = (key: "name" | "phone" | "email" | "notes") => ({
     label: t(`field.${key}`),
@@ -14,7 +21,7 @@ export function GuestFields({ visit, set }: { visit: Visit; set: (change: Partia
   });
   return (
     <>
-      <TextInput {...field("name")} required autoComplete="off" maxLength={200} />
+      <TextInput {...field("name")} required={!mayBeNameless} autoComplete="off" maxLength={200} />
       <div className="card-two">
         <TextInput {...field("phone")} type="tel" autoComplete="off" maxLength={40} />
         <TextInput {...field("email")} type="email" autoComplete="off" maxLength={254} />

@@ -1,4 +1,5 @@
 // What is asked for a visit in the forms, and what of it has changed.
+import { isNameless } from "../../house/names";
 import type { Reservation } from "../../house/reservations";
 import type { RestaurantFile } from "../../house/restaurant";
 import type { BookIn, Patch } from "../changes";
@@ -20,7 +21,8 @@ export interface Visit {
 
 export function visitOf(it: Reservation): Visit {
   const { date, time, party_size, area, tables, accessible, notes, guest } = it;
-  const { name, phone, email } = guest;
+  const { phone, email } = guest;
+  const name = isNameless(it) ? "" : guest.name;
   return { date, time, party: party_size, area: area ?? "", tables, accessible, notes: notes ?? "", name, phone: phone ?? "", email: email ?? "" };
 }
 

@@ -1,6 +1,6 @@
 // The evening by table: who has which table from when to when. A party is dragged, by finger, mouse or keys, to another table
 // or time; what stands in its way is said before it is put down.
-import "../../look/timeline.css";
+import "../../look/service/timeline.css";
 
 import { DndContext } from "@dnd-kit/core";
 import { useElementSize } from "@mantine/hooks";

@@ -15,10 +15,15 @@ describe("the timeline", () => {
     const keys = groupsOf(FILE, []).map(({ name, lines }) => [name, lines.map((it) => it.key)]);
     expect(keys).toEqual([["Sala", ["t1", "t2", "t3"]], [undefined, ["b1"]]]);
   });
-  it("has whoever waits for a table or an answer on top, and nobody who called off", () => {
-    const day = [party("a", "20:00", { tables: [] }), party("b", "20:00", { status: "requested" }), party("c", "20:00", { tables: [], status: "cancelled" })];
+  it("has whoever waits for a table on top, and nobody who called off", () => {
+    const day = [party("a", "20:00", { tables: [] }), party("c", "20:00", { tables: [], status: "cancelled" })];
     const top = groupsOf(FILE, day)[0]!;
-    expect([top.key, top.lines[0]!.parties.map((it) => it.id)]).toEqual([WAITING, ["a", "b"]]);
+    expect([top.key, top.lines[0]!.parties.map((it) => it.id)]).toEqual([WAITING, ["a"]]);
+  });
+  it("has whoever waits for an answer once: at the table that is kept, or among those without one", () => {
+    const day = [party("kept", "20:00", { status: "requested", tables: ["t1"] }), party("none", "20:00", { status: "requested", tables: [] })];
+    const lines = groupsOf(FILE, day).flatMap((it) => it.lines).filter((it) => it.parties.length);
+    expect(lines.map((it) => [it.key, it.parties.map(({ id }) => id)])).toEqual([[WAITING, ["none"]], ["t1", ["kept"]]]);
   });
   it("shows a party on each of its tables", () => {
     const lines = groupsOf(FILE, [party("both", "20:00", { tables: ["t2", "t3"] })]).flatMap((it) => it.lines);

@@ -11,7 +11,7 @@ export interface Span {
   until: number;
 }
 
-/** The row of a table; without a table it is of those who have none or wait for a yes. */
+/** The row of a table; without a table it is of those who have none. */
 export interface Line {
   key: string;
   table?: Table;
@@ -45,10 +45,10 @@ export function spanOf(services: Held[], parties: Reservation[], date: string): 
   return { from: Math.floor(Math.min(...starts) / 60) * 60, until: Math.ceil(Math.max(...ends) / 60) * 60 };
 }
 
-/** Tables by area in the order of the file; above them who waits for a table or an answer. */
+/** Tables by area in the order of the file; above them who has no table. Who waits for an answer is where the table is kept. */
 export function groupsOf(file: RestaurantFile, parties: Reservation[]): Group[] {
   const seen = parties.filter((it) => !isGone(it));
-  const waiting = seen.filter((it) => isLive(it) && (it.tables.length === 0 || it.status === "requested"));
+  const waiting = seen.filter((it) => isLive(it) && it.tables.length === 0);
   const areas = [...(file.areas ?? []), { key: "", name: undefined }];
   const byTable = new Map<string, Reservation[]>();
   for (const it of seen) for (const table of it.tables) (byTable.get(table) ?? put(byTable, table)).push(it);

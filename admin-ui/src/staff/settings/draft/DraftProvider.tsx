@@ -94,7 +94,11 @@ export function DraftProvider({ slug, server, children }: { slug: string; server
       save: (reassign) => void propose({ body: file, version: known.version, known }, reassign),
       confirm: (wanted, reassign) => void commit(wanted, reassign),
       stop: idle,
-      discard: () => setHeld(fresh(server)),
+      discard: () => {
+        setHeld(fresh(server));
+        // What others have saved meanwhile is told when one saves.
+        say({ text: t("discarded"), undo: () => setHeld({ ...held, faults: [] }) });
+      },
       settle: (file) => {
         setHeld((held) => ({ ...held, file, collisions: [] }));
         void propose({ body: file, version: known.version, known });

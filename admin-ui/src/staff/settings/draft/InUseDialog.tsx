@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { answered, api } from "../../../api/client";
 import { moment, plusDays } from "../../../i18n/when";
+import { nameOf } from "../../house/names";
 import { isLive, type Reservation } from "../../house/reservations";
 import { houseKey, useHere } from "../../house/restaurant";
 import { serviceDay, useNow } from "../../house/time";
@@ -60,7 +61,7 @@ function Concerned({ isConcerned }: { isConcerned: (it: Reservation) => boolean 
       {all.slice(0, NAMED_MAX).map((it) => (
         <li key={it.id}>
           <span>{moment(it.starts_at, locale)}</span>
-          <span>{it.guest.name || t("walkIn")}</span>
+          <span>{nameOf(it, t)}</span>
           <span>{t("covers", { count: it.party_size })}</span>
         </li>
       ))}

@@ -8,10 +8,12 @@ interface Props {
   /** What stands there to begin with. */
   first?: string;
   type?: "text" | "date";
+  /** What becomes of what is written, where it is not that. */
+  says?: (text: string) => string;
   onAdd: (text: string) => void;
 }
 
-export function Adding({ label, first = "", type = "text", onAdd }: Props) {
+export function Adding({ label, first = "", type = "text", says, onAdd }: Props) {
   const { t } = useTranslation("settings");
   const id = useId();
   const [text, setText] = useState<string>();
@@ -27,6 +29,7 @@ export function Adding({ label, first = "", type = "text", onAdd }: Props) {
     <form className="adding" onSubmit={submit}>
       <TextInput id={id} size="md" label={label} type={type} value={shown} onChange={(event) => setText(event.currentTarget.value)} />
       <Button type="submit" size="md" variant="default">{t("addLine")}</Button>
+      {says && <p className="group-hint adding-says" role="status">{shown.trim() && says(shown.trim())}</p>}
     </form>
   );
 }

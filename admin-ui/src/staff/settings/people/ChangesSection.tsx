@@ -11,9 +11,11 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api/client";
 import { Broken, Waiting } from "../../app/Notice";
 import { Panel } from "../../app/Panel";
-import { useHere } from "../../house/restaurant";
+import { useFile, useHere } from "../../house/restaurant";
+import { specialServices } from "../draft/plan";
 import { ChangeLine } from "./ChangeLine";
 import { useAuthors } from "./authors";
+import type { NameOf } from "./useSpoken";
 
 export const KINDS = ["reservation", "wait", "hold", "profile", "area", "table", "combination", "service", "special_day", "closure", "policy"] as const;
 /** As many as one reads at once. */
@@ -25,6 +27,7 @@ export default function ChangesSection() {
   const { zone } = useHere(slug);
   const [kind, setKind] = useState("");
   const authors = useAuthors(slug);
+  const names = useNames(slug);
   const changes = useChanges(slug, kind);
   const all = changes.data?.pages.flatMap((page) => page.items) ?? [];
   const kinds = [{ value: "", label: t("changes.all") }, ...KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))];
@@ -36,7 +39,7 @@ export default function ChangesSection() {
       {changes.data && all.length === 0 && !changes.hasNextPage && <p>{t("changes.none")}</p>}
       <ol className="lines changes">
         {all.map((change) => (
-          <ChangeLine key={change.id} change={change} author={authors} zone={zone} />
+          <ChangeLine key={change.id} change={change} author={authors} zone={zone} names={names} />
         ))}
       </ol>
       {changes.hasNextPage && (
@@ -48,6 +51,12 @@ export default function ChangesSection() {
       )}
     </Panel>
   );
+}
+
+/** What areas and services are called now. */
+function useNames(slug: string): NameOf {
+  const file = useFile(slug).data?.file;
+  return (list, key) => [...(file?.[list] ?? []), ...(list === "services" && file ? specialServices(file) : [])].find((it) => it.key === key)?.name ?? undefined;
 }
 
 function useChanges(slug: string, kind: string) {

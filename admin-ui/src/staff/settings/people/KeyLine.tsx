@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { AreYouSure, Box } from "../../app/Asked";
 import { useAct } from "../../app/useAct";
 import { useInstant } from "../../app/useInstant";
-import { houseKey, type Scope } from "../../house/restaurant";
+import { houseKey, type Scope, useHere } from "../../house/restaurant";
 import { named } from "./KeyForm";
 import { type Key, type NewKey, revokeKey, rotateKey } from "./people";
 
@@ -19,7 +19,7 @@ interface Shown {
 
 export function KeyLine({ slug, held, show, mayChange }: Shown) {
   const { t } = useTranslation(["people", "common"]);
-  const at = useInstant();
+  const at = useInstant(useHere(slug).zone);
   const [asked, setAsked] = useState<"rotate" | "revoke">();
   const name = held.name ?? held.prefix ?? held.id;
   const scopes = (held.scopes as Scope[] | null)?.map((scope) => t(`scope.${named(scope)}`, { defaultValue: scope }));

@@ -16,11 +16,13 @@ interface Shown {
   slug: string;
   member: Member;
   give: (given: Given) => void;
+  /** Without them nobody would own the restaurant: they stay as they are. */
+  isLastOwner?: boolean;
 }
 
 type Asked = { what: "remove" } | { what: "ownRole"; role: string };
 
-export function MemberLine({ slug, member, give }: Shown) {
+export function MemberLine({ slug, member, give, isLastOwner = false }: Shown) {
   const { t } = useTranslation(["people", "common"]);
   const mayChange = useMay(slug)("members:write");
   const isOneself = useSession().data?.account.id === member.id;
@@ -38,17 +40,20 @@ export function MemberLine({ slug, member, give }: Shown) {
           {member.status === "invited" && <span className="tag" data-tone="warn">{t("members.invited")}</span>}
           {member.second_factor && <span className="tag" data-tone="good">{t("members.factor")}</span>}
         </span>
+        {mayChange && isLastOwner && <small>{t("members.lastOwner")}</small>}
       </div>
       {mayChange ? (
         <div className="line-acts">
-          <NativeSelect size="md" className="line-select" aria-label={t("members.roleOf", { name })} value={member.role} disabled={change.isPending} onChange={(event) => wish(event.currentTarget.value)} data={ROLES.map((value) => ({ value, label: t(`common:role.${value}`) }))} />
+          {isLastOwner ? <RoleWord role={member.role} /> : <NativeSelect size="md" className="line-select" aria-label={t("members.roleOf", { name })} value={member.role} disabled={change.isPending} onChange={(event) => wish(event.currentTarget.value)} data={ROLES.map((value) => ({ value, label: t(`common:role.${value}`) }))} />}
           {!isOneself && <LinkButton slug={slug} member={member} give={give} />}
-          <Button variant="default" size="md" className="danger" onClick={() => setAsked({ what: "remove" })} aria-label={t("members.removeOf", { name })}>
-            {t("members.remove")}
-          </Button>
+          {!isLastOwner && (
+            <Button variant="default" size="md" className="danger" onClick={() => setAsked({ what: "remove" })} aria-label={t("members.removeOf", { name })}>
+              {t("members.remove")}
+            </Button>
+          )}
         </div>
       ) : (
-        <span>{t(`common:role.${member.role as "owner"}`, { defaultValue: member.role })}</span>
+        <RoleWord role={member.role} />
       )}
       {asked?.what === "remove" && <Remove slug={slug} member={member} isOneself={isOneself} close={() => setAsked(undefined)} />}
       {asked?.what === "ownRole" && (
@@ -58,6 +63,11 @@ export function MemberLine({ slug, member, give }: Shown) {
       )}
     </li>
   );
+}
+
+function RoleWord({ role }: { role: string }) {
+  const { t } = useTranslation();
+  return <span>{t(`role.${role as "owner"}`, { defaultValue: role })}</span>;
 }
 
 /** Another role, and the way back. */

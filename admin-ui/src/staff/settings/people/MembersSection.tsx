@@ -10,10 +10,10 @@ import { Broken, Waiting } from "../../app/Notice";
 import { Once } from "../../app/Once";
 import { Panel } from "../../app/Panel";
 import { useInstant } from "../../app/useInstant";
-import { useMay } from "../../house/restaurant";
+import { useHere, useMay } from "../../house/restaurant";
 import { InviteForm } from "./InviteForm";
 import { MemberLine } from "./MemberLine";
-import { type Link, membersQuery } from "./people";
+import { isLastOwner, type Link, membersQuery } from "./people";
 
 /** A link that somebody is to be given; it is shown until it is closed, and never again. */
 export interface Given {
@@ -31,20 +31,20 @@ export default function MembersSection() {
   return (
     <div className="stack">
       {mayChange && <InviteForm slug={slug} give={setGiven} />}
-      {given && <GivenLink given={given} close={() => setGiven(undefined)} />}
+      {given && <GivenLink slug={slug} given={given} close={() => setGiven(undefined)} />}
       <Panel title={t("members.title")} hint={mayChange ? undefined : t("members.ownersOnly")}>
         {members.isPending && <Waiting />}
         {members.error && <Broken error={members.error} again={() => void members.refetch()} />}
         <ul className="lines">
-          {members.data?.map((member) => <MemberLine key={member.id} slug={slug} member={member} give={setGiven} />)}
+          {members.data?.map((member) => <MemberLine key={member.id} slug={slug} member={member} give={setGiven} isLastOwner={isLastOwner(member, members.data)} />)}
         </ul>
       </Panel>
     </div>
   );
 }
 
-function GivenLink({ given: { email, link, what }, close }: { given: Given; close: () => void }) {
+function GivenLink({ slug, given: { email, link, what }, close }: { slug: string; given: Given; close: () => void }) {
   const { t } = useTranslation("people");
-  const until = useInstant()(link.expires_at);
+  const until = useInstant(useHere(slug).zone)(link.expires_at);
   return <Once label={t(`given.${what}`, { email })} text={link.url} hint={t("given.hint", { email, until })} close={close} />;
 }

@@ -12,7 +12,7 @@ export interface Difference {
 }
 
 /** Told by other fields already, or meant for programs. */
-const UNSAID = new Set(["revision", "starts_at", "ends_at", "key"]);
+const UNSAID = new Set(["revision", "starts_at", "ends_at", "key", "guest"]);
 
 export function differences({ before, after }: Pick<Change, "before" | "after">): Difference[] {
   const [was, is] = [flat(before), flat(after)];
@@ -44,7 +44,7 @@ export function turn({ before, after }: Pick<Change, "before" | "after">): "adde
   return isNothing(after) && !isNothing(before) ? "removed" : "changed";
 }
 
-const MINUTES_OF_DAY = new Set(["first_start", "last_start", "ends"]);
+const MINUTES_OF_DAY = new Set(["first_start", "last_start", "ends", "from", "to"]);
 const WEEK = 7;
 
 export interface Spoken {
@@ -52,7 +52,11 @@ export interface Spoken {
   no: string;
   /** The name of a weekday, from Monday on. */
   weekday: (index: number) => string;
-  /** The word for a status, a role, …, if there is one. */
+  /** What people call a field. */
+  field: (name: string) => string;
+  /** How long parties up to a size stay. */
+  turn: (party: number, minutes: number) => string;
+  /** The word for a status, a role, a day, …; the value itself where it is one. */
   word: (field: string, value: string) => string;
 }
 
@@ -62,9 +66,20 @@ export function said(field: string, value: unknown, spoken: Spoken): string {
   if (isNothing(value)) return "–";
   if (typeof value === "boolean") return value ? spoken.yes : spoken.no;
   if (typeof value === "number") return number(name, value, spoken);
-  if (Array.isArray(value)) return value.map((it) => said(field, it, spoken)).join(", ");
-  if (isObject(value)) return Object.entries(value).filter(([, it]) => !isNothing(it)).map(([key, it]) => `${human(key)} ${said(key, it, spoken)}`).join(" · ");
+  if (Array.isArray(value)) return value.map((it) => said(field, it, spoken)).join(value.some(isObject) ? "; " : ", ");
+  if (isTurn(value)) return spoken.turn(value.party_max, value.minutes);
+  if (isObject(value)) return parts(value).map(([key, it]) => `${spoken.field(key)}: ${said(key, it, spoken)}`).join(", ");
   return spoken.word(name, String(value));
+}
+
+/** A stay of which guests are told nothing else. */
+function isTurn(value: unknown): value is { party_max: number; minutes: number } {
+  return isObject(value) && typeof value["party_max"] === "number" && typeof value["minutes"] === "number" && isNothing(value["told_minutes"]);
+}
+
+/** What is worth saying of something within something. A service of one day has no weekdays. */
+function parts(value: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(value).filter(([key, it]) => !isNothing(it) && !UNSAID.has(key) && !(key === "days" && it === 0));
 }
 
 function number(name: string, value: number, spoken: Spoken): string {

@@ -22,6 +22,12 @@ export function rolesBelow(own: string): Role[] {
   return from < 0 ? [] : ROLES.slice(from);
 }
 
+/** Whether a restaurant would be nobody's without them: whoever has not come yet owns nothing. */
+export function isLastOwner(member: Member, all: Member[] = []): boolean {
+  const owns = ({ role, status }: Member) => role === "owner" && status !== "invited";
+  return owns(member) && all.filter(owns).length === 1;
+}
+
 export function membersQuery(slug: string) {
   return queryOptions({
     queryKey: houseKey(slug, "members"),

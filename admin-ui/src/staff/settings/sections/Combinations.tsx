@@ -12,6 +12,7 @@ import { keyFrom, keysOf } from "../kit/keys";
 import { Optional } from "../kit/Optional";
 import { Picks } from "../kit/Picks";
 import { Range } from "../kit/Range";
+import { useKeySays } from "../kit/useKeySays";
 import { Part } from "./Part";
 
 type Combination = components["schemas"]["CombinationItem"];
@@ -19,11 +20,12 @@ type Combination = components["schemas"]["CombinationItem"];
 export function Combinations() {
   const { t } = useTranslation("settings");
   const { file } = useDraft();
+  const says = useKeySays();
   const summary = ({ tables, seats }: Combination) => [tables.join(" + "), seats && t("partyRange", { ...seats })].filter(Boolean).join(" · ");
   return (
     <Part name="together" isWide>
       <ItemList<Combination> at="/combinations" title={({ key }) => key} summary={summary}
-        add={(add) => <Adding label={t("field.newCombination")} onAdd={(name) => add({ key: keyFrom(name, keysOf(file)), tables: [] })} />}>
+        add={(add) => <Adding label={t("field.newCombination")} says={says} onAdd={(name) => add({ key: keyFrom(name, keysOf(file)), tables: [] })} />}>
         {(at) => <CombinationForm at={at} />}
       </ItemList>
     </Part>

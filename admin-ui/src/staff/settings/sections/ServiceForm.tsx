@@ -6,6 +6,7 @@ import { NumberField, TextField, TimeField } from "../kit/fields";
 import { Optional } from "../kit/Optional";
 import { Days } from "../kit/Picks";
 import { Turns, TURNS_FIRST } from "../kit/Turns";
+import { NightNote } from "./NightNote";
 import { Overrides } from "./Overrides";
 import { Pacing } from "./Pacing";
 import { Sub } from "./Part";
@@ -24,6 +25,7 @@ export function ServiceForm({ at, isWeekly }: { at: string; isWeekly: boolean })
         <TimeField at={`${at}/ends`} bare />
       </div>
       <p className="group-hint">{t("hint.last_start")}</p>
+      <NightNote at={at} />
       <div className="row top">
         <NumberField at={`${at}/slot_minutes`} unit="minutes" whenEmpty={15} />
         <NumberField at={`${at}/buffer_minutes`} unit="minutes" whenEmpty={file.policy?.buffer_minutes ?? 0} />

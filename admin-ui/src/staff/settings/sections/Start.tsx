@@ -14,16 +14,21 @@ export function Start() {
   const { t } = useTranslation("settings");
   const { slug, known } = useDraft();
   const may = useMay(slug);
+  // Who may not set it up is not asked to.
+  const sets = may("configuration:write");
   const steps = STEPS.filter((step) => isOffered(step, may));
   const isReady = steps.every((step) => isDone(known.file, step));
   const name = known.file.name;
   return (
     <div className="start-page">
-      <h1>{isReady ? t("start.doneAll", { name }) : t("start.welcome", { name })}</h1>
-      {!isReady && <p className="section-why">{t("start.why")}</p>}
-      <ol className="checklist">
-        {steps.map((step) => <StepItem key={step} step={step} done={isDone(known.file, step)} />)}
-      </ol>
+      <h1>{sets ? t(isReady ? "start.doneAll" : "start.welcome", { name }) : name}</h1>
+      {!sets && <p className="section-why">{t("start.whyOthers")}</p>}
+      {sets && !isReady && <p className="section-why">{t("start.why")}</p>}
+      {sets && (
+        <ol className="checklist">
+          {steps.map((step) => <StepItem key={step} step={step} done={isDone(known.file, step)} />)}
+        </ol>
+      )}
       <BookingLink slug={known.file.slug} />
     </div>
   );

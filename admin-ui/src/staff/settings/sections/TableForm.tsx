@@ -22,6 +22,7 @@ export function TableForm({ at }: { at: string }) {
   const areas = (file.areas ?? []).map(({ key, name }) => ({ value: key, label: name }));
   return (
     <>
+      <p className="group-hint">{t("key.stays")}</p>
       <div className="row">
         <ChoiceField at={`${at}/area`} whenEmpty="" options={[{ value: "", label: t("noArea") }, ...areas]} />
         <ChoiceField at={`${at}/category`} whenEmpty="standard" options={CATEGORIES.map((value) => ({ value, label: t(`category.${value}`) }))} />

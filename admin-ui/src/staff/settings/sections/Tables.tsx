@@ -10,6 +10,7 @@ import { Adding } from "../kit/Adding";
 import { TextField } from "../kit/fields";
 import { ItemList } from "../kit/ItemList";
 import { keyFrom, keysOf, nextName } from "../kit/keys";
+import { useKeySays } from "../kit/useKeySays";
 import { Part } from "./Part";
 import { TableForm } from "./TableForm";
 
@@ -47,6 +48,7 @@ function TableList() {
   const { t } = useTranslation("settings");
   const { file } = useDraft();
   const last = file.tables.at(-1);
+  const says = useKeySays();
   const made = (name: string): Table => ({ key: keyFrom(name, keysOf(file)), seats: last?.seats ?? { min: 1, max: 2 }, ...(last?.area ? { area: last.area } : {}) });
   const summary = ({ area, seats, channel }: Table) => {
     const who = channel && channel !== "online" ? t(`channel.${channel as "in_house"}`) : "";
@@ -54,7 +56,7 @@ function TableList() {
   };
   return (
     <ItemList<Table> at="/tables" title={({ key }) => key} summary={summary}
-      add={(add) => <Adding label={t("field.newTable")} first={nextName(last?.key)} onAdd={(name) => add(made(name))} />}>
+      add={(add) => <Adding label={t("field.newTable")} first={nextName(last?.key)} says={says} onAdd={(name) => add(made(name))} />}>
       {(at) => <TableForm at={at} />}
     </ItemList>
   );

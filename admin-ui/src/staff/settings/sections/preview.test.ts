@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Service } from "../../house/restaurant";
-import { startsOf, turnMatrix } from "./preview";
+import { nightOf, startsOf, turnMatrix } from "./preview";
 import { isDone } from "./steps";
 import { servicesOf } from "./special";
 
@@ -57,4 +57,18 @@ it("a new restaurant has everything to do; rules count as said when they differ 
   expect(done({})).toEqual([]);
   expect(done({ policy: { lead_minutes: 60, online_party: { max: 8, min: 1 }, waitlist: { online: false } } })).toEqual([]);
   expect(done({ policy: { lead_minutes: 30 }, contact: { phone: "1" }, services: [dinner] })).toEqual(["general", "services", "policy"]);
+});
+
+describe("what of a service is past midnight", () => {
+  const from = (first_start: string, last_start: string, ends: string) => nightOf({ ...dinner, first_start, last_start, ends });
+
+  it.each([
+    ["18:00", "21:00", "23:30", "none"],
+    ["18:00", "21:00", "01:00", "end"],
+    ["18:00", "01:00", "03:00", "starts"],
+    // Meant was 21:00 or so.
+    ["18:00", "12:00", "15:00", "long"],
+    ["18:00", "17:45", "23:30", "long"],
+    ["", "17:45", "23:30", "none"],
+  ])("from %s to %s until %s: %s", (first, last, ends, said) => expect(from(first, last, ends)).toBe(said));
 });

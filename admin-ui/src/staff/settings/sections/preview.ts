@@ -48,6 +48,19 @@ function spanOf(service: Service): Span | undefined {
   return { first, last, ends };
 }
 
+/** What of a service is past midnight: times that look earlier are of the next day, which nobody may have meant. */
+export type Night = "none" | "end" | "starts" | "long";
+
+/** A service whose starts go on for longer than this has most likely been typed wrong, in minutes. */
+const STARTS_LONG = 10 * 60;
+
+export function nightOf(service: Service): Night {
+  const span = spanOf(service);
+  if (!span || span.ends <= DAY_MINUTES) return "none";
+  if (span.last < DAY_MINUTES) return "end";
+  return span.last - span.first > STARTS_LONG ? "long" : "starts";
+}
+
 function minutesOf(service: Service, { first, last }: Span): number[] {
   const step = Math.max(service.slot_minutes ?? SLOT_MINUTES_DEFAULT, 1);
   const count = Math.min(Math.floor((last - first) / step) + 1, STARTS_MAX);

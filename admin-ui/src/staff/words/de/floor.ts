@@ -52,7 +52,7 @@ export const words: Translated<Rooms["floor"]> = {
   panel: {
     next: "Als Nächstes an diesem Tisch",
     nobody: "Heute niemand mehr.",
-    freeUntil: "Frei bis {{time}}",
+    freeUntil: "Frei bis {{time}} ({{minutes}} Min.)",
     since: "seit {{time}}",
     until: "bis {{time}}",
     locked: "Tisch fest",
@@ -84,6 +84,7 @@ export const words: Translated<Rooms["floor"]> = {
     move: "Tippen Sie auf den Tisch, an den {{name}} ({{count}}) umzieht.",
     combine: "Tippen Sie auf den Tisch, der zu {{key}} gestellt wird.",
     anyway: "Trotzdem",
+    seatUntil: "Bis {{time}} platzieren",
   },
   why: {
     takenBy: "{{table}} ist besetzt: {{name}}, {{doing}}.",
@@ -92,6 +93,7 @@ export const words: Translated<Rooms["floor"]> = {
     seats: "{{table}} ist für {{min}} bis {{max}}; sie sind {{count}}.",
     notTogether: "{{table}} gehören nicht zu den Kombinationen dieses Restaurants.",
     limit: "{{said}} Sie können es trotzdem tun; es bleibt vermerkt.",
+    shorter: "{{table}} ist bis {{time}} frei ({{minutes}} Min.), dann kommt {{name}}. {{count}} Gäste blieben länger.",
   },
   mark: {
     taken: "besetzt",
@@ -104,6 +106,7 @@ export const words: Translated<Rooms["floor"]> = {
   did: {
     seat: "{{name}} sitzt an {{table}}",
     walkIn: "{{count}} Personen an {{table}}",
+    shorter: "{{count}} sitzen bis {{time}} an {{table}}",
     move: "{{name}}: jetzt an {{table}}",
     extend: "{{name}}: bis {{time}}",
   },
@@ -119,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Wiederholen",
     addTable: "Neuer Tisch",
     done: "Fertig mit diesem Tisch",
+    nameStays: "Reservierungen hängen am Namen {{key}}, darum bleibt er. Ein Tisch, den Sie in den Einstellungen hinzufügen, bekommt dort seinen Namen.",
     from: "Plätze von",
     to: "bis",
     area: "Bereich",

@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Rolle",
   yes: "Ja",
   no: "Nein",
+  stay: "bis {{party}}: {{minutes}} Min.",
   may: {
     owner: "Alles, auch wer hier arbeitet.",
     manager: "Alles, nur nicht wer hier arbeitet.",
@@ -25,6 +26,7 @@ export const words: Translated<Rooms["people"]> = {
   members: {
     title: "Wer hier arbeitet",
     ownersOnly: "Inhaber laden Personen ein und ändern sie.",
+    lastOwner: "Einziger Inhaber. Um das zu ändern, machen Sie zuerst jemand anderen zum Inhaber.",
     you: "Du",
     invited: "Eingeladen",
     factor: "Zweiter Faktor",
@@ -98,6 +100,22 @@ export const words: Translated<Rooms["people"]> = {
     added: "Neu",
     removed: "Entfernt",
     changed: "Geändert",
+  },
+  hold: {
+    placed: "Gehalten",
+    released: "Zurückgegeben",
+    expired: "Verfallen",
+    consumed: "Gebucht",
+  },
+  state: {
+    waiting: "Wartet",
+    offered: "Tisch angeboten",
+    accepted: "Hat einen Tisch",
+    lapsed: "Angebot verfallen",
+    ended: "Service vorbei",
+    left: "Gegangen",
+    active: "Arbeitet hier",
+    invited: "Eingeladen",
   },
   by: {
     you: "Du",
@@ -201,5 +219,6 @@ export const words: Translated<Rooms["people"]> = {
     role: "Rolle",
     services: "Services",
     areas: "Bereiche",
+    waitlist: "Warteliste",
   },
 };

@@ -143,6 +143,7 @@ export const words: Translated<Rooms["service"]> = {
     party: "Personen",
     name: "Name",
     tables: "Tisch",
+    status: "Stand",
     notes: "Notizen",
   },
   limit: {

@@ -51,7 +51,7 @@ export const words = {
   panel: {
     next: "Next at this table",
     nobody: "Nobody else today.",
-    freeUntil: "Free until {{time}}",
+    freeUntil: "Free until {{time}} ({{minutes}} min)",
     since: "since {{time}}",
     until: "until {{time}}",
     locked: "Keeps this table",
@@ -83,6 +83,7 @@ export const words = {
     move: "Tap the table that {{name}} ({{count}}) move to.",
     combine: "Tap the table to push together with {{key}}.",
     anyway: "Do it anyway",
+    seatUntil: "Seat until {{time}}",
   },
   why: {
     takenBy: "{{table}} is taken: {{name}}, {{doing}}.",
@@ -91,6 +92,7 @@ export const words = {
     seats: "{{table}} is for {{min}} to {{max}}; they are {{count}}.",
     notTogether: "{{table}} are not among the combinations of this restaurant.",
     limit: "{{said}} You may go on all the same; it stays on record.",
+    shorter: "{{table}} is free until {{time}} ({{minutes}} min), then {{name}} come. A party of {{count}} would stay longer.",
   },
   mark: {
     taken: "taken",
@@ -103,6 +105,7 @@ export const words = {
   did: {
     seat: "{{name}} sit at {{table}}",
     walkIn: "{{count}} sit at {{table}}",
+    shorter: "{{count}} sit at {{table}} until {{time}}",
     move: "{{name}}: now at {{table}}",
     extend: "{{name}}: stay until {{time}}",
   },
@@ -118,6 +121,7 @@ export const words = {
     redo: "Redo",
     addTable: "Add table",
     done: "Done with this table",
+    nameStays: "Bookings hold on to the name {{key}}, so it stays. A table that is added in the settings can be named there.",
     from: "Seats from",
     to: "to",
     area: "Area",

@@ -4,6 +4,7 @@ export const words = {
   role: "Role",
   yes: "Yes",
   no: "No",
+  stay: "up to {{party}}: {{minutes}} min",
   may: {
     owner: "Everything, and who works here.",
     manager: "Everything but who works here.",
@@ -24,6 +25,7 @@ export const words = {
   members: {
     title: "Who works here",
     ownersOnly: "Owners invite and change people.",
+    lastOwner: "The only owner. To change this, make somebody else an owner first.",
     you: "You",
     invited: "Invited",
     factor: "Second factor",
@@ -97,6 +99,22 @@ export const words = {
     added: "Added",
     removed: "Removed",
     changed: "Changed",
+  },
+  hold: {
+    placed: "Kept",
+    released: "Given back",
+    expired: "Lapsed",
+    consumed: "Booked",
+  },
+  state: {
+    waiting: "Waiting",
+    offered: "Offered a table",
+    accepted: "Has a table",
+    lapsed: "Offer lapsed",
+    ended: "Service over",
+    left: "Left",
+    active: "Works here",
+    invited: "Invited",
   },
   by: {
     you: "You",
@@ -200,5 +218,6 @@ export const words = {
     role: "Role",
     services: "Services",
     areas: "Areas",
+    waitlist: "Waitlist",
   },
 };

@@ -142,6 +142,7 @@ export const words = {
     party: "Covers",
     name: "Name",
     tables: "Table",
+    status: "Status",
     notes: "Notes",
   },
   limit: {

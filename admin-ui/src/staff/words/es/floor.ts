@@ -52,7 +52,7 @@ export const words: Translated<Rooms["floor"]> = {
   panel: {
     next: "Después en esta mesa",
     nobody: "Hoy nadie más.",
-    freeUntil: "Libre hasta las {{time}}",
+    freeUntil: "Libre hasta las {{time}} ({{minutes}} min)",
     since: "desde las {{time}}",
     until: "hasta las {{time}}",
     locked: "Mesa fija",
@@ -84,6 +84,7 @@ export const words: Translated<Rooms["floor"]> = {
     move: "Toque la mesa a la que pasa {{name}} ({{count}}).",
     combine: "Toque la mesa que se junta con {{key}}.",
     anyway: "Hacerlo igualmente",
+    seatUntil: "Sentar hasta las {{time}}",
   },
   why: {
     takenBy: "{{table}} está ocupada: {{name}}, {{doing}}.",
@@ -92,6 +93,7 @@ export const words: Translated<Rooms["floor"]> = {
     seats: "{{table}} es de {{min}} a {{max}} personas; son {{count}}.",
     notTogether: "{{table}} no están entre las mesas que se juntan en este restaurante.",
     limit: "{{said}} Puede seguir igualmente; queda anotado.",
+    shorter: "{{table}} está libre hasta las {{time}} ({{minutes}} min), luego llega {{name}}. Siendo {{count}} se quedarían más.",
   },
   mark: {
     taken: "ocupada",
@@ -104,6 +106,7 @@ export const words: Translated<Rooms["floor"]> = {
   did: {
     seat: "{{name}}: en {{table}}",
     walkIn: "{{count}} comensales en {{table}}",
+    shorter: "{{count}} en la mesa {{table}} hasta las {{time}}",
     move: "{{name}}: ahora en {{table}}",
     extend: "{{name}}: hasta las {{time}}",
   },
@@ -119,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Rehacer",
     addTable: "Nueva mesa",
     done: "Listo con esta mesa",
+    nameStays: "Las reservas dependen del nombre {{key}}, por eso no cambia. Una mesa que se añade en los ajustes puede recibir allí su nombre.",
     from: "Plazas de",
     to: "a",
     area: "Zona",

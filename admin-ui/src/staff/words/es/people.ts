@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Función",
   yes: "Sí",
   no: "No",
+  stay: "hasta {{party}}: {{minutes}} min",
   may: {
     owner: "Todo, también quién trabaja aquí.",
     manager: "Todo menos quién trabaja aquí.",
@@ -25,6 +26,7 @@ export const words: Translated<Rooms["people"]> = {
   members: {
     title: "Quién trabaja aquí",
     ownersOnly: "Los propietarios invitan y cambian a las personas.",
+    lastOwner: "Único propietario. Para cambiarlo, nombre antes a otro propietario.",
     you: "Tú",
     invited: "Invitado",
     factor: "Segundo factor",
@@ -98,6 +100,22 @@ export const words: Translated<Rooms["people"]> = {
     added: "Añadido",
     removed: "Quitado",
     changed: "Cambiado",
+  },
+  hold: {
+    placed: "Guardado",
+    released: "Devuelto",
+    expired: "Caducado",
+    consumed: "Reservado",
+  },
+  state: {
+    waiting: "En espera",
+    offered: "Mesa ofrecida",
+    accepted: "Tiene mesa",
+    lapsed: "Oferta caducada",
+    ended: "Servicio terminado",
+    left: "Se fue",
+    active: "Trabaja aquí",
+    invited: "Invitado",
   },
   by: {
     you: "Tú",
@@ -201,5 +219,6 @@ export const words: Translated<Rooms["people"]> = {
     role: "Función",
     services: "Servicios",
     areas: "Zonas",
+    waitlist: "Lista de espera",
   },
 };

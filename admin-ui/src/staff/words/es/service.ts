@@ -143,6 +143,7 @@ export const words: Translated<Rooms["service"]> = {
     party: "Cubiertos",
     name: "Nombre",
     tables: "Mesa",
+    status: "Estado",
     notes: "Notas",
   },
   limit: {

@@ -52,7 +52,7 @@ export const words: Translated<Rooms["floor"]> = {
   panel: {
     next: "Ensuite à cette table",
     nobody: "Plus personne aujourd’hui.",
-    freeUntil: "Libre jusqu’à {{time}}",
+    freeUntil: "Libre jusqu’à {{time}} ({{minutes}} min)",
     since: "depuis {{time}}",
     until: "jusqu’à {{time}}",
     locked: "Table fixée",
@@ -84,6 +84,7 @@ export const words: Translated<Rooms["floor"]> = {
     move: "Touchez la table où passe {{name}} ({{count}}).",
     combine: "Touchez la table à réunir avec {{key}}.",
     anyway: "Le faire quand même",
+    seatUntil: "Placer jusqu’à {{time}}",
   },
   why: {
     takenBy: "{{table}} est prise : {{name}}, {{doing}}.",
@@ -92,6 +93,7 @@ export const words: Translated<Rooms["floor"]> = {
     seats: "{{table}} est pour {{min}} à {{max}} ; ils sont {{count}}.",
     notTogether: "{{table}} ne font pas partie des tables que ce restaurant réunit.",
     limit: "{{said}} Vous pouvez continuer quand même ; cela reste noté.",
+    shorter: "{{table}} est libre jusqu’à {{time}} ({{minutes}} min), puis arrive {{name}}. À {{count}}, ils resteraient plus longtemps.",
   },
   mark: {
     taken: "prise",
@@ -104,6 +106,7 @@ export const words: Translated<Rooms["floor"]> = {
   did: {
     seat: "{{name}} : à table, {{table}}",
     walkIn: "{{count}} couverts à {{table}}",
+    shorter: "{{count}} à la table {{table}} jusqu’à {{time}}",
     move: "{{name}} : maintenant à {{table}}",
     extend: "{{name}} : jusqu’à {{time}}",
   },
@@ -119,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Rétablir",
     addTable: "Nouvelle table",
     done: "Terminé avec cette table",
+    nameStays: "Les réservations se rapportent au nom {{key}}, il reste donc. Une table ajoutée dans les réglages peut y être nommée.",
     from: "Places de",
     to: "à",
     area: "Espace",

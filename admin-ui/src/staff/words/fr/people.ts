@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Rôle",
   yes: "Oui",
   no: "Non",
+  stay: "jusqu’à {{party}} : {{minutes}} min",
   may: {
     owner: "Tout, y compris qui travaille ici.",
     manager: "Tout, sauf qui travaille ici.",
@@ -25,6 +26,7 @@ export const words: Translated<Rooms["people"]> = {
   members: {
     title: "Qui travaille ici",
     ownersOnly: "Les propriétaires invitent et modifient les personnes.",
+    lastOwner: "Seul propriétaire. Pour changer, nommez d’abord un autre propriétaire.",
     you: "Vous",
     invited: "Invité",
     factor: "Second facteur",
@@ -98,6 +100,22 @@ export const words: Translated<Rooms["people"]> = {
     added: "Ajouté",
     removed: "Retiré",
     changed: "Changé",
+  },
+  hold: {
+    placed: "Gardé",
+    released: "Rendu",
+    expired: "Expiré",
+    consumed: "Réservé",
+  },
+  state: {
+    waiting: "En attente",
+    offered: "Table proposée",
+    accepted: "A une table",
+    lapsed: "Proposition expirée",
+    ended: "Service terminé",
+    left: "Parti",
+    active: "Travaille ici",
+    invited: "Invité",
   },
   by: {
     you: "Vous",
@@ -201,5 +219,6 @@ export const words: Translated<Rooms["people"]> = {
     role: "Rôle",
     services: "Services",
     areas: "Espaces",
+    waitlist: "Liste d’attente",
   },
 };

@@ -143,6 +143,7 @@ export const words: Translated<Rooms["service"]> = {
     party: "Couverts",
     name: "Nom",
     tables: "Table",
+    status: "État",
     notes: "Notes",
   },
   limit: {

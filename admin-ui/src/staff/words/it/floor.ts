@@ -52,7 +52,7 @@ export const words: Translated<Rooms["floor"]> = {
   panel: {
     next: "Poi a questo tavolo",
     nobody: "Più nessuno oggi.",
-    freeUntil: "Libero fino alle {{time}}",
+    freeUntil: "Libero fino alle {{time}} ({{minutes}} min)",
     since: "dalle {{time}}",
     until: "fino alle {{time}}",
     locked: "Tavolo fisso",
@@ -84,6 +84,7 @@ export const words: Translated<Rooms["floor"]> = {
     move: "Toccate il tavolo dove si sposta {{name}} ({{count}}).",
     combine: "Toccate il tavolo da unire a {{key}}.",
     anyway: "Fallo comunque",
+    seatUntil: "Fai sedere fino alle {{time}}",
   },
   why: {
     takenBy: "{{table}} è occupato: {{name}}, {{doing}}.",
@@ -92,6 +93,7 @@ export const words: Translated<Rooms["floor"]> = {
     seats: "{{table}} è da {{min}} a {{max}} persone; sono in {{count}}.",
     notTogether: "{{table}} non sono tra le unioni di questo ristorante.",
     limit: "{{said}} Potete procedere comunque; resta annotato.",
+    shorter: "{{table}} è libero fino alle {{time}} ({{minutes}} min), poi arriva {{name}}. In {{count}} si fermerebbero di più.",
   },
   mark: {
     taken: "occupato",
@@ -104,6 +106,7 @@ export const words: Translated<Rooms["floor"]> = {
   did: {
     seat: "{{name}}: a tavola, {{table}}",
     walkIn: "{{count}} coperti a {{table}}",
+    shorter: "{{count}} al tavolo {{table}} fino alle {{time}}",
     move: "{{name}}: ora a {{table}}",
     extend: "{{name}}: fino alle {{time}}",
   },
@@ -119,6 +122,7 @@ export const words: Translated<Rooms["floor"]> = {
     redo: "Ripeti",
     addTable: "Nuovo tavolo",
     done: "Fatto con questo tavolo",
+    nameStays: "Le prenotazioni si riferiscono al nome {{key}}, quindi resta. Un tavolo aggiunto nelle impostazioni può avere lì il suo nome.",
     from: "Posti da",
     to: "a",
     area: "Zona",

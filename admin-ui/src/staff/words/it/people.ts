@@ -5,6 +5,7 @@ export const words: Translated<Rooms["people"]> = {
   role: "Ruolo",
   yes: "Sì",
   no: "No",
+  stay: "fino a {{party}}: {{minutes}} min",
   may: {
     owner: "Tutto, anche chi lavora qui.",
     manager: "Tutto, tranne chi lavora qui.",
@@ -25,6 +26,7 @@ export const words: Translated<Rooms["people"]> = {
   members: {
     title: "Chi lavora qui",
     ownersOnly: "I titolari invitano e modificano le persone.",
+    lastOwner: "Unico titolare. Per cambiare, prima nominate un altro titolare.",
     you: "Tu",
     invited: "Invitato",
     factor: "Secondo fattore",
@@ -98,6 +100,22 @@ export const words: Translated<Rooms["people"]> = {
     added: "Aggiunto",
     removed: "Rimosso",
     changed: "Cambiato",
+  },
+  hold: {
+    placed: "Tenuto",
+    released: "Lasciato",
+    expired: "Scaduto",
+    consumed: "Prenotato",
+  },
+  state: {
+    waiting: "In attesa",
+    offered: "Tavolo offerto",
+    accepted: "Ha un tavolo",
+    lapsed: "Offerta scaduta",
+    ended: "Servizio finito",
+    left: "Andato via",
+    active: "Lavora qui",
+    invited: "Invitato",
   },
   by: {
     you: "Tu",
@@ -201,5 +219,6 @@ export const words: Translated<Rooms["people"]> = {
     role: "Ruolo",
     services: "Servizi",
     areas: "Sale",
+    waitlist: "Lista d’attesa",
   },
 };

@@ -143,6 +143,7 @@ export const words: Translated<Rooms["service"]> = {
     party: "Coperti",
     name: "Nome",
     tables: "Tavolo",
+    status: "Stato",
     notes: "Note",
   },
   limit: {

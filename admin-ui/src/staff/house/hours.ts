@@ -1,5 +1,5 @@
 // Which service is on, and what is closed for it: from the restaurant file, by the wall's date and time.
-import type { RestaurantFile, Table } from "../house/restaurant";
+import type { RestaurantFile, Table } from "./restaurant";
 
 type Service = RestaurantFile["services"][number];
 
@@ -27,12 +27,12 @@ export function serviceNow(file: RestaurantFile, date: string, wall: string): Se
   return services.find((it) => minute < minutesOf(it.ends, minutesOf(it.first_start) + 1)) ?? services.at(-1);
 }
 
-/** Why a table is closed then, if it is: the reason that was given, or an empty text. */
-export function closedFor(file: RestaurantFile, table: Table, date: string, service: string | undefined): string | undefined {
+/** Why a table, or without one the whole house, is closed then, if it is: the reason that was given, or an empty text. */
+export function closedFor(file: RestaurantFile, table: Table | undefined, date: string, service: string | undefined): string | undefined {
   const closure = file.closures?.find(({ from, to, services, areas, tables }) => {
     const isThen = from <= date && date <= to && (!services?.length || (service !== undefined && services.includes(service)));
     const isAll = !areas?.length && !tables?.length;
-    return isThen && (isAll || areas?.includes(table.area ?? "") || tables?.includes(table.key));
+    return isThen && (isAll || (table && (areas?.includes(table.area ?? "") || tables?.includes(table.key))));
   });
   return closure && (closure.reason ?? "");
 }
