@@ -14,6 +14,7 @@ pub mod http;
 pub mod inspect;
 pub mod object;
 pub mod oidc;
+pub mod planted;
 pub mod restaurant;
 pub mod store;
 pub mod telemetry;

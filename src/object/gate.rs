@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::planted::{self, Bug};
+
 use super::{Entry, Head, ObjectId};
 
 /// The gate of one object. `W` is what waits.
@@ -34,7 +36,7 @@ impl<W> Gate<W> {
 
     /// Lets `waiting` out at once if all that it can have seen is durable; keeps it otherwise.
     pub fn pass(&mut self, waiting: W) -> Option<W> {
-        let sees = self.last_decided();
+        let sees = if planted::is(Bug::AnswerBeforeCommit) { 0 } else { self.last_decided() };
         if sees <= self.durable.seq {
             return Some(waiting);
         }
@@ -91,6 +93,7 @@ impl<W> Gate<W> {
 
     /// The gate is broken: everybody who waits, to be told so. It must not be used again.
     pub fn broke(&mut self) -> Vec<W> {
+        self.in_flight = None;
         self.waiting.drain(..).map(|(_, waiting)| waiting).collect()
     }
 }

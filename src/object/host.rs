@@ -8,6 +8,8 @@ use chrono::Duration;
 
 use crate::clock::Moment;
 
+use crate::planted::{self, Bug};
+
 use super::admission::{Limits, Load};
 use super::{ObjectId, Refusal};
 
@@ -124,6 +126,11 @@ impl<A: Clone, M> Host<A, M> {
                 *delivered += 1;
                 effects.push(Effect::Deliver(address.clone(), message));
             }
+            Phase::Leaving { .. } if planted::is(Bug::LeftBehind) => {}
+            Phase::Waking { waiting } if planted::is(Bug::NeverSleeps) && waiting.len() == 1 => {
+                residence.load.enter(0);
+                waiting.push(message);
+            }
             Phase::Waking { waiting } | Phase::Leaving { waiting } => waiting.push(message),
             Phase::Failed { .. } => unreachable!("replaced above"),
         }
@@ -132,6 +139,9 @@ impl<A: Clone, M> Host<A, M> {
 
     /// A message was answered or refused after it was admitted.
     pub fn answered(&mut self, id: ObjectId, bytes: usize) {
+        if planted::is(Bug::PlaceNotGivenBack) && self.load.messages % 7 == 6 {
+            return;
+        }
         self.load.leave(bytes);
         if let Some(residence) = self.residences.get_mut(&id) {
             residence.load.leave(bytes);
@@ -213,7 +223,8 @@ impl<A: Clone, M> Host<A, M> {
         let mut candidates: Vec<(Moment, ObjectId)> =
             awake.filter(|(_, it)| quiet(it)).map(|(id, it)| (it.used_at, *id)).collect();
         candidates.sort_unstable();
-        let surplus = self.residences.len().saturating_sub(budget.awake_max);
+        let awake_max = if planted::is(Bug::AwakeUnbounded) { usize::MAX } else { budget.awake_max };
+        let surplus = self.residences.len().saturating_sub(awake_max);
         let ripe = candidates.iter().enumerate();
         let ripe = ripe.filter(|(at, (used_at, _))| *at < surplus || *used_at + budget.idle <= now);
         let ids: Vec<ObjectId> = ripe.map(|(_, (_, id))| *id).collect();

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::clock::Moment;
+use crate::planted::{self, Bug};
 
 use super::alarm::{AlarmChange, AlarmEntry, Alarms};
 use super::gate::Gate;
@@ -132,7 +133,8 @@ impl<O: Object, T> Resident<O, T> {
 
     /// When the shell should come back with [`tick`](Resident::tick).
     pub fn next_alarm(&self) -> Option<Moment> {
-        self.alarms.next_at().filter(|_| self.read_only.is_none() && !self.is_stopped)
+        let may_fire = self.read_only.is_none() && !self.is_stopped && !planted::is(Bug::TimerForgotten);
+        self.alarms.next_at().filter(|_| may_fire)
     }
 
     /// The alarm that broke the object, if one did.
@@ -170,6 +172,11 @@ impl<O: Object, T> Resident<O, T> {
             return effects;
         }
         match outcome {
+            Err(_) if planted::is(Bug::MemoryKept) => {
+                let waiting = self.gate.broke().into_iter();
+                effects.extend(waiting.map(|(caller, _)| Effect::Refuse(caller, Refusal::OutcomeUnknown)));
+            }
+            Err(_) if planted::is(Bug::FailureUnheard) => return self.appended(Ok(()), now),
             Ok(()) => {
                 if let Some((entry, news)) = self.in_flight.take() {
                     effects.extend([Effect::Keep(entry), Effect::Tell(news)]);
@@ -237,6 +244,9 @@ impl<O: Object, T> Resident<O, T> {
 
     fn decided(&mut self, caller: T, decided: Decided<O::Reply>) -> Option<Effect<O::Reply, T, O::News>> {
         self.note_alarms(decided.alarms);
+        if planted::is(Bug::ReadBeforeCommit) && !decided.wrote {
+            return Some(Effect::Answer(caller, decided.reply));
+        }
         if decided.wrote {
             self.gate.wrote();
             self.decisions += 1;
@@ -250,7 +260,10 @@ impl<O: Object, T> Resident<O, T> {
             let before = self.alarms.get(&change.name);
             self.trouble.0 |= [before, change.entry.as_ref()].into_iter().flatten().any(AlarmEntry::is_troubled);
             self.alarms.apply(&change);
-            self.alarm_changes.push(change);
+            let forgotten = if change.entry.is_some() { Bug::AlarmNotStored } else { Bug::AlarmNotConsumed };
+            if !planted::is(forgotten) {
+                self.alarm_changes.push(change);
+            }
             self.gate.wrote();
         }
     }
@@ -312,6 +325,9 @@ impl<O: Object, T> Resident<O, T> {
         let entry = self.gate.seal(body);
         self.in_flight = Some((entry.clone(), self.object.news()));
         self.trouble.1 = std::mem::take(&mut self.trouble.0);
+        if planted::is(Bug::NewsBeforeCommit) {
+            effects.push(Effect::Tell(self.object.news()));
+        }
         effects.push(Effect::Append(entry));
     }
 

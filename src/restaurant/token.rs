@@ -8,6 +8,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::domain::ids::{HoldId, ReservationId, WaitId};
+use crate::planted::{self, Bug};
 
 /// Bytes of a token before it is written as text: 144 bits.
 const TOKEN_BYTES: usize = 18;
@@ -39,7 +40,8 @@ impl Secret {
     }
 
     fn token(&self, purpose: &str, id: u64) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
+        let secret = if planted::is(Bug::SecretShared) { [0; 32] } else { self.0 };
+        let mut mac = Hmac::<Sha256>::new_from_slice(&secret).expect("HMAC takes keys of any length");
         mac.update(purpose.as_bytes());
         mac.update(&id.to_be_bytes());
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..TOKEN_BYTES])

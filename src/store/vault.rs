@@ -570,7 +570,10 @@ impl<O: Object> Vault<O> {
     /// told.
     async fn put_away(&self, id: ObjectId) {
         let (shelf, mut binder) = self.take_down(id).await;
-        let told = self.tell(&shelf, &mut binder).await;
+        let mut told = self.tell(&shelf, &mut binder).await;
+        if told.is_ok() {
+            told = self.tell_unheard_of(&shelf, &mut binder).await;
+        }
         if binder.is_held && told.is_ok() {
             return self.leave_open(&shelf, &mut binder).await;
         }
@@ -593,6 +596,16 @@ impl<O: Object> Vault<O> {
         if error.is_passing() {
             self.wake_again(id).await;
         }
+    }
+
+    /// An append that failed may have been stored all the same. Nobody was told of it: an alarm that it set would stand
+    /// in the journal alone, and nobody would be woken for it.
+    async fn tell_unheard_of(&self, shelf: &Shelf, binder: &mut Binder) -> Result<(), StoreError> {
+        let head = binder.file.as_ref().map_or(0, |file| file.head.seq);
+        if self.journal.read(shelf.id, head).await?.entries.is_empty() {
+            return Ok(());
+        }
+        self.replay(shelf, binder).await.map(drop)
     }
 
     /// An object whose database could not be told may have alarms that only the journal knows: it is woken again at

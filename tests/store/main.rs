@@ -6,6 +6,7 @@ mod hung_up;
 mod overload;
 mod owners;
 mod snapshot;
+mod unheard;
 
 use maitred::app::App;
 use maitred::clock::{Clock, Moment, SteppedClock, random_bits};

@@ -17,6 +17,7 @@ use crate::domain::party::PartySize;
 use crate::domain::reservation::{Channel, Reservation, Wants};
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::time::Moment;
+use crate::planted::{self, Bug};
 
 use super::reseating::{Guest, Reseating};
 use super::{Move, Need, Placement, Price, Window, by_preference, is_open_to, price};
@@ -89,8 +90,9 @@ impl<'a> Evening<'a> {
     fn takings(&self, place: usize) -> &[Taking] {
         self.takings[place].get_or_init(|| {
             let table = self.house.configuration.tables[place].id;
-            let counts =
-                |taking: &Taking| !taking.by.is_dead(self.now) && self.own.is_none_or(|own| !own.is(taking.by));
+            let is_seen = |by: Occupant| !matches!(by, Occupant::Hold { .. } if planted::is(Bug::HoldsUnseen));
+            let is_others = |by: Occupant| self.own.is_none_or(|own| !own.is(by)) && is_seen(by);
+            let counts = |taking: &Taking| !taking.by.is_dead(self.now) && is_others(taking.by);
             let during = self.window.map(|window| self.state.occupancy.takings(table, window.from, window.until));
             let mut takings: Vec<Taking> = during.into_iter().flatten().filter(counts).collect();
             let is_own = |id| self.own.is_some_and(|own| own.is(Occupant::Reservation(id)));

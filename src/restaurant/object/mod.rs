@@ -20,6 +20,7 @@ use crate::domain::restaurant::state::State;
 use crate::domain::time::Zone;
 use crate::object::alarm::{AlarmChange, Tending};
 use crate::object::{Broken, Decided, Fired, Object};
+use crate::planted::{self, Bug};
 
 use crate::restaurant::batch::Batch;
 use crate::restaurant::calendar::Calendar;
@@ -130,7 +131,9 @@ impl Restaurant {
         };
         let all = course::make_true(&mut self.state, changes, now, seen);
         let all = all.map_err(|overlap| Broken(overlap.to_string()))?;
-        self.calendar.outdate(&news);
+        if !planted::is(Bug::CalendarKept) {
+            self.calendar.outdate(&news);
+        }
         self.news = std::mem::take(&mut self.news).and(news);
         self.revision += 1;
         let alarms = all.iter().flat_map(|change| self.alarms_after(change, now)).collect();
@@ -325,7 +328,8 @@ impl Object for Restaurant {
     }
 
     fn seal(&mut self, alarms: &[AlarmChange], now: Moment) -> String {
-        self.batch.count(self.ledger.take_moved());
+        let moved = self.ledger.take_moved();
+        self.batch.count(if planted::is(Bug::CountNotStored) { vec![] } else { moved });
         self.batch.seal(&self.state, self.revision, alarms, now)
     }
 

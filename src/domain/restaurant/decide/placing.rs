@@ -17,6 +17,7 @@ use crate::domain::restaurant::rejection::Rejection;
 use crate::domain::restaurant::state::{House, State};
 use crate::domain::seating::{Move, Need, Window, is_open_to};
 use crate::domain::time::Moment;
+use crate::planted::{self, Bug};
 
 use super::holding::expired;
 
@@ -62,6 +63,8 @@ pub(super) fn find_place(
 ) -> Result<Room, Rejection> {
     check_party(house, wish, asker)?;
     check_area(house, &wish.wants)?;
+    let nobody = planted::is(Bug::WalkInUnasked).then(State::default);
+    let state = nobody.as_ref().filter(|_| asker.channel == Channel::WalkIn).unwrap_or(state);
     let ask = asker.ask(wish);
     let frames = frames(house, wish, asker);
     let Some(first) = frames.first() else { return Err(no_such_start(state, house, wish, ask, now)) };

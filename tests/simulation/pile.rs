@@ -5,9 +5,6 @@
 //! durable, and neither do news; followers have been told of whatever an answer acknowledges; an alarm that was
 //! acknowledged has its effect exactly once; nobody waits for ever.
 
-#[path = "shared/dice.rs"]
-mod dice;
-
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::Duration;
@@ -19,7 +16,7 @@ use maitred::object::resident::{Effect, Resident, Stopped};
 use maitred::object::{AppendFailed, Broken, Decided, Entry, Fired, Head, Loaded, Object, ObjectId};
 use serde_json::{Value, json};
 
-use dice::Dice;
+use super::dice::Dice;
 
 const OBJECTS: u64 = 3;
 const STEPS: usize = 600;
