@@ -129,12 +129,12 @@ simulation:
 	@$(CARGO) test --features faults --test simulation -- --nocapture
 
 # Everything: form, lints, unit tests, properties, simulation, black box, the release binary under SIGKILL, examples,
-# the pages in a browser, the contract from outside. About 25 minutes on 2 cores from nothing, 9 when built.
+# the pages in a browser, the contract from outside. About 55 minutes on 2 cores from nothing, 40 when built.
 test: doctor
 	@echo "== 1/12 form and lints (first build: 3 to 5 minutes)"
 	@$(CARGO) fmt --check
 	@$(CARGO) clippy --all-targets -- -D warnings
-	@echo "== 2/12 pages: types, units, a guest in a real browser (about 2 minutes)"
+	@echo "== 2/12 pages: types, units, guests, staff and operators in a real browser (about 10 minutes)"
 	@$(MAKE) --no-print-directory ui-test
 	@echo "== 3/12 tests: units, properties, simulation, store, black box (about 3 minutes)"
 	@$(CARGO) test

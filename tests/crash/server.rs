@@ -57,6 +57,7 @@ impl Server {
     }
 
     /// Starts it on a data folder, and kills it after a while, whether it serves by then or not.
+    #[expect(clippy::disallowed_methods, reason = "a death at any moment of the start: there is no event to wait for")]
     pub fn start_and_kill(data: &Path, after: std::time::Duration) {
         let mut command = Command::new(binary());
         command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "off", "--data"]).arg(data);

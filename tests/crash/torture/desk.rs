@@ -82,7 +82,7 @@ async fn look(life: &Life, booking: &Booking) -> Value {
     let key = life.staff_key(booking.slug);
     match life.ask("GET", &path(booking), &[("authorization", &key)], None).await {
         Came::Done(seen, _) => seen,
-        other => panic!("acknowledged and lost: {booking:?}: {other:?}"),
+        other @ (Came::Refused(..) | Came::Unknown) => panic!("acknowledged and lost: {booking:?}: {other:?}"),
     }
 }
 

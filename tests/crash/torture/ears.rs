@@ -41,7 +41,8 @@ pub struct Slots {
 /// Everybody begins to listen now.
 pub async fn begin(server: &Server, world: &World) {
     for slug in STANDING {
-        let all = happened(&server.url, &world.keys.borrow()[slug].clone(), slug, &"0".repeat(24)).await;
+        let key = world.keys.borrow()[slug].clone();
+        let all = happened(&server.url, &key, slug, &"0".repeat(24)).await;
         let begun = all.last().expect("it was configured")["id"].as_str().unwrap().to_owned();
         let ears = Ears { cursor: begun.clone(), begun, ..Ears::default() };
         world.ears.borrow_mut().insert(slug, ears);

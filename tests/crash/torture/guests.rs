@@ -80,7 +80,7 @@ async fn hold_and_book(life: &Life) -> Option<()> {
     }
     let (id, token) = (text(&held, "id"), text(&held, "token"));
     // Somebody may be giving it back just now.
-    if !life.world.holds.borrow_mut().get_mut(&id).is_some_and(|hold| !std::mem::replace(&mut hold.is_busy, true)) {
+    if life.world.holds.borrow_mut().get_mut(&id).is_none_or(|hold| std::mem::replace(&mut hold.is_busy, true)) {
         return Some(());
     }
     let body = with_guest(life, json!({"hold": {"id": id, "token": token}}));
@@ -321,7 +321,7 @@ async fn take_again(life: &Life, unknown: &Unknown) -> (Option<Value>, bool) {
     let made = match life.ask("POST", &unknown.path, &headers, None).await {
         Came::Done(made, _) => Some(made),
         Came::Refused(..) if !was_stored => None,
-        other => panic!("{unknown:?}: {other:?}"),
+        other @ (Came::Refused(..) | Came::Unknown) => panic!("{unknown:?}: {other:?}"),
     };
     life.world.unknown.borrow_mut().retain(|other| other.key != unknown.key);
     (made, was_stored)

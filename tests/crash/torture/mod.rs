@@ -75,7 +75,7 @@ async fn deaths_lose_nothing_double_nothing_and_everything_that_is_due_happens_o
 
 /// One life of the server, from its start to its death.
 async fn live_and_die(data: &Path, world: &Rc<World>, kill: usize) {
-    let is_quiet = kill % QUIET_EVERY == 0;
+    let is_quiet = kill.is_multiple_of(QUIET_EVERY);
     if world.roll(10) == 0 {
         // Death while it starts, and reads what the last death left.
         Server::start_and_kill(data, Duration::from_millis(world.roll(120)));
@@ -83,7 +83,7 @@ async fn live_and_die(data: &Path, world: &Rc<World>, kill: usize) {
     let idle: &[&str] = if is_quiet { &["--idle-seconds", "1"] } else { &[] };
     let server = Server::start(data, idle);
     settle(&server, world).await;
-    if kill % LOOK_EVERY == 0 {
+    if kill.is_multiple_of(LOOK_EVERY) {
         look_at_all(&server, world, LOOKED_AT).await;
     }
     world.answers.set(0);
@@ -100,7 +100,7 @@ async fn live_and_die(data: &Path, world: &Rc<World>, kill: usize) {
         tokio::join!(guests, hosts, operator::operate(life.clone()), ears, kill_after(after, &server, world));
         server.kill();
     }
-    if kill % LOOK_EVERY == 0 {
+    if kill.is_multiple_of(LOOK_EVERY) {
         verify(data).await;
     }
 }

@@ -223,7 +223,7 @@ async fn tenant(life: &Life, slug: &str) -> Option<Value> {
     match life.ask("GET", &path, &[("authorization", &life.operator)], None).await {
         Came::Done(tenant, _) => Some(tenant),
         Came::Refused(404, _) => None,
-        other => panic!("{slug}: {other:?}"),
+        other @ (Came::Refused(..) | Came::Unknown) => panic!("{slug}: {other:?}"),
     }
 }
 
