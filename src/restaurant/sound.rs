@@ -161,17 +161,21 @@ const STATEMENTS: [(Check, &str); 17] = [
         "SELECT 'a change stands at entry ' || max(seq) || ', beyond the last one' FROM change
          HAVING max(seq) > (SELECT seq FROM head)",
     ),
+    // Housekeeping forgets the beginning of the history; what has not changed since has none.
     (
         Check::History,
         "SELECT 'reservation ' || id || ' is not what its history says' FROM reservation
-         WHERE body IS NOT (SELECT body FROM change WHERE entity = reservation.id AND kind GLOB 'reservation.*'
-                            ORDER BY seq DESC, nth DESC LIMIT 1)",
+         WHERE body IS NOT coalesce(
+            (SELECT body FROM change WHERE entity = reservation.id AND kind GLOB 'reservation.*'
+             ORDER BY seq DESC, nth DESC LIMIT 1),
+            CASE WHEN (SELECT min(seq) FROM change) > 1 THEN body END)",
     ),
     (
         Check::History,
         "SELECT 'place in line ' || id || ' is not what its history says' FROM wait
-         WHERE body IS NOT (SELECT body FROM change WHERE entity = wait.id AND kind GLOB 'wait.*'
-                            ORDER BY seq DESC, nth DESC LIMIT 1)",
+         WHERE body IS NOT coalesce(
+            (SELECT body FROM change WHERE entity = wait.id AND kind GLOB 'wait.*' ORDER BY seq DESC, nth DESC LIMIT 1),
+            CASE WHEN (SELECT min(seq) FROM change) > 1 THEN body END)",
     ),
     (
         Check::History,
@@ -182,9 +186,11 @@ const STATEMENTS: [(Check, &str); 17] = [
     (
         Check::History,
         "SELECT 'the setting ' || kind || ' ' || key || ' is not what its history says' FROM setting
-         WHERE body IS NOT (SELECT body -> '$.setting' FROM change
-                            WHERE entity = setting.key AND change.kind IN (setting.kind || '.updated', setting.kind || '.removed')
-                            ORDER BY seq DESC, nth DESC LIMIT 1)",
+         WHERE body IS NOT coalesce(
+            (SELECT body -> '$.setting' FROM change
+             WHERE entity = setting.key AND change.kind IN (setting.kind || '.updated', setting.kind || '.removed')
+             ORDER BY seq DESC, nth DESC LIMIT 1),
+            CASE WHEN (SELECT min(seq) FROM change) > 1 THEN body END)",
     ),
 ];
 
