@@ -18,7 +18,7 @@ use crate::restaurant::sound::{COMPLAINTS_MAX, Check, Complaint, look_through};
 use crate::store::StoreError;
 use crate::store::folder::DataFolder;
 use crate::store::journal::Tail;
-use crate::store::object_file::ObjectFile;
+use crate::store::object_file::{ObjectFile, to_hex};
 use crate::store::sound::{later_owner, overlap};
 use crate::store::vault::follows;
 
@@ -77,6 +77,11 @@ impl Verified {
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         !self.checks.iter().any(|(_, outcome)| matches!(outcome, Outcome::Wrong(_)))
+    }
+
+    /// The digest of the chain up to the last entry, as text.
+    pub fn hash(&self) -> Option<String> {
+        self.head.map(|head| to_hex(&head.hash))
     }
 }
 

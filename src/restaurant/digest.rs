@@ -8,16 +8,39 @@ use crate::domain::restaurant::state::State;
 
 use super::record::{AnswerRow, GuestRow, HoldRow, ReservationRow, WaitRow};
 
-/// The hash of a state, hex: of its stored rows in order of their names, so that it does not depend on how it came to be.
+/// The hash of a state, hex: of its stored rows in order of their ids, so that it does not depend on how it came to be.
 pub fn digest(state: &State) -> String {
     let mut hash = Sha256::new();
-    for (name, row) in rows(state) {
-        hash.update(name.as_bytes());
-        hash.update(b" ");
+    let mut add = |row: String| {
         hash.update(row.as_bytes());
         hash.update(b"\n");
+    };
+    add(state.version.to_string());
+    for (name, placed) in &state.settings {
+        add(json(&(name, placed.position, &placed.setting)));
+    }
+    for reservation in in_order(state.reservations.values(), |it| it.id) {
+        add(json(&ReservationRow::from(reservation)));
+    }
+    for guest in in_order(state.guests.values(), |it| it.id) {
+        add(json(&GuestRow::from(guest)));
+    }
+    for hold in in_order(state.holds.values(), |it| it.id) {
+        add(json(&HoldRow::from(hold)));
+    }
+    for wait in in_order(state.waits.values(), |it| it.id) {
+        add(json(&WaitRow::from(wait)));
+    }
+    for answered in in_order(state.answers.values(), |it| it.key) {
+        add(json(&AnswerRow::from(answered)));
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn in_order<'a, T, K: Ord>(rows: impl Iterator<Item = &'a T>, key: impl Fn(&T) -> K) -> Vec<&'a T> {
+    let mut rows: Vec<&T> = rows.collect();
+    rows.sort_by_key(|row| key(row));
+    rows
 }
 
 /// All that a state knows, by name, as it is stored.

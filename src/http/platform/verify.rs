@@ -8,7 +8,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::directory::verifying::{Outcome, Verified};
 use crate::restaurant::sound::Check;
-use crate::store::object_file::to_hex;
 
 use super::super::problem::Problem;
 use super::super::{Edge, body, principal};
@@ -94,7 +93,7 @@ pub async fn verify(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) 
     let tenant = edge.tenant(&slug)?;
     let wakes = body::parameter("wake", params.wake.as_deref(), |text| text.parse::<bool>().ok(), "`true` or `false`")?;
     let verified = edge.directory.verify(tenant.id, wakes.unwrap_or(true)).await?;
-    let sound = verified.is_sound();
+    let (sound, hash) = (verified.is_sound(), verified.hash());
     if !sound {
         tracing::error!(restaurant = %tenant.id, ?verified, "a restaurant is not sound");
     }
@@ -105,7 +104,7 @@ pub async fn verify(request: HttpRequest, slug: Path<String>, edge: Data<Edge>) 
         sound,
         presence,
         seq: head.map(|head| head.seq),
-        hash: head.map(|head| to_hex(&head.hash)),
+        hash,
         revision,
         version,
         replayed,
