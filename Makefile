@@ -123,7 +123,7 @@ faults: doctor
 	@$(CARGO) test --features faults --lib fault::
 
 # Ten thousand seeds of restaurants, guests and trouble; then every bug that can be planted must be found. `MAITRED_SEEDS`
-# says how many; ARCHITECTURE.md says how to look at one that fails. About 5 minutes on 2 cores.
+# says how many; ARCHITECTURE.md says how to look at one that fails. About 7 minutes on 2 cores.
 simulation: export MAITRED_SEEDS ?= 10000
 simulation:
 	@$(CARGO) test --features faults --test simulation -- --nocapture
@@ -142,7 +142,7 @@ test: doctor
 	@$(MAKE) --no-print-directory oidc
 	@echo "== 5/12 faults on purpose, in a build with the feature (2 minutes; the first build 2 more)"
 	@$(MAKE) --no-print-directory faults
-	@echo "== 6/12 ten thousand seeds of restaurants and trouble, and bugs that must be found (5 minutes)"
+	@echo "== 6/12 ten thousand seeds of restaurants and trouble, and bugs that must be found (7 minutes)"
 	@$(MAKE) --no-print-directory simulation
 	@echo "== 7/12 release build (2 to 4 minutes)"
 	@$(CARGO) build --release

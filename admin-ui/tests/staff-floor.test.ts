@@ -116,7 +116,7 @@ describe("the floor", () => {
     const nina = await host(there);
     await tap(nina, "t4");
     await nina.page.getByRole("group", { name: "How many?" }).getByRole("button", { name: "2", exact: true }).click();
-    await said(nina, /t4 is free until \d\d:\d\d \(4[45] min\), then Greco come\. A party of 2 would stay longer\./);
+    await said(nina, /t4 is free until \d\d:\d\d \(4[345] min\), then Greco come\. A party of 2 would stay longer\./);
     await press(nina, "Cancel");
     await tap(nina, "t3");
     await nina.page.getByRole("button", { name: "Move", exact: true }).click();
@@ -131,7 +131,7 @@ describe("the floor", () => {
     await there.expects("t4", 2, "Greco", 65);
     const nina = await host(there, ways);
     await tap(nina, "t4");
-    await nina.page.getByText(/^Free until \d\d:\d\d \(6[45] min\)/).waitFor();
+    await nina.page.getByText(/^Free until \d\d:\d\d \(6[345] min\)/).waitFor();
     await nina.page.getByRole("group", { name: "How many?" }).getByRole("button", { name: "2", exact: true }).click();
     await said(nina, /t4 is free until/);
     await look(nina.page, "f5-until");
