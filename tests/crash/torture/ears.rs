@@ -8,6 +8,7 @@ use std::time::Duration;
 use awc::ws::{Frame, Message};
 use futures_util::future::{join, join_all};
 use futures_util::{SinkExt as _, StreamExt as _};
+use maitred::restaurant::history::BEHIND_MAX;
 use serde_json::Value;
 
 use crate::server::{Server, call, client};
@@ -25,6 +26,8 @@ pub struct Ears {
     /// After which change they began to listen.
     pub begun: String,
     cursor: String,
+    /// Whether the server said that it was too far behind.
+    is_behind: bool,
     /// All changes since, in order.
     pub changes: Vec<String>,
     pub frames: usize,
@@ -36,6 +39,34 @@ pub struct Slots {
     cursor: Option<String>,
     known: BTreeMap<String, Value>,
     pub frames: usize,
+}
+
+/// Whoever was too far behind to be told one by one reads what they missed, and goes on from there. That it was too far is
+/// looked at: nobody else is told to begin anew.
+pub async fn read_missed(server: &Server, world: &World) {
+    for slug in STANDING {
+        let (after, is_behind) = {
+            let mut all = world.ears.borrow_mut();
+            let ears = all.get_mut(slug).expect("everybody listens");
+            (ears.cursor.clone(), std::mem::take(&mut ears.is_behind))
+        };
+        if !is_behind {
+            continue;
+        }
+        let key = world.keys.borrow()[slug].clone();
+        let missed = happened(&server.url, &key, slug, &after).await;
+        let missed: Vec<String> = missed.iter().map(|change| change["id"].as_str().unwrap().to_owned()).collect();
+        assert!(
+            usize::try_from(BEHIND_MAX).unwrap() < missed.len(),
+            "{slug}: a reset for {} changes after {after}",
+            missed.len()
+        );
+        let mut all = world.ears.borrow_mut();
+        let ears = all.get_mut(slug).expect("everybody listens");
+        ears.cursor = missed.last().expect("many").clone();
+        ears.changes.extend(missed);
+        println!("{slug}: too far behind, read what was missed");
+    }
 }
 
 /// Everybody begins to listen now.
@@ -80,6 +111,11 @@ async fn listen(url: String, world: Rc<World>, slug: &'static str, until: usize)
         assert_ne!(frame["type"], "reset", "a cursor from before a death is good after it");
         let mut all = world.ears.borrow_mut();
         let ears = all.get_mut(slug).unwrap();
+        if frame["type"] == "hello" && frame["cursor"].is_null() {
+            // Many short lives, in each of which more happened than was told.
+            ears.is_behind = true;
+            return;
+        }
         let changes = frame["changes"].as_array().into_iter().flatten();
         ears.changes.extend(changes.map(|change| change["id"].as_str().unwrap().to_owned()));
         ears.cursor = frame["cursor"].as_str().expect("a cursor").to_owned();
@@ -136,6 +172,8 @@ pub async fn catch_up(server: &Server, world: &Rc<World>) {
     for slug in STANDING {
         let (begun, key) = (world.ears.borrow()[slug].begun.clone(), world.keys.borrow()[slug].clone());
         let all = happened(&server.url, &key, slug, &begun).await;
+        listen(server.url.clone(), world.clone(), slug, all.len()).await;
+        read_missed(server, world).await;
         listen(server.url.clone(), world.clone(), slug, all.len()).await;
         let ids: Vec<&str> = all.iter().map(|change| change["id"].as_str().unwrap()).collect();
         let heard = &world.ears.borrow()[slug].changes;

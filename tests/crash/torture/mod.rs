@@ -120,6 +120,7 @@ async fn settle(server: &Server, world: &Rc<World>) {
     guests::settle(&life).await;
     desk::settle(&life).await;
     operator::settle(&life).await;
+    ears::read_missed(server, world).await;
 }
 
 /// Everything that was acknowledged is there, as it was left.
