@@ -16,6 +16,9 @@ use super::{AppendFailed, Loaded, Object, ObjectId, Refusal};
 /// The longest a timer sleeps before it looks at the clock again: clocks jump.
 const TIMER_MAX: Duration = Duration::from_secs(60);
 
+/// How far what an object takes may be from what the host was told, in bytes.
+const WEIGHT_STEP_BYTES: usize = 16 << 10;
+
 /// Somebody who waits for an answer.
 pub struct Caller<R> {
     pub(super) reply: oneshot::Sender<Result<R, Refusal>>,
@@ -72,6 +75,8 @@ pub struct ObjectActor<O: Object> {
     /// How many messages have come, and after how many it is to leave.
     received: u64,
     retire_after: Option<u64>,
+    /// The bytes that the host was told of.
+    weight: usize,
     has_stopped: bool,
 }
 
@@ -88,7 +93,8 @@ impl<O: Object> Drop for ObjectActor<O> {
 impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
         let resident = Resident::new(id, loaded);
-        ObjectActor { id, resident, inner, timer: None, received: 0, retire_after: None, has_stopped: false }
+        let (timer, retire_after) = (None, None);
+        ObjectActor { id, resident, inner, timer, received: 0, retire_after, weight: 0, has_stopped: false }
     }
 
     fn carry_out(&mut self, effects: Caused<O>, ctx: &mut Context<Self>) {
@@ -108,6 +114,15 @@ impl<O: Object> ObjectActor<O> {
             }
         }
         self.set_timer(ctx);
+        self.tell_weight();
+    }
+
+    fn tell_weight(&mut self) {
+        let bytes = self.resident.object().memory_bytes();
+        if self.weight == 0 || WEIGHT_STEP_BYTES <= bytes.abs_diff(self.weight) {
+            self.weight = bytes;
+            Inner::weighs(&self.inner, self.id, bytes);
+        }
     }
 
     fn retire_if_all_came(&mut self, ctx: &mut Context<Self>) {

@@ -182,6 +182,11 @@ impl<O: Object> Runtime<O> {
         self.0.host().residents()
     }
 
+    /// What objects in memory take together, as they say themselves, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.0.host().memory_bytes()
+    }
+
     /// Lets an object leave, and returns when it has. Whoever asks it afterwards wakes it again.
     pub async fn evict(&self, id: ObjectId) {
         loop {
@@ -211,6 +216,16 @@ impl<O: Object> Inner<O> {
     fn host(&self) -> MutexGuard<'_, Host<Addr<ObjectActor<O>>, Ask<O>>> {
         // The host's own code does not panic between two consistent states.
         self.host.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An object takes so much now. Others may have to leave for it.
+    pub(super) fn weighs(inner: &Arc<Inner<O>>, id: ObjectId, bytes: usize) {
+        let effects = {
+            let mut host = inner.host();
+            host.weighs(id, bytes);
+            host.make_room(inner.clock.now())
+        };
+        Inner::carry_out(inner, effects);
     }
 
     /// After an object stopped: its database is settled, then whoever came meanwhile wakes it again.
