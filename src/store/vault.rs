@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join;
 use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard};
 
 use crate::clock::{Moment, Stopwatch};
@@ -485,11 +486,19 @@ impl<O: Object> Vault<O> {
     /// Tells a database what the journal has beyond it. Says why the object must be read-only, if an entry does not
     /// apply.
     async fn replay(&self, shelf: &Shelf, binder: &mut Binder) -> Result<Option<String>, StoreError> {
-        let file = self.open(shelf, binder).await?;
-        let tail = self.journal.read(shelf.id, file.head.seq).await?;
+        let head = self.open(shelf, binder).await?.head;
+        let tail = self.journal.read(shelf.id, head.seq).await?;
+        self.catch_up(shelf, binder, tail).await
+    }
+
+    /// The same for an open database and what the journal has of it.
+    async fn catch_up(&self, shelf: &Shelf, binder: &mut Binder, tail: Tail) -> Result<Option<String>, StoreError> {
+        let file = binder.file.as_mut().expect("whoever calls has opened it");
+        let before = file.head.seq;
+        let is_saved = tail.entries.is_empty() && tail.trimmed == before;
+        let tail = tail.after(before);
         follows(file.head, &tail)?;
-        let (entries, before) = (tail.entries, file.head.seq);
-        let is_saved = entries.is_empty() && tail.trimmed == before;
+        let entries = tail.entries;
         let refused = replay_into(file, &entries, self.limits.tell_entries_max).await?;
         let told = entries.iter().filter(|entry| before < entry.seq && entry.seq <= file.head.seq);
         binder.told_bytes += told.map(|entry| entry.body.len()).sum::<usize>();
@@ -505,7 +514,10 @@ impl<O: Object> Vault<O> {
     async fn load_object(&self, id: ObjectId) -> Result<Loaded<O>, StoreError> {
         let (shelf, mut binder) = self.take_down(id).await;
         binder.has_left = false;
-        let read_only = self.replay(&shelf, &mut binder).await?;
+        // The journal has little of an object that sleeps: it is read while the database is opened.
+        let (opened, tail) = join(self.open(&shelf, &mut binder), self.journal.read(id, 0)).await;
+        opened?;
+        let read_only = self.catch_up(&shelf, &mut binder, tail?).await?;
         let file = binder.file.as_mut().expect("opened above");
         let object = self.reader.read(id, file).await?;
         let alarms = file.alarms().await?;
