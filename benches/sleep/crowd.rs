@@ -46,7 +46,11 @@ impl Crowd {
         }
         crowd.multiply(kinds.len(), known.saturating_sub(with_file + kinds.len()), false).await;
         let bytes = std::fs::metadata(crowd.file(crowd.seed(0).await)).expect("a database").len();
-        println!("{known} restaurants, {with_file} with a file; one with {} bookings has {} kB", kinds[0].bookings, bytes >> 10);
+        println!(
+            "{known} restaurants, {with_file} with a file; one with {} bookings has {} kB",
+            kinds[0].bookings,
+            bytes >> 10
+        );
         crowd
     }
 
@@ -63,13 +67,22 @@ impl Crowd {
         let all: Vec<(u64, String)> = (0..count).map(|nth| (id(nth), format!("k{kind}-{nth}"))).collect();
         let list = serde_json::to_string(&all).expect("numbers and texts");
         let copies = [
-            ("directory.db", "INSERT INTO restaurant (id, slug, name, state, created_at)
+            (
+                "directory.db",
+                "INSERT INTO restaurant (id, slug, name, state, created_at)
               SELECT value ->> 0, value ->> 1, 'Bench ' || (value ->> 1), 'active', created_at
-              FROM json_each(?2), restaurant WHERE restaurant.id = ?1"),
-            ("directory.db", "INSERT INTO alarm (object, at_ms)
-              SELECT value ->> 0, at_ms FROM json_each(?2), alarm WHERE object = ?1"),
-            ("journal.db", "INSERT INTO trimmed (object, seq)
-              SELECT value ->> 0, seq FROM json_each(?2), trimmed WHERE object = ?1"),
+              FROM json_each(?2), restaurant WHERE restaurant.id = ?1",
+            ),
+            (
+                "directory.db",
+                "INSERT INTO alarm (object, at_ms)
+              SELECT value ->> 0, at_ms FROM json_each(?2), alarm WHERE object = ?1",
+            ),
+            (
+                "journal.db",
+                "INSERT INTO trimmed (object, seq)
+              SELECT value ->> 0, seq FROM json_each(?2), trimmed WHERE object = ?1",
+            ),
         ];
         for (file, statement) in copies {
             let mut database = self.open(file).await;

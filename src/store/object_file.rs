@@ -28,8 +28,7 @@ const APPLY: &str = "INSERT INTO batch (seq, epoch, prev, hash, body)
     FROM jsonb_each(?) ORDER BY key";
 
 /// All that is looked at when a database is opened, at once: each statement costs a hop to SQLite's thread and back.
-const LOOK: &str =
-    "SELECT user_version, locking_mode, seq, hash FROM pragma_user_version, pragma_locking_mode, head";
+const LOOK: &str = "SELECT user_version, locking_mode, seq, hash FROM pragma_user_version, pragma_locking_mode, head";
 
 /// What a database says of itself.
 struct Look {

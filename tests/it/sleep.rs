@@ -96,7 +96,8 @@ async fn nothing_is_woken_to_be_listed_counted_or_looked_at() {
         let all = operations().into_iter().filter(|(method, path, _)| {
             *method == Method::GET && path.starts_with("/v1/platform") && !WAKING.contains(&path.as_str())
         });
-        asked.extend(all.map(|(_, path, _)| path.replace("{slug}", "osteria").replace("{account}", "acc_000000000000")));
+        asked
+            .extend(all.map(|(_, path, _)| path.replace("{slug}", "osteria").replace("{account}", "acc_000000000000")));
         assert!(15 < asked.len(), "{asked:?}");
         for path in asked {
             let answer = house.platform().get(&path).send().await;
@@ -118,7 +119,7 @@ async fn sockets_keep_nobody_awake_and_hear_of_everything_all_the_same() {
         house.has("osteria", one_table("osteria")).await;
         let host = key(house, "osteria", "host").await;
         // At nearly the same moment, so that neither waits for what the other has started.
-        let (mut one, mut other, mut staff, mut more_staff) = futures_util::join!(
+        let (mut one, mut other, mut staff, mut more_staff) = tokio::join!(
             Follower::of(house, "osteria", FRIDAY, 2),
             Follower::of(house, "osteria", FRIDAY, 2),
             Listener::at(&host),
