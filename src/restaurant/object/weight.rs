@@ -9,9 +9,9 @@ use super::Restaurant;
 /// The actor, its queues, and a restaurant without anything.
 const BARE_BYTES: usize = 12 << 10;
 /// A table, a service, …: as it is stored, as it is used, and in the sets that a party may be given.
-const SETTING_BYTES: usize = 1 << 10;
+const SETTING_BYTES: usize = 512;
 /// A reservation with its guest, its tables and its alarms.
-const RESERVATION_BYTES: usize = 800;
+const RESERVATION_BYTES: usize = 1_200;
 /// A hold, somebody who waits, or a request that was answered.
 const OTHER_BYTES: usize = 400;
 
