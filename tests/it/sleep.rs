@@ -73,8 +73,13 @@ async fn an_alarm_wakes_a_restaurant_after_a_restart_too() {
     .await;
 }
 
-/// What wakes a restaurant because it is asked for what only the restaurant can say.
-const WAKING: [&str; 2] = ["/v1/platform/restaurants/{slug}/file", "/v1/platform/restaurants/{slug}/health"];
+/// What is asked of one restaurant, and wakes it: only the restaurant can say it, or in which zone it was.
+const WAKING: [&str; 4] = [
+    "/v1/platform/restaurants/{slug}",
+    "/v1/platform/restaurants/{slug}/changes",
+    "/v1/platform/restaurants/{slug}/file",
+    "/v1/platform/restaurants/{slug}/health",
+];
 
 #[actix_web::test]
 async fn nothing_is_woken_to_be_listed_counted_or_looked_at() {
