@@ -97,7 +97,7 @@ fn key_required(closed: Closed, detail: &str, challenge: &str) -> Problem {
     problem.with_header(header::WWW_AUTHENTICATE, challenge)
 }
 
-/// Whoever works at a restaurant. Only [`staff`] makes one.
+/// Whoever works at a restaurant, once what they showed was looked at.
 #[derive(Debug)]
 pub struct Staff {
     tenant: Arc<Tenant>,

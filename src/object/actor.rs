@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix::{Actor, AsyncContext, Context, Handler, Message, SpawnHandle};
+use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use tokio::sync::oneshot;
 
 use crate::clock::{Moment, Stopwatch};
@@ -72,6 +72,9 @@ pub struct ObjectActor<O: Object> {
     resident: Resident<O, Caller<O::Reply>>,
     inner: Arc<Inner<O>>,
     timer: Option<(Moment, SpawnHandle)>,
+    /// actix ends an actor whose last address is dropped, also one that has just been sent a message: it looks into the
+    /// mailbox first and counts the addresses afterwards. An object ends when it says so, and has its own address until then.
+    own: Option<Addr<ObjectActor<O>>>,
     /// How many messages have come, and after how many it is to leave.
     received: u64,
     retire_after: Option<u64>,
@@ -93,8 +96,8 @@ impl<O: Object> Drop for ObjectActor<O> {
 impl<O: Object> ObjectActor<O> {
     pub(super) fn new(id: ObjectId, loaded: Loaded<O>, inner: Arc<Inner<O>>) -> ObjectActor<O> {
         let resident = Resident::new(id, loaded);
-        let (timer, retire_after) = (None, None);
-        ObjectActor { id, resident, inner, timer, received: 0, retire_after, weight: 0, has_stopped: false }
+        let (timer, own, retire_after) = (None, None, None);
+        ObjectActor { id, resident, inner, timer, own, received: 0, retire_after, weight: 0, has_stopped: false }
     }
 
     fn carry_out(&mut self, effects: Caused<O>, ctx: &mut Context<Self>) {
@@ -166,6 +169,7 @@ impl<O: Object> Actor for ObjectActor<O> {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Context<Self>) {
+        self.own = Some(ctx.address());
         self.inner.feed.woke(self.id);
         self.look_at_clock(ctx);
     }

@@ -74,9 +74,10 @@ async fn an_alarm_wakes_a_restaurant_after_a_restart_too() {
 }
 
 /// What is asked of one restaurant, and wakes it: only the restaurant can say it, or in which zone it was.
-const WAKING: [&str; 4] = [
+const WAKING: [&str; 5] = [
     "/v1/platform/restaurants/{slug}",
     "/v1/platform/restaurants/{slug}/changes",
+    "/v1/platform/restaurants/{slug}/export",
     "/v1/platform/restaurants/{slug}/file",
     "/v1/platform/restaurants/{slug}/health",
 ];
