@@ -43,7 +43,7 @@ impl<K: Eq + Hash, V> Roster<K, V> {
     }
 
     /// All of them, in no order.
-    pub fn values(&self) -> impl Iterator<Item = &V> {
+    pub fn values(&self) -> impl Iterator<Item = &V> + Clone {
         self.0.values().map(Box::as_ref)
     }
 
