@@ -10,12 +10,14 @@
 mod copying;
 mod discarding;
 mod looking;
+mod opening;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join;
 use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard, Semaphore};
 
 use crate::clock::{Moment, Stopwatch};
@@ -28,6 +30,8 @@ use super::copier::Copier;
 use super::folder::DataFolder;
 use super::journal::{SqliteJournal, Tail};
 use super::object_file::{AlarmsToWatch, ObjectFile};
+
+use opening::OpenFiles;
 
 /// When entries are told, and how much may wait.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +100,9 @@ pub struct Vault<O> {
     limits: VaultLimits,
     shelves: Mutex<HashMap<ObjectId, Arc<Shelf>>>,
     waiting_bytes: AtomicUsize,
-    uses: AtomicU64,
+    open_files: Mutex<OpenFiles>,
+    /// Told when few more databases may be opened.
+    crowded: Notify,
     on_stuck: OnceLock<OnStuck>,
     copier: OnceLock<Copier>,
     /// Objects that were discarded: nobody opens their files any more.
@@ -131,7 +137,10 @@ struct Pending {
 struct Binder {
     file: Option<ObjectFile>,
     told_bytes: usize,
+    /// Its place among the open ones by their use; 0 while it is closed.
     used: u64,
+    /// The file holds all that it was told for good, and the journal has nothing of it that it does not need.
+    is_saved: bool,
     /// The file is being copied: it stays open, and as it is.
     is_held: bool,
     /// The object left memory meanwhile: close the file after that.
@@ -147,6 +156,11 @@ struct Saved {
 }
 
 impl Shelf {
+    fn new(id: ObjectId) -> Arc<Shelf> {
+        let readers = Semaphore::new(RECALLS_MAX);
+        Arc::new(Shelf { id, pending: Mutex::default(), readers, binder: Arc::default() })
+    }
+
     fn pending(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -169,7 +183,8 @@ impl<O: Object> Vault<O> {
             limits,
             shelves: Mutex::default(),
             waiting_bytes: AtomicUsize::new(0),
-            uses: AtomicU64::new(0),
+            open_files: Mutex::default(),
+            crowded: Notify::new(),
             on_stuck: OnceLock::new(),
             copier: OnceLock::new(),
             gone: Mutex::default(),
@@ -251,6 +266,7 @@ impl<O: Object> Vault<O> {
             self.round().await;
             tokio::select! {
                 () = tokio::time::sleep(ROUND) => {}
+                () = self.crowded.notified() => self.keep_some_free().await,
                 () = self.closing.notified() => {}
             }
         }
@@ -341,11 +357,7 @@ impl<O: Object> Vault<O> {
     }
 
     fn shelf(&self, id: ObjectId) -> Arc<Shelf> {
-        let new = || {
-            let readers = Semaphore::new(RECALLS_MAX);
-            Arc::new(Shelf { id, pending: Mutex::default(), readers, binder: Arc::default() })
-        };
-        self.shelves().entry(id).or_insert_with(new).clone()
+        self.shelves().entry(id).or_insert_with(|| Shelf::new(id)).clone()
     }
 
     /// The shelf of an object, alone at its database. One that was put away while it was waited for is not taken: two
@@ -358,20 +370,6 @@ impl<O: Object> Vault<O> {
                 return (shelf, binder);
             }
         }
-    }
-
-    /// Opens a database if it is not open, within the budget.
-    async fn open<'a>(&self, shelf: &Shelf, binder: &'a mut Binder) -> Result<&'a mut ObjectFile, StoreError> {
-        binder.used = self.uses.fetch_add(1, Ordering::Relaxed);
-        self.require_there(shelf.id)?;
-        if binder.file.is_none() {
-            self.make_room(shelf.id).await;
-            self.rebuild_if_journal_has_all(shelf.id).await?;
-            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)?).await?);
-        }
-        let file = binder.file.as_mut().expect("opened above");
-        file.be_sure().await?;
-        Ok(file)
     }
 
     /// A database that is missing can be made anew while the journal still has all of it.
@@ -387,31 +385,6 @@ impl<O: Object> Vault<O> {
         Ok(())
     }
 
-    /// Closes the least recently used database when as many as may be are open.
-    async fn make_room(&self, opening: ObjectId) {
-        let others: Vec<Arc<Shelf>> = self.shelves().values().filter(|shelf| shelf.id != opening).cloned().collect();
-        let mut open = 0;
-        let mut oldest: Option<(u64, Arc<Shelf>)> = None;
-        for shelf in others {
-            // Whoever is being worked on is not the least recently used.
-            let Ok(binder) = shelf.binder.try_lock() else { continue };
-            if binder.file.is_some() {
-                open += 1;
-                if !binder.is_held && oldest.as_ref().is_none_or(|(used, _)| binder.used < *used) {
-                    oldest = Some((binder.used, shelf.clone()));
-                }
-            }
-        }
-        if self.limits.open_files_max <= open
-            && let Some((_, shelf)) = oldest
-            && let Ok(mut binder) = shelf.binder.try_lock()
-            && !binder.is_held
-            && let Some(saved) = self.close(&shelf, &mut binder).await
-        {
-            self.trim(saved).await;
-        }
-    }
-
     /// Tells a database what it has still to be told.
     async fn tell(&self, shelf: &Shelf, binder: &mut Binder) -> Result<(), StoreError> {
         loop {
@@ -422,6 +395,7 @@ impl<O: Object> Vault<O> {
             if entries.is_empty() {
                 return Ok(());
             }
+            binder.is_saved = false;
             let file = self.open(shelf, binder).await?;
             let unknown = entries.iter().position(|entry| file.head.seq < entry.seq).unwrap_or(entries.len());
             let news = &entries[unknown..];
@@ -458,8 +432,11 @@ impl<O: Object> Vault<O> {
         }
     }
 
-    /// Makes what a database was told last for good.
+    /// Makes what a database was told last for good, unless it is.
     async fn save(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
+        if binder.is_saved {
+            return None;
+        }
         let file = binder.file.as_mut()?;
         let saved = async {
             file.checkpoint().await?;
@@ -481,31 +458,34 @@ impl<O: Object> Vault<O> {
 
     async fn save_and_trim(&self, shelf: &Shelf, binder: &mut Binder) {
         if let Some(saved) = self.save(shelf, binder).await {
-            self.trim(saved).await;
+            binder.is_saved = self.trim(saved).await;
         }
     }
 
-    async fn close(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
-        let saved = self.save(shelf, binder).await;
-        if let Some(file) = binder.file.take()
-            && let Err(error) = file.close().await
-        {
+    /// Closes a database, once it is saved.
+    async fn close(&self, shelf: &Shelf, binder: &mut Binder) {
+        self.save_and_trim(shelf, binder).await;
+        let Some(file) = binder.file.take() else { return };
+        self.note_closed(binder);
+        if let Err(error) = file.close().await {
             tracing::warn!(object = shelf.id, %error, "database did not close cleanly");
         }
-        saved
     }
 
     /// Lets the journal forget what a database holds for good. The alarm index first: an alarm that only the journal
     /// knew must not be lost with it. Whoever calls is alone at the database still: else its object might be discarded in
-    /// between, and what is noted here would stay for ever, or hold for another database of the same id.
-    async fn trim(&self, saved: Saved) {
+    /// between, and what is noted here would stay for ever, or hold for another database of the same id. Says whether it
+    /// was done.
+    async fn trim(&self, saved: Saved) -> bool {
         let trimmed = async {
             self.index.write(&[(saved.id, saved.alarms)]).await?;
             self.journal.trim(vec![(saved.id, saved.seq)]).await
         };
-        if let Err(error) = trimmed.await {
+        let trimmed = trimmed.await;
+        if let Err(error) = &trimmed {
             tracing::warn!(%error, "journal is not trimmed now");
         }
+        trimmed.is_ok()
     }
 
     /// Brings a database up to date, saves and closes it, and forgets the object: the journal has what could not be
@@ -516,9 +496,7 @@ impl<O: Object> Vault<O> {
         if binder.is_held && told.is_ok() {
             return self.leave_open(&shelf, &mut binder).await;
         }
-        if let Some(saved) = self.close(&shelf, &mut binder).await {
-            self.trim(saved).await;
-        }
+        self.close(&shelf, &mut binder).await;
         if let Err(error) = told {
             tracing::warn!(object = id, %error, "database lags behind the journal");
             if error.is_passing() {
@@ -543,14 +521,23 @@ impl<O: Object> Vault<O> {
     /// Tells a database what the journal has beyond it. Says why the object must be read-only, if an entry does not
     /// apply.
     async fn replay(&self, shelf: &Shelf, binder: &mut Binder) -> Result<Option<String>, StoreError> {
-        let file = self.open(shelf, binder).await?;
-        let tail = self.journal.read(shelf.id, file.head.seq).await?;
+        let head = self.open(shelf, binder).await?.head;
+        let tail = self.journal.read(shelf.id, head.seq).await?;
+        self.catch_up(shelf, binder, tail).await
+    }
+
+    /// The same for an open database and what the journal has of it.
+    async fn catch_up(&self, shelf: &Shelf, binder: &mut Binder, tail: Tail) -> Result<Option<String>, StoreError> {
+        let file = binder.file.as_mut().expect("whoever calls has opened it");
+        let before = file.head.seq;
+        let is_saved = tail.entries.is_empty() && tail.trimmed == before;
+        let tail = tail.after(before);
         follows(file.head, &tail)?;
         let entries = tail.entries;
-        let before = file.head.seq;
         let refused = replay_into(file, &entries, self.limits.tell_entries_max).await?;
         let told = entries.iter().filter(|entry| before < entry.seq && entry.seq <= file.head.seq);
         binder.told_bytes += told.map(|entry| entry.body.len()).sum::<usize>();
+        binder.is_saved = is_saved;
         let rest = std::mem::take(&mut *shelf.pending());
         self.waiting_bytes.fetch_sub(rest.bytes, Ordering::Relaxed);
         if let Some(reason) = refused.clone() {
@@ -562,7 +549,10 @@ impl<O: Object> Vault<O> {
     async fn load_object(&self, id: ObjectId) -> Result<Loaded<O>, StoreError> {
         let (shelf, mut binder) = self.take_down(id).await;
         binder.has_left = false;
-        let read_only = self.replay(&shelf, &mut binder).await?;
+        // The journal has little of an object that sleeps: it is read while the database is opened.
+        let (opened, tail) = join(self.open(&shelf, &mut binder), self.journal.read(id, 0)).await;
+        opened?;
+        let read_only = self.catch_up(&shelf, &mut binder, tail?).await?;
         let file = binder.file.as_mut().expect("opened above");
         let object = self.reader.read(id, file).await?;
         let alarms = file.alarms().await?;
@@ -622,8 +612,10 @@ impl<O: Object> Keeper<O> for Vault<O> {
     }
 
     fn keep(&self, entry: Entry) {
-        let shelf = self.shelf(entry.object);
         let bytes = entry.body.len();
+        // A shelf is not taken away while something is put on it.
+        let mut shelves = self.shelves();
+        let shelf = shelves.entry(entry.object).or_insert_with(|| Shelf::new(entry.object));
         let mut pending = shelf.pending();
         pending.bytes += bytes;
         pending.since.get_or_insert_with(Stopwatch::start);
