@@ -18,7 +18,7 @@ NO_VENV = python3 with venv is missing; install it with:  apt-get install python
 SERVED := $(VENV)/bin/python tests/contract/served.py
 SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
 
-.PHONY: run test check simulation bench bench-yield bench-month bench-provision bench-overload fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc faults torture
+.PHONY: run test check simulation bench bench-yield bench-month bench-provision bench-overload bench-sleep fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc faults torture
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -188,6 +188,12 @@ bench: doctor
 # How full a restaurant gets, beside what others do; seeded, about 2 minutes. See benches/yield/README.md.
 bench-yield: doctor
 	@$(CARGO) bench --bench yield
+
+# A hundred thousand restaurants that sleep, and five thousand that wake: start-up, memory, wakes. About 2 GB of disk and 3
+# minutes. Peers are measured with: make bench-sleep BENCH="--workerd FOLDER --naive PROGRAM".
+bench-sleep: doctor
+	@$(CARGO) build --release
+	@$(CARGO) bench --bench sleep -- $(BENCH)
 
 # How long it takes to say when a party can come in a month; fails above 10 ms.
 bench-month: doctor

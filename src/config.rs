@@ -58,6 +58,9 @@ pub struct ServeSettings {
     /// How many restaurants may be in memory [default: 5000].
     #[arg(long, env = "MAITRED_AWAKE_MAX")]
     pub awake_max: Option<usize>,
+    /// How much memory restaurants may take together, in MiB, as they count it themselves [default: 1024].
+    #[arg(long, env = "MAITRED_AWAKE_MIB_MAX")]
+    pub awake_mib_max: Option<usize>,
     /// How many databases may be open; each takes a thread [default: 128].
     #[arg(long, env = "MAITRED_OPEN_FILES_MAX")]
     pub open_files_max: Option<usize>,
@@ -203,6 +206,7 @@ impl ServeSettings {
             log: self.log.or(below.log),
             idle_seconds: self.idle_seconds.or(below.idle_seconds),
             awake_max: self.awake_max.or(below.awake_max),
+            awake_mib_max: self.awake_mib_max.or(below.awake_mib_max),
             open_files_max: self.open_files_max.or(below.open_files_max),
             sockets_max: self.sockets_max.or(below.sockets_max),
             restaurant_sockets_max: self.restaurant_sockets_max.or(below.restaurant_sockets_max),
@@ -332,6 +336,9 @@ impl Config {
         config.demo = settings.demo;
         config.jurisdictions = settings.jurisdictions.clone().unwrap_or_default();
         config.budget.awake_max = settings.awake_max.unwrap_or(config.budget.awake_max);
+        if let Some(mebibytes) = settings.awake_mib_max {
+            config.budget.memory_bytes_max = mebibytes.saturating_mul(1 << 20);
+        }
         config.vault.open_files_max = settings.open_files_max.unwrap_or(config.vault.open_files_max).max(1);
         config.sockets.process_max = settings.sockets_max.unwrap_or(config.sockets.process_max);
         config.sockets.restaurant_max = settings.restaurant_sockets_max.unwrap_or(config.sockets.restaurant_max);
@@ -426,6 +433,13 @@ mod tests {
         assert_eq!(config.proxies.0, ["10.0.0.0/8".parse().unwrap()]);
         assert_eq!((config.rate_limits, config.rates.len()), (RateLimits::Default, 1));
         assert_eq!(read_text("rate_limits = 'off'").unwrap().rate_limits, RateLimits::Off);
+    }
+
+    #[test]
+    fn budgets_of_sleep_are_read_and_the_others_stay_as_they_are() {
+        let budget = read_text("awake_mib_max = 3\nidle_seconds = 5").unwrap().budget;
+        assert_eq!((budget.memory_bytes_max, budget.idle.num_seconds(), budget.awake_max), (3 << 20, 5, 5_000));
+        assert!(read_text("awake_mib_max = -1").is_err());
     }
 
     #[test]

@@ -167,7 +167,7 @@ fn check(before: &State, after: &State, changes: &[Change], own: u64) {
     assert_eq!(verify(after), Vec::<String>::new());
     let moved = changes.iter().filter(|change| matches!(change, Change::Reservation(Because::Reseated, _))).count();
     assert!(moved <= MOVES_MAX);
-    for (id, was) in &before.reservations {
+    for (id, was) in before.reservations.values().map(|was| (&was.id, was)) {
         let is = &after.reservations[id];
         let is_own = changes.iter().any(|change| {
             matches!(change, Change::Reservation(because, it) if it.id == *id && *because != Because::Reseated)

@@ -18,6 +18,7 @@ pub mod party;
 pub mod policy;
 pub mod reservation;
 pub mod restaurant;
+pub mod roster;
 pub mod seating;
 pub mod slug;
 pub mod time;

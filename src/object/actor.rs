@@ -46,6 +46,9 @@ impl Turn {
     }
 }
 
+/// How far what an object takes may be from what the host was told, in bytes.
+const WEIGHT_STEP_BYTES: usize = 16 << 10;
+
 /// Somebody who waits for an answer.
 pub struct Caller<R> {
     pub(super) reply: oneshot::Sender<Result<R, Refusal>>,
@@ -120,6 +123,8 @@ pub struct ObjectActor<O: Object> {
     /// How many messages have come, and after how many it is to leave.
     received: u64,
     retire_after: Option<u64>,
+    /// The bytes that the host was told of.
+    weight: usize,
     has_stopped: bool,
     /// Who waits for the end of a batch.
     onlookers: Vec<Onlooker<O>>,
@@ -154,6 +159,7 @@ impl<O: Object> ObjectActor<O> {
             retire_after: None,
             has_stopped: false,
             onlookers: vec![],
+            weight: 0,
         }
     }
 
@@ -196,6 +202,15 @@ impl<O: Object> ObjectActor<O> {
         self.pass_alarm_news_on();
         self.show();
         self.set_timer(ctx);
+        self.tell_weight();
+    }
+
+    fn tell_weight(&mut self) {
+        let bytes = self.resident.object().memory_bytes();
+        if self.weight == 0 || WEIGHT_STEP_BYTES <= bytes.abs_diff(self.weight) {
+            self.weight = bytes;
+            Inner::weighs(&self.inner, self.id, bytes);
+        }
     }
 
     fn pass_alarm_news_on(&mut self) {

@@ -1,8 +1,12 @@
 //! The host: which objects are in memory, who waits for one to wake, who has been idle long enough to sleep. A plain
 //! state machine; `runtime` carries out its effects. One wake serves a thousand callers. Messages for an object that
 //! is on its way to sleep wait until it has left, and wake it again.
+//!
+//! Whoever was used least recently stands first in an order that is looked at from its front. A call only notes that it
+//! was used; its place is mended when it comes to the front. So a look costs what it finds, not what is awake, and objects
+//! that sleep cost nothing at all.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::Duration;
 
@@ -18,8 +22,10 @@ use super::{ObjectId, Refusal};
 pub struct Budget {
     /// How long an object that nobody asks stays in memory.
     pub idle: Duration,
-    /// How many objects may be in memory. Beyond it the least recently used leave.
+    /// How many objects may be in memory. Beyond it the least recently used leave, unless somebody waits for them.
     pub awake_max: usize,
+    /// How many bytes objects in memory may take together, as they say themselves. Beyond it as above.
+    pub memory_bytes_max: usize,
     /// How long an object that could not be loaded is left alone before it is tried again; it doubles each time, up to
     /// 32 times as long.
     pub retry_after: Duration,
@@ -27,7 +33,8 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { idle: Duration::seconds(60), awake_max: 5_000, retry_after: Duration::seconds(1) }
+        let (idle, retry_after) = (Duration::seconds(60), Duration::seconds(1));
+        Budget { idle, awake_max: 5_000, memory_bytes_max: 1 << 30, retry_after }
     }
 }
 
@@ -61,9 +68,29 @@ enum Phase<A, M> {
 struct Residence<A, M> {
     phase: Phase<A, M>,
     used_at: Moment,
+    /// Its place in the order of use: when it was used at the time that it was last looked at.
+    noted_at: Moment,
     load: Load,
+    /// What it takes, as it said last.
+    memory_bytes: usize,
     /// How often in a row it could not be loaded.
     failures: u32,
+}
+
+impl<A, M> Residence<A, M> {
+    fn new(now: Moment) -> Residence<A, M> {
+        let (phase, load) = (Phase::Waking { waiting: vec![] }, Load::default());
+        Residence { phase, used_at: now, noted_at: now, load, memory_bytes: 0, failures: 0 }
+    }
+
+    /// Whether nobody waits for an answer.
+    fn is_quiet(&self) -> bool {
+        self.load == Load::default()
+    }
+
+    fn is_awake(&self) -> bool {
+        matches!(self.phase, Phase::Awake { .. })
+    }
 }
 
 /// Whether an object is in memory, as operators see it.
@@ -85,6 +112,11 @@ pub enum Presence {
 #[derive(Debug)]
 pub struct Host<A, M> {
     residences: HashMap<ObjectId, Residence<A, M>>,
+    /// Everybody in it, the least recently used first.
+    order: BTreeSet<(Moment, ObjectId)>,
+    /// How many are awake, and what they take.
+    awake: usize,
+    memory_bytes: usize,
     load: Load,
     limits: Limits,
     budget: Budget,
@@ -93,7 +125,8 @@ pub struct Host<A, M> {
 impl<A: Clone, M> Host<A, M> {
     /// A host with nobody in it.
     pub fn new(limits: Limits, budget: Budget) -> Host<A, M> {
-        Host { residences: HashMap::new(), load: Load::default(), limits, budget }
+        let (residences, order, load) = (HashMap::new(), BTreeSet::new(), Load::default());
+        Host { residences, order, awake: 0, memory_bytes: 0, load, limits, budget }
     }
 
     /// Somebody sends a message of so many bytes. Unless it is refused, [`answered`](Host::answered) must follow.
@@ -105,7 +138,8 @@ impl<A: Clone, M> Host<A, M> {
         let mut effects = vec![];
         let residence = self.residences.entry(id).or_insert_with(|| {
             effects.push(Effect::Wake(id));
-            Residence { phase: Phase::Waking { waiting: vec![] }, used_at: now, load: Load::default(), failures: 0 }
+            self.order.insert((now, id));
+            Residence::new(now)
         });
         if !residence.load.admits(bytes, object_messages_max, object_bytes_max) {
             effects.push(Effect::Refuse(message, Refusal::Overloaded));
@@ -118,7 +152,8 @@ impl<A: Clone, M> Host<A, M> {
             residence.phase = Phase::Waking { waiting: vec![] };
             effects.push(Effect::Wake(id));
         }
-        residence.used_at = now;
+        // A clock that is set back makes nobody look longer unused.
+        residence.used_at = residence.used_at.max(now);
         residence.load.enter(bytes);
         self.load.enter(bytes);
         match &mut residence.phase {
@@ -150,14 +185,15 @@ impl<A: Clone, M> Host<A, M> {
 
     /// Makes sure that an object is in memory or on its way: an alarm of it is due, or its journal has entries.
     pub fn nudge(&mut self, id: ObjectId, now: Moment) -> Vec<Effect<A, M>> {
-        if let Some(residence) = self.residences.get(&id)
-            && !matches!(&residence.phase, Phase::Failed { retry_at, .. } if *retry_at <= now)
-        {
+        let Some(residence) = self.residences.get_mut(&id) else {
+            self.order.insert((now, id));
+            self.residences.insert(id, Residence::new(now));
+            return vec![Effect::Wake(id)];
+        };
+        if !matches!(&residence.phase, Phase::Failed { retry_at, .. } if *retry_at <= now) {
             return vec![];
         }
-        let (load, failures) = self.residences.get(&id).map(|it| (it.load, it.failures)).unwrap_or_default();
-        let residence = Residence { phase: Phase::Waking { waiting: vec![] }, used_at: now, load, failures };
-        self.residences.insert(id, residence);
+        (residence.phase, residence.used_at) = (Phase::Waking { waiting: vec![] }, residence.used_at.max(now));
         vec![Effect::Wake(id)]
     }
 
@@ -175,6 +211,7 @@ impl<A: Clone, M> Host<A, M> {
             Err(reason) => Phase::Failed { reason: reason.clone(), retry_at },
         };
         let Phase::Waking { waiting } = std::mem::replace(&mut residence.phase, next) else { return vec![] };
+        self.awake += usize::from(residence.is_awake());
         let effect = |message| match &outcome {
             Ok(address) => Effect::Deliver(address.clone(), message),
             Err(reason) => Effect::Refuse(message, Refusal::Unavailable(reason.clone())),
@@ -182,12 +219,20 @@ impl<A: Clone, M> Host<A, M> {
         waiting.into_iter().map(effect).collect()
     }
 
+    /// What an object takes now, as it says itself, in bytes.
+    pub fn weighs(&mut self, id: ObjectId, bytes: usize) {
+        if let Some(residence) = self.residences.get_mut(&id).filter(|it| it.is_awake()) {
+            self.memory_bytes = self.memory_bytes - residence.memory_bytes + bytes;
+            residence.memory_bytes = bytes;
+        }
+    }
+
     /// An object stopped by itself, broken: it is to be settled, then [`left`](Host::left).
     pub fn leaving(&mut self, id: ObjectId) {
-        if let Some(residence) = self.residences.get_mut(&id)
-            && let Phase::Awake { .. } = residence.phase
-        {
+        if let Some(residence) = self.residences.get_mut(&id).filter(|it| it.is_awake()) {
             residence.phase = Phase::Leaving { waiting: vec![] };
+            self.awake -= 1;
+            self.memory_bytes -= std::mem::take(&mut residence.memory_bytes);
         }
     }
 
@@ -199,8 +244,8 @@ impl<A: Clone, M> Host<A, M> {
                 residence.phase = Phase::Waking { waiting };
                 vec![Effect::Wake(id)]
             }
-            Phase::Leaving { .. } if residence.load == Load::default() => {
-                self.residences.remove(&id);
+            Phase::Leaving { .. } if residence.is_quiet() => {
+                self.forget(id);
                 vec![]
             }
             Phase::Leaving { .. } => vec![Effect::Wake(id)],
@@ -214,21 +259,51 @@ impl<A: Clone, M> Host<A, M> {
     /// Objects that should sleep now: idle too long, or the least recently used of too many. Failures that nobody
     /// asks for any more are forgotten.
     pub fn put_to_sleep(&mut self, now: Moment) -> Vec<Effect<A, M>> {
-        let budget = self.budget;
-        let is_over =
-            |phase: &Phase<A, M>| matches!(phase, Phase::Failed { retry_at, .. } if *retry_at + budget.idle < now);
-        self.residences.retain(|_, residence| !is_over(&residence.phase) || residence.load != Load::default());
-        let quiet = |residence: &Residence<A, M>| residence.load == Load::default();
-        let awake = self.residences.iter().filter(|(_, it)| matches!(it.phase, Phase::Awake { .. }));
-        let mut candidates: Vec<(Moment, ObjectId)> =
-            awake.filter(|(_, it)| quiet(it)).map(|(id, it)| (it.used_at, *id)).collect();
-        candidates.sort_unstable();
-        let awake_max = if planted::is(Bug::AwakeUnbounded) { usize::MAX } else { budget.awake_max };
-        let surplus = self.residences.len().saturating_sub(awake_max);
-        let ripe = candidates.iter().enumerate();
-        let ripe = ripe.filter(|(at, (used_at, _))| *at < surplus || *used_at + budget.idle <= now);
-        let ids: Vec<ObjectId> = ripe.map(|(_, (_, id))| *id).collect();
-        ids.into_iter().filter_map(|id| self.retire(id)).collect()
+        self.retire_the_first(now, |used_at, idle| used_at + idle <= now)
+    }
+
+    /// The least recently used, while more are awake than may be, or they take more than they may.
+    pub fn make_room(&mut self, now: Moment) -> Vec<Effect<A, M>> {
+        self.retire_the_first(now, |_, _| false)
+    }
+
+    fn is_over_budget(&self) -> bool {
+        let awake_max = if planted::is(Bug::AwakeUnbounded) { usize::MAX } else { self.budget.awake_max };
+        awake_max < self.awake || self.budget.memory_bytes_max < self.memory_bytes
+    }
+
+    /// Goes through the order of use from its front, as long as somebody there is ripe or the budgets are exceeded.
+    fn retire_the_first(&mut self, now: Moment, is_ripe: impl Fn(Moment, Duration) -> bool) -> Vec<Effect<A, M>> {
+        let (mut effects, mut passed_over) = (vec![], vec![]);
+        while let Some((noted_at, id)) = self.order.first().copied() {
+            if !self.is_over_budget() && !is_ripe(noted_at, self.budget.idle) {
+                break;
+            }
+            self.order.pop_first();
+            let Some(residence) = self.residences.get_mut(&id) else { continue };
+            if residence.used_at != noted_at {
+                residence.noted_at = residence.used_at;
+                self.order.insert((residence.used_at, id));
+                continue;
+            }
+            passed_over.push((noted_at, id));
+            match &residence.phase {
+                Phase::Awake { .. } if residence.is_quiet() => effects.extend(self.retire(id)),
+                Phase::Failed { retry_at, .. } if residence.is_quiet() && *retry_at + self.budget.idle < now => {
+                    passed_over.pop();
+                    self.forget(id);
+                }
+                Phase::Waking { .. } | Phase::Awake { .. } | Phase::Leaving { .. } | Phase::Failed { .. } => {}
+            }
+        }
+        self.order.extend(passed_over);
+        effects
+    }
+
+    fn forget(&mut self, id: ObjectId) {
+        if let Some(residence) = self.residences.remove(&id) {
+            self.order.remove(&(residence.noted_at, id));
+        }
     }
 
     /// All objects in memory, because the process is to stop.
@@ -243,11 +318,10 @@ impl<A: Clone, M> Host<A, M> {
     }
 
     fn retire(&mut self, id: ObjectId) -> Option<Effect<A, M>> {
-        let residence = self.residences.get_mut(&id)?;
-        let Phase::Awake { address, delivered } = &residence.phase else { return None };
-        let (address, delivered) = (address.clone(), *delivered);
-        residence.phase = Phase::Leaving { waiting: vec![] };
-        Some(Effect::Retire(id, address, delivered))
+        let Phase::Awake { address, delivered } = &self.residences.get(&id)?.phase else { return None };
+        let effect = Effect::Retire(id, address.clone(), *delivered);
+        self.leaving(id);
+        Some(effect)
     }
 
     /// Where an object is.
@@ -294,6 +368,11 @@ impl<A: Clone, M> Host<A, M> {
     /// How many objects are not asleep.
     pub fn residents(&self) -> usize {
         self.residences.len()
+    }
+
+    /// What all that are awake take, as they say themselves, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.memory_bytes
     }
 
     /// Whether nobody is in memory.
@@ -360,6 +439,73 @@ mod tests {
         assert_eq!(host.put_to_sleep(at(4)), [Effect::Retire(2, "a", 1)]);
         host.left(2);
         assert_eq!(host.presence(2), Presence::Asleep);
+    }
+
+    fn with_awake(host: &mut Host<&'static str, u32>, awake: &[(ObjectId, i64, usize)]) {
+        for (id, used_at, bytes) in awake {
+            host.call(*id, 0, 0, at(*used_at));
+            host.woke(*id, Ok("a"), at(*used_at));
+            host.weighs(*id, *bytes);
+            host.answered(*id, 0);
+        }
+    }
+
+    const NOBODY: [ObjectId; 0] = [];
+
+    fn retired(effects: &[Effect<&'static str, u32>]) -> Vec<ObjectId> {
+        let id = |effect: &Effect<_, _>| if let Effect::Retire(id, ..) = effect { Some(*id) } else { None };
+        effects.iter().filter_map(id).collect()
+    }
+
+    #[test]
+    fn what_objects_take_together_is_bounded_too() {
+        let mut host = Host::new(Limits::default(), Budget { memory_bytes_max: 100, ..Budget::default() });
+        with_awake(&mut host, &[(1, 1, 40), (2, 2, 10), (3, 3, 40)]);
+        assert_eq!(retired(&host.make_room(at(4))), NOBODY);
+        host.weighs(3, 70);
+        assert_eq!(retired(&host.make_room(at(4))), [1], "the largest is not the one, the oldest is");
+        assert_eq!(host.memory_bytes(), 80);
+        host.weighs(1, 1_000);
+        assert_eq!(retired(&host.make_room(at(4))), NOBODY, "one that leaves takes nothing any more");
+    }
+
+    #[test]
+    fn those_on_their_way_out_make_nobody_else_leave() {
+        let mut host = host(Limits::default());
+        with_awake(&mut host, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]);
+        assert_eq!(retired(&host.put_to_sleep(at(4))), [1]);
+        assert_eq!(retired(&host.put_to_sleep(at(4))), NOBODY, "two may be awake, and two are");
+    }
+
+    #[test]
+    fn whoever_is_waited_for_stays_and_keeps_its_place() {
+        let mut host = host(Limits::default());
+        with_awake(&mut host, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]);
+        host.call(1, 0, 0, at(1));
+        assert_eq!(retired(&host.make_room(at(4))), [2]);
+        host.answered(1, 0);
+        assert_eq!(retired(&host.put_to_sleep(at(62))), [1]);
+    }
+
+    #[test]
+    fn a_call_moves_an_object_to_the_end_of_the_order_also_when_the_clock_is_set_back() {
+        let mut host = host(Limits::default());
+        with_awake(&mut host, &[(1, 1, 0), (2, 2, 0), (3, 3, 0), (1, 9, 0), (1, 0, 0)]);
+        assert_eq!(retired(&host.make_room(at(9))), [2]);
+        assert_eq!(retired(&host.put_to_sleep(at(68))), [3]);
+        assert_eq!(retired(&host.put_to_sleep(at(69))), [1]);
+    }
+
+    #[test]
+    fn nothing_of_those_that_left_stays() {
+        let mut host = host(Limits::default());
+        with_awake(&mut host, &[(1, 1, 5), (2, 2, 5)]);
+        host.call(3, 0, 0, at(3));
+        host.woke(3, Err("gone".into()), at(3));
+        host.answered(3, 0);
+        assert_eq!(retired(&host.put_to_sleep(at(100))), [1, 2]);
+        [1, 2].into_iter().for_each(|id| drop(host.left(id)));
+        assert_eq!((host.residents(), host.order.len(), host.awake, host.memory_bytes), (0, 0, 0, 0));
     }
 
     #[test]

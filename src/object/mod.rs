@@ -75,6 +75,12 @@ pub trait Object: Send + Unpin + Sized + 'static {
 
     /// What followers should hear of the batch that was just sealed. Asked once after each seal.
     fn news(&mut self) -> Self::News;
+
+    /// About how many bytes of memory it takes: what the host's budget counts. Asked after each message, so it must be
+    /// known without a walk through all that it holds.
+    fn memory_bytes(&self) -> usize {
+        size_of::<Self>()
+    }
 }
 
 /// The outcome of a command.

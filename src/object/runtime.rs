@@ -279,6 +279,11 @@ impl<O: Object> Runtime<O> {
         self.0.host().residents()
     }
 
+    /// What objects in memory take together, as they say themselves, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.0.host().memory_bytes()
+    }
+
     /// Lets an object leave, and returns when it has. Whoever asks it afterwards wakes it again.
     pub async fn evict(&self, id: ObjectId) {
         loop {
@@ -323,6 +328,16 @@ impl<O: Object> Inner<O> {
         let object = host.load_of(id);
         let is_in_time = self.door.room(id).is_none_or(|room| object.messages < room);
         is_in_time && self.limits.leave_room(host.load(), object, bytes)
+    }
+
+    /// An object takes so much now. Others may have to leave for it.
+    pub(super) fn weighs(inner: &Arc<Inner<O>>, id: ObjectId, bytes: usize) {
+        let effects = {
+            let mut host = inner.host();
+            host.weighs(id, bytes);
+            host.make_room(inner.clock.now())
+        };
+        Inner::carry_out(inner, effects);
     }
 
     /// After an object stopped: its database is settled, then whoever came meanwhile wakes it again.

@@ -40,9 +40,16 @@ pub struct Day {
 #[derive(Debug, Default)]
 pub struct Calendar {
     days: HashMap<Question, Day>,
+    /// Slots of all these days.
+    slots: usize,
 }
 
 impl Calendar {
+    /// How many slots are remembered.
+    pub fn slots(&self) -> usize {
+        self.slots
+    }
+
     /// Forgets the days that look different.
     pub fn outdate(&mut self, news: &News) {
         match news {
@@ -50,6 +57,7 @@ impl Calendar {
             News::Days(_) => self.days.retain(|(date, ..), _| !news.touches(*date)),
             News::Everything => self.days.clear(),
         }
+        self.slots = self.days.values().map(|day| day.slots.len()).sum();
     }
 
     /// The slots of a day for a party that comes online.
@@ -58,10 +66,11 @@ impl Calendar {
             return known.clone();
         }
         if DAYS_REMEMBERED_MAX <= self.days.len() {
-            self.days.clear();
+            (self.days, self.slots) = (HashMap::new(), 0);
         }
         let day = work_out(state, &question, ONLINE, now);
-        self.days.insert(question, day.clone());
+        let before = self.days.insert(question, day.clone());
+        self.slots = self.slots + day.slots.len() - before.map_or(0, |day| day.slots.len());
         day
     }
 }

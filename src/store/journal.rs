@@ -42,6 +42,14 @@ pub struct Tail {
     pub entries: Vec<Entry>,
 }
 
+impl Tail {
+    /// The same beyond a later entry.
+    pub fn after(mut self, seq: u64) -> Tail {
+        self.entries.retain(|entry| seq < entry.seq);
+        self
+    }
+}
+
 /// The journal's handle.
 #[derive(Clone, Debug)]
 pub struct SqliteJournal {

@@ -45,6 +45,16 @@ pub struct AlarmsToWatch {
     pub troubled: Vec<AlarmEntry>,
 }
 
+/// All that is looked at when a database is opened, at once: each statement costs a hop to SQLite's thread and back.
+const LOOK: &str = "SELECT user_version, locking_mode, seq, hash FROM pragma_user_version, pragma_locking_mode, head";
+
+/// What a database says of itself.
+struct Look {
+    version: i64,
+    locking_mode: String,
+    head: Head,
+}
+
 /// An object's database.
 #[derive(Debug)]
 pub struct ObjectFile {
@@ -68,10 +78,19 @@ impl ObjectFile {
         let options = migrate::options(path, SqliteSynchronous::Normal, folder.barriers.exclusive_files);
         let options = options.create_if_missing(false).pragma("cache_size", CACHE_KIB).statement_cache_capacity(8);
         let mut connection = options.connect().await.map_err(StoreError::sql("opening its database"))?;
-        migrate::bring_up_to_date(&mut connection, folder.schema).await?;
-        assert_exclusive(&mut connection, folder).await?;
-        let head = read_head(&mut connection).await?;
-        Ok(ObjectFile { connection, head, is_sure: true })
+        let look = match look(&mut connection).await {
+            Ok(look) if look.version == folder.schema.version() => look,
+            // Older, newer, empty or damaged: what is wrong is said there.
+            Ok(_) | Err(_) => {
+                migrate::bring_up_to_date(&mut connection, folder.schema).await?;
+                look(&mut connection).await?
+            }
+        };
+        if folder.barriers.exclusive_files && look.locking_mode != "exclusive" {
+            let reason = format!("its database is open with locking_mode={}", look.locking_mode);
+            return Err(StoreError::Corrupt(reason));
+        }
+        Ok(ObjectFile { connection, head: look.head, is_sure: true })
     }
 
     /// The connection, for reading.
@@ -207,20 +226,22 @@ impl ObjectFile {
     }
 }
 
-async fn assert_exclusive(connection: &mut SqliteConnection, folder: &DataFolder) -> Result<(), StoreError> {
-    let query = sqlx::query_scalar("PRAGMA locking_mode").fetch_one(connection);
-    let mode: String = query.await.map_err(StoreError::sql("looking at its locking mode"))?;
-    if folder.barriers.exclusive_files && mode != "exclusive" {
-        return Err(StoreError::Corrupt(format!("its database is open with locking_mode={mode}")));
-    }
-    Ok(())
+async fn look(connection: &mut SqliteConnection) -> Result<Look, StoreError> {
+    let query = sqlx::query_as(LOOK).fetch_one(connection);
+    let (version, locking_mode, seq, hash): (i64, String, i64, String) =
+        query.await.map_err(StoreError::sql("looking at its database"))?;
+    Ok(Look { version, locking_mode, head: head_of(seq, &hash)? })
 }
 
 /// How far a database is.
 pub(super) async fn read_head(connection: &mut SqliteConnection) -> Result<Head, StoreError> {
     let query = sqlx::query_as("SELECT seq, hash FROM head").fetch_one(connection);
     let (seq, hash): (i64, String) = query.await.map_err(StoreError::sql("reading its head"))?;
-    let hash = from_hex(&hash).ok_or_else(|| StoreError::Corrupt("its head has no hash".into()))?;
+    head_of(seq, &hash)
+}
+
+fn head_of(seq: i64, hash: &str) -> Result<Head, StoreError> {
+    let hash = from_hex(hash).ok_or_else(|| StoreError::Corrupt("its head has no hash".into()))?;
     Ok(Head { seq: seq.cast_unsigned(), hash })
 }
 

@@ -11,12 +11,14 @@ mod copying;
 mod discarding;
 mod lagging;
 mod looking;
+mod opening;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join;
 use tokio::sync::{Mutex as Turnstile, Notify, OwnedMutexGuard, Semaphore};
 
 use crate::clock::{Moment, Stopwatch};
@@ -32,6 +34,7 @@ use super::journal::{SqliteJournal, Tail};
 use super::object_file::{AlarmsToWatch, ObjectFile};
 
 use lagging::Lag;
+use opening::OpenFiles;
 
 /// When entries are told, and how much may wait.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +106,9 @@ pub struct Vault<O> {
     limits: VaultLimits,
     shelves: Mutex<HashMap<ObjectId, Arc<Shelf>>>,
     waiting_bytes: AtomicUsize,
-    uses: AtomicU64,
+    open_files: Mutex<OpenFiles>,
+    /// Told when few more databases may be opened.
+    crowded: Notify,
     on_stuck: OnceLock<OnStuck>,
     copier: OnceLock<Copier>,
     /// Objects that were discarded: nobody opens their files any more.
@@ -142,7 +147,10 @@ struct Pending {
 struct Binder {
     file: Option<ObjectFile>,
     told_bytes: usize,
+    /// Its place among the open ones by their use; 0 while it is closed.
     used: u64,
+    /// The file holds all that it was told for good, and the journal has nothing of it that it does not need.
+    is_saved: bool,
     /// The file is being copied: it stays open, and as it is.
     is_held: bool,
     /// The object left memory meanwhile: close the file after that.
@@ -158,6 +166,11 @@ struct Saved {
 }
 
 impl Shelf {
+    fn new(id: ObjectId) -> Arc<Shelf> {
+        let readers = Semaphore::new(RECALLS_MAX);
+        Arc::new(Shelf { id, pending: Mutex::default(), readers, binder: Arc::default() })
+    }
+
     fn pending(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -180,7 +193,8 @@ impl<O: Object> Vault<O> {
             limits,
             shelves: Mutex::default(),
             waiting_bytes: AtomicUsize::new(0),
-            uses: AtomicU64::new(0),
+            open_files: Mutex::default(),
+            crowded: Notify::new(),
             on_stuck: OnceLock::new(),
             copier: OnceLock::new(),
             gone: Mutex::default(),
@@ -267,6 +281,7 @@ impl<O: Object> Vault<O> {
             self.round().await;
             tokio::select! {
                 () = tokio::time::sleep(ROUND) => {}
+                () = self.crowded.notified() => self.keep_some_free().await,
                 () = self.closing.notified() => {}
             }
         }
@@ -362,11 +377,7 @@ impl<O: Object> Vault<O> {
     }
 
     fn shelf(&self, id: ObjectId) -> Arc<Shelf> {
-        let new = || {
-            let readers = Semaphore::new(RECALLS_MAX);
-            Arc::new(Shelf { id, pending: Mutex::default(), readers, binder: Arc::default() })
-        };
-        self.shelves().entry(id).or_insert_with(new).clone()
+        self.shelves().entry(id).or_insert_with(|| Shelf::new(id)).clone()
     }
 
     /// The shelf of an object, alone at its database. One that was put away while it was waited for is not taken: two
@@ -381,21 +392,6 @@ impl<O: Object> Vault<O> {
         }
     }
 
-    /// Opens a database if it is not open, within the budget.
-    async fn open<'a>(&self, shelf: &Shelf, binder: &'a mut Binder) -> Result<&'a mut ObjectFile, StoreError> {
-        binder.used = self.uses.fetch_add(1, Ordering::Relaxed);
-        self.require_there(shelf.id)?;
-        if binder.file.is_none() {
-            self.make_room(shelf.id).await;
-            self.rebuild_if_journal_has_all(shelf.id).await?;
-            self.pass(Point::WakeOpen, shelf.id).await?;
-            binder.file = Some(ObjectFile::open(&self.folder, &self.folder.object(shelf.id)?).await?);
-        }
-        let file = binder.file.as_mut().expect("opened above");
-        file.be_sure().await?;
-        Ok(file)
-    }
-
     /// A database that is missing can be made anew while the journal still has all of it.
     async fn rebuild_if_journal_has_all(&self, id: ObjectId) -> Result<(), StoreError> {
         if self.folder.object(id)?.exists() {
@@ -407,31 +403,6 @@ impl<O: Object> Vault<O> {
             self.provision(id)?;
         }
         Ok(())
-    }
-
-    /// Closes the least recently used database when as many as may be are open.
-    async fn make_room(&self, opening: ObjectId) {
-        let others: Vec<Arc<Shelf>> = self.shelves().values().filter(|shelf| shelf.id != opening).cloned().collect();
-        let mut open = 0;
-        let mut oldest: Option<(u64, Arc<Shelf>)> = None;
-        for shelf in others {
-            // Whoever is being worked on is not the least recently used.
-            let Ok(binder) = shelf.binder.try_lock() else { continue };
-            if binder.file.is_some() {
-                open += 1;
-                if !binder.is_held && oldest.as_ref().is_none_or(|(used, _)| binder.used < *used) {
-                    oldest = Some((binder.used, shelf.clone()));
-                }
-            }
-        }
-        if self.limits.open_files_max <= open
-            && let Some((_, shelf)) = oldest
-            && let Ok(mut binder) = shelf.binder.try_lock()
-            && !binder.is_held
-            && let Some(saved) = self.close(&shelf, &mut binder).await
-        {
-            self.trim(saved).await;
-        }
     }
 
     async fn pass(&self, point: Point, id: ObjectId) -> Result<(), StoreError> {
@@ -466,6 +437,7 @@ impl<O: Object> Vault<O> {
             if entries.is_empty() {
                 return Ok(());
             }
+            binder.is_saved = false;
             let file = self.open(shelf, binder).await?;
             let unknown = entries.iter().position(|entry| file.head.seq < entry.seq).unwrap_or(entries.len());
             let news = &entries[unknown..];
@@ -502,12 +474,15 @@ impl<O: Object> Vault<O> {
         }
     }
 
-    /// Makes what a database was told last for good.
+    /// Makes what a database was told last for good, unless it is.
     async fn save(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
+        let is_saved = binder.is_saved;
         let file = binder.file.as_mut()?;
         let saved = async {
             self.pass(Point::SleepSave, shelf.id).await?;
-            file.checkpoint().await?;
+            if !is_saved {
+                file.checkpoint().await?;
+            }
             let alarms = file.alarms_to_watch().await?;
             Ok(Saved { id: shelf.id, seq: file.head.seq, alarms })
         };
@@ -525,45 +500,54 @@ impl<O: Object> Vault<O> {
         }
     }
 
-    async fn save_and_trim(&self, shelf: &Shelf, binder: &mut Binder) {
-        if let Some(saved) = self.save(shelf, binder).await {
-            self.trim(saved).await;
-        }
+    /// Saves a database and lets the journal forget what it has. Says whether its alarms were read, for those who wake it.
+    async fn save_and_trim(&self, shelf: &Shelf, binder: &mut Binder) -> bool {
+        let Some(saved) = self.save(shelf, binder).await else { return false };
+        binder.is_saved = self.trim(saved, binder.is_saved).await;
+        true
     }
 
-    async fn close(&self, shelf: &Shelf, binder: &mut Binder) -> Option<Saved> {
-        let saved = self.save(shelf, binder).await;
+    /// Closes a database, once it is saved. Says whether its alarms were read before, for those who wake it.
+    async fn close(&self, shelf: &Shelf, binder: &mut Binder) -> bool {
+        let is_watched = self.save_and_trim(shelf, binder).await;
         if let Err(error) = self.pass(Point::SleepClose, shelf.id).await {
             tracing::warn!(object = shelf.id, %error, "database did not close cleanly");
         }
         self.shut(shelf, binder).await;
-        saved
+        is_watched
     }
 
     async fn shut(&self, shelf: &Shelf, binder: &mut Binder) {
-        if let Some(file) = binder.file.take()
-            && let Err(error) = file.close().await
-        {
+        let Some(file) = binder.file.take() else { return };
+        self.note_closed(binder);
+        if let Err(error) = file.close().await {
             tracing::warn!(object = shelf.id, %error, "database did not close cleanly");
         }
     }
 
-    /// Lets the journal forget what a database holds for good. The alarm index first: an alarm that only the journal
-    /// knew must not be lost with it. Whoever calls is alone at the database still: else its object might be discarded in
-    /// between, and what is noted here would stay for ever, or hold for another database of the same id.
-    async fn trim(&self, saved: Saved) {
+    /// Lets the journal forget what a database holds for good, unless it has. The alarm index first: an alarm that only the
+    /// journal knew must not be lost with it. Whoever calls is alone at the database still: else its object might be
+    /// discarded in between, and what is noted here would stay for ever, or hold for another database of the same id. Says
+    /// whether all of it was done.
+    async fn trim(&self, saved: Saved, is_trimmed: bool) -> bool {
         if let Err(error) = self.index.write(&[(saved.id, saved.alarms)]).await {
             tracing::warn!(object = saved.id, %error, "alarm index cannot be written, nor the journal trimmed");
-            return self.is_unindexed(saved.id);
+            self.is_unindexed(saved.id);
+            return false;
+        }
+        if is_trimmed {
+            return true;
         }
         let trimmed = async {
             self.pass(Point::TrimBefore, saved.id).await?;
             self.journal.trim(vec![(saved.id, saved.seq)]).await?;
             self.pass(Point::TrimAfter, saved.id).await
         };
-        if let Err(error) = trimmed.await {
+        let trimmed = trimmed.await;
+        if let Err(error) = &trimmed {
             tracing::warn!(object = saved.id, %error, "journal is not trimmed now");
         }
+        trimmed.is_ok()
     }
 
     /// Brings a database up to date, saves and closes it, and forgets the object: the journal has what could not be
@@ -578,11 +562,9 @@ impl<O: Object> Vault<O> {
             return self.leave_open(&shelf, &mut binder).await;
         }
         let was_open = binder.file.is_some();
-        match self.close(&shelf, &mut binder).await {
-            Some(saved) => self.trim(saved).await,
+        if !self.close(&shelf, &mut binder).await && was_open {
             // It may have alarms that the index does not know.
-            None if was_open => self.wake_again(id).await,
-            None => {}
+            self.wake_again(id).await;
         }
         if let Err(error) = told {
             self.try_again(id, &error).await;
@@ -622,17 +604,24 @@ impl<O: Object> Vault<O> {
     /// Tells a database what the journal has beyond it. Says why the object must be read-only, if an entry does not
     /// apply.
     async fn replay(&self, shelf: &Shelf, binder: &mut Binder) -> Result<Option<String>, StoreError> {
-        let file = self.open(shelf, binder).await?;
+        let head = self.open(shelf, binder).await?.head;
         self.pass(Point::WakeReplay, shelf.id).await?;
-        let tail = self.journal.read(shelf.id, file.head.seq).await?;
+        let tail = self.journal.read(shelf.id, head.seq).await?;
+        self.replay_tail(shelf, binder, tail).await
+    }
+
+    /// The same for an open database and what the journal has of it.
+    async fn replay_tail(&self, shelf: &Shelf, binder: &mut Binder, tail: Tail) -> Result<Option<String>, StoreError> {
+        let file = binder.file.as_mut().expect("whoever calls has opened it");
+        let before = file.head.seq;
+        binder.is_saved = tail.entries.is_empty() && tail.trimmed == before;
+        let tail = tail.after(before);
         follows(file.head, &tail)?;
         let entries = tail.entries;
-        let before = file.head.seq;
         let refused = self.replay_into(shelf, file, &entries).await?;
         let told = entries.iter().filter(|entry| before < entry.seq && entry.seq <= file.head.seq);
-        let bytes = told.map(|entry| entry.body.len()).sum::<usize>();
+        binder.told_bytes += told.map(|entry| entry.body.len()).sum::<usize>();
         let seq = if refused.is_some() { u64::MAX } else { file.head.seq };
-        binder.told_bytes += bytes;
         self.drop_upto(shelf, seq);
         shelf.pending().stuck = None;
         if let Some(reason) = refused.clone() {
@@ -668,7 +657,11 @@ impl<O: Object> Vault<O> {
     async fn load_object(&self, id: ObjectId) -> Result<Loaded<O>, StoreError> {
         let (shelf, mut binder) = self.take_down(id).await;
         binder.has_left = false;
-        let read_only = self.replay(&shelf, &mut binder).await?;
+        // The journal has little of an object that sleeps: it is read while the database is opened.
+        let (opened, tail) = join(self.open(&shelf, &mut binder), self.journal.read(id, 0)).await;
+        opened?;
+        self.pass(Point::WakeReplay, id).await?;
+        let read_only = self.replay_tail(&shelf, &mut binder, tail?).await?;
         let file = binder.file.as_mut().expect("opened above");
         self.pass(Point::WakeRead, id).await?;
         let object = self.reader.read(id, file).await?;
@@ -711,8 +704,10 @@ impl<O: Object> Keeper<O> for Vault<O> {
     }
 
     fn keep(&self, entry: Entry) {
-        let shelf = self.shelf(entry.object);
         let bytes = entry.body.len();
+        // A shelf is not taken away while something is put on it.
+        let mut shelves = self.shelves();
+        let shelf = shelves.entry(entry.object).or_insert_with(|| Shelf::new(entry.object));
         let mut pending = shelf.pending();
         if let Some(lag) = &mut pending.lag {
             return lag.grows(entry.seq, bytes);

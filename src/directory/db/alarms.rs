@@ -91,6 +91,11 @@ impl DirectoryDb {
         let list = serde_json::to_string(&alarms.iter().map(earliest).collect::<Vec<_>>()).expect("numbers");
         let rows = serde_json::to_string(&alarms.iter().flat_map(rows_of).collect::<Vec<_>>()).expect("plain data");
         let mut connection = self.connection().await?;
+        let is_known = sqlx::query_scalar(KNOWS).bind(&list).bind(&rows).fetch_one(connection.get()).await;
+        if is_known.map_err(what())? {
+            // Most who were awake were only asked something: no transaction, and no fsync.
+            return Ok(());
+        }
         let mut transaction = connection.get().begin().await.map_err(what())?;
         for (statement, list) in [(CLEAR, &list), (SET, &list), (UNWATCH, &list), (WATCH, &rows)] {
             sqlx::query(statement).bind(list).execute(&mut *transaction).await.map_err(what())?;
@@ -99,6 +104,17 @@ impl DirectoryDb {
     }
 }
 
+/// Whether all of it stands there already, and nothing else of these objects.
+const KNOWS: &str = "WITH
+    earliest AS MATERIALIZED (SELECT value ->> 0 AS object, value ->> 1 AS at_ms FROM json_each(?1)),
+    wanted AS MATERIALIZED (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+        FROM json_each(?2)),
+    present AS MATERIALIZED (SELECT watched_alarm.object, name, watched_alarm.at_ms, attempts, is_dead, recurs, failure
+        FROM earliest JOIN watched_alarm ON watched_alarm.object = earliest.object)
+    SELECT NOT EXISTS (SELECT 1 FROM earliest LEFT JOIN alarm ON alarm.object = earliest.object
+            WHERE alarm.at_ms IS NOT earliest.at_ms)
+        AND NOT EXISTS (SELECT * FROM wanted EXCEPT SELECT * FROM present)
+        AND NOT EXISTS (SELECT * FROM present EXCEPT SELECT * FROM wanted)";
 const CLEAR: &str =
     "DELETE FROM alarm WHERE object IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)";
 const SET: &str = "INSERT INTO alarm (object, at_ms) SELECT value ->> 0, value ->> 1 FROM json_each(?)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use futures_util::TryStreamExt as _;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection as _, Row as _};
 
@@ -28,11 +29,15 @@ impl DirectoryDb {
                              labels, origins, revision FROM restaurant WHERE state = 'active'";
         let what = || StoreError::sql("reading the restaurants");
         let mut connection = self.connection().await?;
-        let rows = sqlx::query(select).fetch_all(connection.get()).await.map_err(what())?;
         let aliases = sqlx::query_as("SELECT restaurant, slug FROM alias ORDER BY created_at, slug");
         let mut aliases = by_restaurant(aliases.fetch_all(connection.get()).await.map_err(what())?);
         let mut whole = |tenant: Tenant| Tenant { aliases: aliases.remove(&tenant.id).unwrap_or_default(), ..tenant };
-        rows.iter().map(|row| tenant(row).map(&mut whole)).collect()
+        // One row after the other: all of them at once are ten times what is kept, and the memory stays taken.
+        let (mut all, mut rows) = (vec![], sqlx::query(select).fetch(connection.get()));
+        while let Some(row) = rows.try_next().await.map_err(what())? {
+            all.push(whole(tenant(&row)?));
+        }
+        Ok(all)
     }
 
     /// A new version of a restaurant that is there, with its slugs: all of it or nothing.

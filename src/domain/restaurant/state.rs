@@ -14,6 +14,7 @@ use crate::domain::occupancy::{Occupancy, Occupant, Overlap};
 use crate::domain::party::PartySize;
 use crate::domain::policy::STRIKES_WITHIN_DAYS_MAX;
 use crate::domain::reservation::{Channel, Hold, Reservation, Status, Stay};
+use crate::domain::roster::Roster;
 use crate::domain::time::Moment;
 use crate::domain::waitlist::Wait;
 
@@ -53,9 +54,9 @@ pub struct State {
     /// The configuration as it is used; none before the first restaurant file.
     pub house: Option<House>,
     /// Reservations that touch yesterday or later, dead ones included.
-    pub reservations: HashMap<ReservationId, Reservation>,
+    pub reservations: Roster<ReservationId, Reservation>,
     /// The guests of those reservations, and of those who wait.
-    pub guests: HashMap<GuestId, Guest>,
+    pub guests: Roster<GuestId, Guest>,
     /// Holds that nobody has removed yet.
     pub holds: HashMap<HoldId, Hold>,
     /// Who waits, and who waited until yesterday.
@@ -66,7 +67,7 @@ pub struct State {
     pub answers: HashMap<AnswerKey, Answered>,
     /// Which table is taken when.
     pub occupancy: Occupancy,
-    starts: BTreeMap<Moment, HashMap<Key, Vec<Starter>>>,
+    starts: BTreeMap<Moment, Vec<(Key, Starter)>>,
     /// Who sits.
     seated: BTreeSet<ReservationId>,
     /// Live reservations without a table, and their time.
@@ -113,12 +114,17 @@ impl State {
 
     /// Who starts in a service in `[from, until)`: at a start, or between it and the next as those who walk in do.
     pub fn starting(&self, service: &Key, from: Moment, until: Moment) -> impl Iterator<Item = &Starter> {
-        self.starts.range(from..until).filter_map(move |(_, starts)| starts.get(service)).flatten()
+        let all = self.starts.range(from..until).flat_map(|(_, starters)| starters);
+        all.filter(move |(its, _)| its == service).map(|(_, starter)| starter)
     }
 
-    /// All who start, slot by slot.
-    pub(super) fn starts(&self) -> &BTreeMap<Moment, HashMap<Key, Vec<Starter>>> {
-        &self.starts
+    /// How many start, by time and service.
+    pub(super) fn starts(&self) -> BTreeMap<(Moment, &Key), usize> {
+        let mut counts = BTreeMap::new();
+        for (at, starters) in &self.starts {
+            starters.iter().for_each(|(service, _)| *counts.entry((*at, service)).or_default() += 1);
+        }
+        counts
     }
 
     /// Rebuilds what follows from the settings.
@@ -133,8 +139,10 @@ impl State {
     pub(super) fn seat(&mut self, stay: &Stay, by: Occupant, channel: Channel) -> Result<(), Overlap> {
         self.occupancy.take(stay, by)?;
         let starter = Starter { by, party: stay.party, channel };
-        let starts = self.starts.entry(stay.starts_at).or_default();
-        starts.entry(stay.service.clone()).or_default().push(starter);
+        let starters = self.starts.entry(stay.starts_at).or_default();
+        // Most starts have one party or two.
+        starters.reserve_exact(1);
+        starters.push((stay.service.clone(), starter));
         if let (Occupant::Reservation(id), true) = (by, stay.tables.is_empty()) {
             self.unallocated.insert(id, (stay.from, stay.until));
         }
@@ -147,14 +155,9 @@ impl State {
         if let Occupant::Reservation(id) = by {
             self.unallocated.remove(&id);
         }
-        let Some(starts) = self.starts.get_mut(&stay.starts_at) else { return };
-        if let Some(starters) = starts.get_mut(&stay.service) {
-            starters.retain(|starter| starter.by != by);
-            if starters.is_empty() {
-                starts.remove(&stay.service);
-            }
-        }
-        if starts.is_empty() {
+        let Some(starters) = self.starts.get_mut(&stay.starts_at) else { return };
+        starters.retain(|(service, starter)| *service != stay.service || starter.by != by);
+        if starters.is_empty() {
             self.starts.remove(&stay.starts_at);
         }
     }

@@ -1,8 +1,9 @@
 //! A restaurant as a durable object: asks the rule book, makes its changes true in memory, and keeps them in the open
-//! batch until the gate closes it. `alarms` says what is to go off, `showing` what it shows of itself.
+//! batch until the gate closes it. `alarms` says what is to go off, `showing` what it shows of itself, `weight` what it takes.
 
 mod alarms;
 mod showing;
+mod weight;
 
 use chrono::Duration;
 
@@ -335,5 +336,9 @@ impl Object for Restaurant {
 
     fn news(&mut self) -> News {
         std::mem::take(&mut self.news)
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.weight_bytes()
     }
 }

@@ -24,6 +24,7 @@ impl<O: Object> Vault<O> {
     pub async fn discard(&self, id: ObjectId) -> Result<(), StoreError> {
         self.wait_for_copy(id).await;
         let (shelf, mut binder) = self.take_down(id).await;
+        self.note_closed(&mut binder);
         if let Some(file) = binder.file.take() {
             // What it could not write is not wanted.
             drop(file.close().await);
