@@ -100,7 +100,9 @@ pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>)
     inspection.folder.extend(files::strangers(&original, &known)?.into_iter().map(|what| format!("files: {what}")));
     let journal = SqliteJournal::open(&folder).await?;
     let room = Room { original: &original, copy: &copy, folder: &folder, journal: &journal, epoch, index };
-    for tenant in directory.tenants().await? {
+    let mut tenants = vec![];
+    directory.each_tenant(|tenant| tenants.push(tenant)).await?;
+    for tenant in tenants {
         inspection.restaurants.push(room.inspect(&tenant).await);
     }
     directory.close().await?;

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod alarms;
+pub mod card;
 pub mod changes;
 pub mod db;
 pub mod filter;
@@ -145,7 +146,8 @@ impl Directory {
         vault: Arc<Vault<Restaurant>>,
         (clock, accounts): (Clock, &AccountSettings),
     ) -> Result<Directory, StoreError> {
-        let tenants = Arc::new(Tenants::new(db.tenants().await?));
+        let tenants = Arc::new(Tenants::default());
+        db.each_tenant(|tenant| drop(tenants.put(tenant))).await?;
         let keys = Arc::new(PlatformKeys::default());
         for (digest, key, used_at) in db.platform_keys().await? {
             keys.put(key.id, key, used_at, vec![Opens { digest, until: None }]);
@@ -224,6 +226,11 @@ impl Directory {
     /// The restaurant of an id.
     pub fn get(&self, id: RestaurantId) -> Option<Arc<Tenant>> {
         self.tenants.get(id)
+    }
+
+    /// Whether there is a restaurant of an id.
+    pub fn has(&self, id: RestaurantId) -> bool {
+        self.tenants.has(id)
     }
 
     /// Restaurants by slug, after one, at most so many.

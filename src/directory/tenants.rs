@@ -1,9 +1,11 @@
-//! The tenants in memory: read by every request, changed by the directory's actor alone.
+//! The tenants in memory: a [`Card`] each, read by every request, changed by the directory's actor alone. A card is unpacked
+//! for whoever asks; whether there is a restaurant, and its id, is known without that.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::clock::Moment;
@@ -13,10 +15,11 @@ use crate::domain::origin::Origin;
 use crate::domain::slug::Slug;
 use crate::restaurant::terms::{Pause, Terms};
 
+use super::card::Card;
 use super::filter::Filter;
 
 /// How a restaurant stands with its operator.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// It takes bookings.
     #[default]
@@ -29,6 +32,7 @@ pub enum Standing {
     /// It is to be deleted.
     Leaving {
         /// When it goes for good.
+        #[serde(with = "chrono::serde::ts_seconds")]
         at: Moment,
     },
 }
@@ -69,15 +73,16 @@ pub fn is_label_value(text: &str) -> bool {
 pub type Labels = BTreeMap<String, String>;
 
 /// A restaurant, as the directory knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
+    /// Its name in addresses. It stands first, for its [`Card`] is found by it.
+    pub slug: Slug,
     /// Its id.
     pub id: RestaurantId,
-    /// Its name in addresses.
-    pub slug: Slug,
     /// What guests call it.
     pub name: String,
     /// When it was provisioned.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub created_at: Moment,
     /// How it stands with its operator.
     pub standing: Standing,
@@ -102,8 +107,8 @@ impl Tenant {
     pub fn new(id: RestaurantId, slug: Slug, name: String, created_at: Moment) -> Tenant {
         let (standing, labels) = (Standing::Open, Labels::new());
         Tenant {
-            id,
             slug,
+            id,
             name,
             created_at,
             standing,
@@ -128,17 +133,47 @@ impl Tenant {
     }
 }
 
+/// How many cards are looked through at a time for a list: whoever changes one waits no longer than that.
+const PAGE: usize = 256;
+
 #[derive(Debug, Default)]
-struct Maps {
-    by_slug: BTreeMap<Slug, Arc<Tenant>>,
-    by_alias: HashMap<Slug, Arc<Tenant>>,
-    by_id: HashMap<RestaurantId, Arc<Tenant>>,
+struct Cards {
+    by_slug: BTreeSet<Card>,
+    by_alias: HashMap<Slug, RestaurantId>,
+    by_id: HashMap<RestaurantId, Card>,
+}
+
+impl Cards {
+    fn find(&self, slug: &Slug) -> Option<&Card> {
+        self.by_slug.get(slug.as_str()).or_else(|| self.by_id.get(self.by_alias.get(slug)?))
+    }
+
+    fn put(&mut self, tenant: &Tenant) {
+        self.remove(tenant.id);
+        let card = Card::of(tenant);
+        self.by_alias.extend(tenant.aliases.iter().map(|alias| (alias.clone(), tenant.id)));
+        self.by_slug.insert(card.clone());
+        self.by_id.insert(tenant.id, card);
+    }
+
+    fn remove(&mut self, id: RestaurantId) {
+        let Some(card) = self.by_id.remove(&id) else { return };
+        self.by_slug.remove(&card);
+        for alias in &card.tenant().aliases {
+            self.by_alias.remove(alias);
+        }
+    }
+
+    fn page(&self, after: Option<&str>) -> Vec<Card> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_slug.range::<str, _>((from, Bound::Unbounded)).take(PAGE).cloned().collect()
+    }
 }
 
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Tenants {
-    maps: RwLock<Maps>,
+    cards: RwLock<Cards>,
     /// Those that were given notice, also after they are gone: until then somebody may hold on to one.
     leaving: watch::Sender<HashSet<RestaurantId>>,
     /// Those that promise nothing now.
@@ -151,37 +186,22 @@ fn mark(those: &watch::Sender<HashSet<RestaurantId>>, id: RestaurantId, is_one: 
 }
 
 impl Tenants {
-    /// These tenants.
-    pub fn new(tenants: Vec<Tenant>) -> Tenants {
-        let all = Tenants::default();
-        tenants.into_iter().for_each(|tenant| drop(all.put(tenant)));
-        all
+    // A panic between two insertions would need the allocator to fail; the cards are sound either way.
+    fn read(&self) -> RwLockReadGuard<'_, Cards> {
+        self.cards.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    // A panic between two insertions would need the allocator to fail; the maps are sound either way.
-    fn read(&self) -> RwLockReadGuard<'_, Maps> {
-        self.maps.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, Maps> {
-        self.maps.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> RwLockWriteGuard<'_, Cards> {
+        self.cards.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a tenant, or a new version of one.
     pub fn put(&self, tenant: Tenant) -> Arc<Tenant> {
-        let tenant = Arc::new(tenant);
-        let mut maps = self.write();
-        if let Some(before) = maps.by_id.get(&tenant.id).cloned() {
-            maps.by_slug.remove(&before.slug);
-            before.aliases.iter().for_each(|alias| drop(maps.by_alias.remove(alias)));
-        }
-        tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.insert(alias.clone(), tenant.clone())));
-        maps.by_slug.insert(tenant.slug.clone(), tenant.clone());
-        maps.by_id.insert(tenant.id, tenant.clone());
+        self.write().put(&tenant);
         let terms = tenant.terms();
         mark(&self.leaving, tenant.id, terms.is_leaving);
         mark(&self.paused, tenant.id, terms.pause.is_some());
-        tenant
+        Arc::new(tenant)
     }
 
     /// Those that promise nothing: as they are now, and whenever that changes.
@@ -196,34 +216,52 @@ impl Tenants {
 
     /// Forgets a tenant, with its names.
     pub fn remove(&self, id: RestaurantId) {
-        let mut maps = self.write();
-        if let Some(tenant) = maps.by_id.remove(&id) {
-            maps.by_slug.remove(&tenant.slug);
-            tenant.aliases.iter().for_each(|alias| drop(maps.by_alias.remove(alias)));
-        }
+        self.write().remove(id);
     }
 
     /// The tenant of a slug, or of one that it had before: then its present slug is another.
     pub fn find(&self, slug: &Slug) -> Option<Arc<Tenant>> {
-        let maps = self.read();
-        maps.by_slug.get(slug).or_else(|| maps.by_alias.get(slug)).cloned()
+        let card = self.read().find(slug).cloned();
+        card.map(|card| card.tenant())
     }
 
     /// The tenant of an id.
     pub fn get(&self, id: RestaurantId) -> Option<Arc<Tenant>> {
-        self.read().by_id.get(&id).cloned()
+        let card = self.read().by_id.get(&id).cloned();
+        card.map(|card| card.tenant())
     }
 
-    /// The tenants that a filter takes, by slug, after one, at most so many.
+    /// Whether there is a tenant of this id.
+    pub fn has(&self, id: RestaurantId) -> bool {
+        self.read().by_id.contains_key(&id)
+    }
+
+    /// The tenants that a filter takes, by slug, after one, at most so many. What is changed meanwhile may be among them or
+    /// not.
     pub fn list(&self, filter: &Filter, after: Option<&Slug>, limit: usize) -> Vec<Arc<Tenant>> {
-        let maps = self.read();
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let all = maps.by_slug.range::<Slug, _>((from, Bound::Unbounded)).map(|(_, tenant)| tenant);
-        all.filter(|tenant| filter.takes(tenant)).take(limit).cloned().collect()
+        let mut page = self.read().page(after.map(Slug::as_str));
+        let mut found = vec![];
+        while let Some(last) = page.last().cloned() {
+            let tenants = page.iter().map(Card::tenant).filter(|tenant| filter.takes(tenant));
+            found.extend(tenants.take(limit - found.len()));
+            if limit <= found.len() {
+                break;
+            }
+            page = self.read().page(Some(last.slug()));
+        }
+        found
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.read().by_slug.len()
+        self.read().by_id.len()
+    }
+}
+
+impl FromIterator<Tenant> for Tenants {
+    fn from_iter<I: IntoIterator<Item = Tenant>>(tenants: I) -> Tenants {
+        let all = Tenants::default();
+        tenants.into_iter().for_each(|tenant| drop(all.put(tenant)));
+        all
     }
 }

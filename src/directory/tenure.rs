@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_restaurant_that_goes_back_to_an_old_name_has_the_other_as_alias() {
-        let all = Tenants::new(vec![tenant(1, "luna")]);
+        let all = Tenants::from_iter([tenant(1, "luna")]);
         let sole = renamed(&tenant(1, "luna"), slug("sole"), &all).unwrap();
         assert_eq!((sole.slug.as_str(), &sole.aliases[..]), ("sole", &[slug("luna")][..]));
         let back = renamed(&sole, slug("luna"), &all).unwrap();
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn memory_follows_names_and_aliases() {
-        let all = Tenants::new(vec![tenant(1, "luna"), tenant(2, "mare")]);
+        let all = Tenants::from_iter([tenant(1, "luna"), tenant(2, "mare")]);
         let sole = renamed(&tenant(1, "luna"), slug("sole"), &all).unwrap();
         all.put(sole.clone());
         assert_eq!(all.count(), 2);

@@ -19,11 +19,11 @@ use crate::store::StoreError;
 use super::{DirectoryDb, changes};
 
 impl DirectoryDb {
-    /// All restaurants that are fully provisioned.
+    /// Tells of each restaurant that is fully provisioned.
     ///
     /// # Errors
     /// When they cannot be read; so for all below.
-    pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+    pub async fn each_tenant(&self, mut tell: impl FnMut(Tenant)) -> Result<(), StoreError> {
         let select =
             "SELECT id, slug, name, created_at, standing, standing_reason, leaves_at, plan, region, jurisdiction,
                              labels, origins, revision FROM restaurant WHERE state = 'active'";
@@ -33,11 +33,11 @@ impl DirectoryDb {
         let mut aliases = by_restaurant(aliases.fetch_all(connection.get()).await.map_err(what())?);
         let mut whole = |tenant: Tenant| Tenant { aliases: aliases.remove(&tenant.id).unwrap_or_default(), ..tenant };
         // One row after the other: all of them at once are ten times what is kept, and the memory stays taken.
-        let (mut all, mut rows) = (vec![], sqlx::query(select).fetch(connection.get()));
+        let mut rows = sqlx::query(select).fetch(connection.get());
         while let Some(row) = rows.try_next().await.map_err(what())? {
-            all.push(whole(tenant(&row)?));
+            tell(whole(tenant(&row)?));
         }
-        Ok(all)
+        Ok(())
     }
 
     /// A new version of a restaurant that is there, with its slugs: all of it or nothing.

@@ -215,7 +215,7 @@ impl Handler<Enter> for DirectoryActor {
                 return Err(ImportFailure::SlugTaken(tenant.slug));
             }
             let is_left_over = db.to_clear().await?.contains(&tenant.id);
-            if tenants.get(tenant.id).is_some() || is_left_over {
+            if tenants.has(tenant.id) || is_left_over {
                 return Err(ImportFailure::Busy);
             }
             vault.folder().unbind(tenant.id.bits());

@@ -36,7 +36,7 @@ pub enum Whose<'a> {
 impl Whose<'_> {
     /// The restaurant of guests' business, when there is one.
     pub fn restaurant(self, directory: &Directory) -> Option<RestaurantId> {
-        let there = |id| directory.get(id).map(|_| id);
+        let there = |id| directory.has(id).then_some(id);
         match self {
             Whose::Nobodys | Whose::Staffs => None,
             Whose::Named(slug) => Some(directory.find(&Slug::parse(slug)?)?.id),

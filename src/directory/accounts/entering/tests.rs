@@ -27,7 +27,7 @@ async fn door() -> Door {
     let folder = DataFolder::take(root.path(), &crate::restaurant::reader::SCHEMA, Barriers::default()).unwrap();
     let db = std::sync::Arc::new(crate::directory::db::DirectoryDb::open(&folder).await.unwrap());
     let plans = std::sync::Arc::new(crate::directory::plans::Plans::new(vec![]));
-    let room = Room { tenants: std::sync::Arc::new(crate::directory::tenants::Tenants::new(vec![])), plans };
+    let room = Room { tenants: std::sync::Arc::new(crate::directory::tenants::Tenants::default()), plans };
     let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1, at_once: 1 };
     let settings = AccountSettings { cost, ..AccountSettings::default() };
     let clock = Clock::Stepped(SteppedClock::at("2027-03-01T08:00:00Z".parse().unwrap()));
