@@ -81,9 +81,8 @@ pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>)
     let folder = DataFolder::unlocked(&copy.0, &reader::SCHEMA);
     let directory = DirectoryDb::open(&folder).await?;
     inspection.folder.extend(directory.complaints().await?.into_iter().map(|what| format!("directory: {what}")));
-    for (id, jurisdiction) in
-        directory.jurisdictions().await?.into_iter().chain(directory.clearing_jurisdictions().await?)
-    {
+    directory.each_jurisdiction(|id, jurisdiction| original.bind(id, jurisdiction)).await?;
+    for (id, jurisdiction) in directory.clearing_jurisdictions().await? {
         original.bind(id, &jurisdiction);
     }
     let (known, index) = (directory.known().await?, directory.alarm_index().await?);
@@ -100,9 +99,7 @@ pub async fn inspect_with(data: &Path, jurisdictions: BTreeMap<String, PathBuf>)
     inspection.folder.extend(files::strangers(&original, &known)?.into_iter().map(|what| format!("files: {what}")));
     let journal = SqliteJournal::open(&folder).await?;
     let room = Room { original: &original, copy: &copy, folder: &folder, journal: &journal, epoch, index };
-    let mut tenants = vec![];
-    directory.each_tenant(|tenant| tenants.push(tenant)).await?;
-    for tenant in tenants {
+    for tenant in directory.tenants().await? {
         inspection.restaurants.push(room.inspect(&tenant).await);
     }
     directory.close().await?;

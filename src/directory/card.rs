@@ -1,10 +1,12 @@
 //! A restaurant's card: all that the directory knows of it, packed into a few dozen bytes. Every restaurant has one in
 //! memory, and one that sleeps has nothing else. A card is never changed: another takes its place. The order of cards is
-//! that of their slugs, which can be read without unpacking the rest.
+//! that of their slugs; slug and id can be read without unpacking the rest.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::sync::Arc;
+
+use crate::domain::ids::RestaurantId;
 
 use super::tenants::Tenant;
 
@@ -26,6 +28,15 @@ impl Card {
 
     /// The slug, which stands first.
     pub fn slug(&self) -> &str {
+        self.names().0
+    }
+
+    /// The id, which stands next.
+    pub fn id(&self) -> RestaurantId {
+        self.names().1
+    }
+
+    fn names(&self) -> (&str, RestaurantId) {
         postcard::take_from_bytes(&self.0).expect("it was packed by this process").0
     }
 
@@ -66,7 +77,6 @@ mod tests {
     use super::*;
     use crate::clock::Moment;
     use crate::directory::tenants::Standing;
-    use crate::domain::ids::RestaurantId;
     use crate::domain::key::Key;
     use crate::domain::origin::Origin;
     use crate::domain::slug::Slug;
@@ -97,7 +107,7 @@ mod tests {
         for tenant in [plain("luna"), full(), Tenant { standing: leaving, ..plain("mare") }] {
             let card = Card::of(&tenant);
             assert_eq!((*card.tenant()).clone(), tenant);
-            assert_eq!(card.slug(), tenant.slug.as_str());
+            assert_eq!((card.slug(), card.id()), (tenant.slug.as_str(), tenant.id));
         }
     }
 

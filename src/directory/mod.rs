@@ -156,9 +156,7 @@ impl Directory {
         for stored in db.restaurant_keys().await? {
             restaurant_keys.put(stored.key.id, stored.key, stored.used_at, stored.secrets);
         }
-        for (id, jurisdiction) in db.jurisdictions().await? {
-            vault.folder().bind(id, &jurisdiction);
-        }
+        db.each_jurisdiction(|id, jurisdiction| vault.folder().bind(id, jurisdiction)).await?;
         let plans = Arc::new(Plans::new(db.plans().await?));
         let room = Room { tenants: tenants.clone(), plans: plans.clone() };
         let accounts = Accounts::open(db.clone(), room, accounts, clock.clone()).await?;

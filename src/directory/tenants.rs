@@ -2,9 +2,12 @@
 //! for whoever asks; whether there is a restaurant, and its id, is known without that.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::OccupiedEntry;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -75,7 +78,7 @@ pub type Labels = BTreeMap<String, String>;
 /// A restaurant, as the directory knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
-    /// Its name in addresses. It stands first, for its [`Card`] is found by it.
+    /// Its name in addresses. It stands first, and the id next, for a [`Card`] is found by them.
     pub slug: Slug,
     /// Its id.
     pub id: RestaurantId,
@@ -136,28 +139,35 @@ impl Tenant {
 /// How many cards are looked through at a time for a list: whoever changes one waits no longer than that.
 const PAGE: usize = 256;
 
+/// Each index has pointers to the cards and nothing else: what it finds them by stands on them.
 #[derive(Debug, Default)]
 struct Cards {
     by_slug: BTreeSet<Card>,
+    by_id: HashTable<Card>,
     by_alias: HashMap<Slug, RestaurantId>,
-    by_id: HashMap<RestaurantId, Card>,
+    hasher: RandomState,
 }
 
 impl Cards {
     fn find(&self, slug: &Slug) -> Option<&Card> {
-        self.by_slug.get(slug.as_str()).or_else(|| self.by_id.get(self.by_alias.get(slug)?))
+        self.by_slug.get(slug.as_str()).or_else(|| self.get(*self.by_alias.get(slug)?))
+    }
+
+    fn get(&self, id: RestaurantId) -> Option<&Card> {
+        self.by_id.find(self.hasher.hash_one(id), |card| card.id() == id)
     }
 
     fn put(&mut self, tenant: &Tenant) {
         self.remove(tenant.id);
-        let card = Card::of(tenant);
-        self.by_alias.extend(tenant.aliases.iter().map(|alias| (alias.clone(), tenant.id)));
-        self.by_slug.insert(card.clone());
-        self.by_id.insert(tenant.id, card);
+        let (card, Cards { by_slug, by_id, by_alias, hasher }) = (Card::of(tenant), self);
+        by_alias.extend(tenant.aliases.iter().map(|alias| (alias.clone(), tenant.id)));
+        by_slug.insert(card.clone());
+        by_id.insert_unique(hasher.hash_one(tenant.id), card, |card| hasher.hash_one(card.id()));
     }
 
     fn remove(&mut self, id: RestaurantId) {
-        let Some(card) = self.by_id.remove(&id) else { return };
+        let found = self.by_id.find_entry(self.hasher.hash_one(id), |card| card.id() == id);
+        let Ok((card, _)) = found.map(OccupiedEntry::remove) else { return };
         self.by_slug.remove(&card);
         for alias in &card.tenant().aliases {
             self.by_alias.remove(alias);
@@ -227,13 +237,13 @@ impl Tenants {
 
     /// The tenant of an id.
     pub fn get(&self, id: RestaurantId) -> Option<Arc<Tenant>> {
-        let card = self.read().by_id.get(&id).cloned();
+        let card = self.read().get(id).cloned();
         card.map(|card| card.tenant())
     }
 
     /// Whether there is a tenant of this id.
     pub fn has(&self, id: RestaurantId) -> bool {
-        self.read().by_id.contains_key(&id)
+        self.read().get(id).is_some()
     }
 
     /// The tenants that a filter takes, by slug, after one, at most so many. What is changed meanwhile may be among them or
@@ -263,5 +273,60 @@ impl FromIterator<Tenant> for Tenants {
         let all = Tenants::default();
         tenants.into_iter().for_each(|tenant| drop(all.put(tenant)));
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    fn tenant(id: u64, name: &str) -> Tenant {
+        Tenant::new(RestaurantId::new(id), slug(name), name.into(), Moment::UNIX_EPOCH)
+    }
+
+    fn slugs(tenants: &[Arc<Tenant>]) -> Vec<&str> {
+        tenants.iter().map(|tenant| tenant.slug.as_str()).collect()
+    }
+
+    #[test]
+    fn a_new_version_takes_the_place_of_the_one_before() {
+        let all = Tenants::from_iter([tenant(1, "luna"), tenant(2, "mare")]);
+        all.put(Tenant { aliases: vec![slug("luna")], ..tenant(1, "sole") });
+        assert_eq!(slugs(&all.list(&Filter::default(), None, 9)), ["mare", "sole"]);
+        assert_eq!(all.find(&slug("luna")).map(|it| it.id), Some(RestaurantId::new(1)));
+        assert_eq!(all.get(RestaurantId::new(1)).map(|it| it.slug.clone()), Some(slug("sole")));
+        all.put(tenant(1, "sole"));
+        assert_eq!(all.find(&slug("luna")), None, "an alias that was freed");
+    }
+
+    #[test]
+    fn nothing_of_one_that_is_gone_is_found() {
+        let all = Tenants::from_iter([Tenant { aliases: vec![slug("sole")], ..tenant(1, "luna") }, tenant(2, "mare")]);
+        all.remove(RestaurantId::new(1));
+        assert_eq!(
+            [all.find(&slug("luna")), all.find(&slug("sole")), all.get(RestaurantId::new(1))],
+            [const { None }; 3]
+        );
+        assert_eq!((all.has(RestaurantId::new(1)), all.has(RestaurantId::new(2)), all.count()), (false, true, 1));
+        let cards = all.read();
+        assert_eq!((cards.by_slug.len(), cards.by_id.len(), cards.by_alias.len()), (1, 1, 0));
+    }
+
+    #[test]
+    fn a_list_goes_on_beyond_a_page() {
+        let plan = Key::parse("house");
+        let named =
+            |nth: u64| Tenant { plan: plan.clone().filter(|_| nth % 3 == 0), ..tenant(nth, &format!("n{nth:04}")) };
+        let all = Tenants::from_iter((0..1000).map(named));
+        let of_plan = Filter { plan: Some(plan.clone()), ..Filter::default() };
+        let found = all.list(&of_plan, Some(&slug("n0003")), 300);
+        let wanted: Vec<String> = (2..302).map(|nth| format!("n{:04}", nth * 3)).collect();
+        assert_eq!(slugs(&found), wanted);
+        assert_eq!(all.list(&of_plan, None, 1000).len(), 334);
+        assert_eq!(all.list(&Filter::default(), None, PAGE).len(), PAGE);
     }
 }

@@ -45,8 +45,8 @@ pub struct DataFolder {
     pub faults: Faults,
     lock: Mutex<Vec<File>>,
     /// Folders of jurisdictions.
-    roots: BTreeMap<String, PathBuf>,
-    /// Objects whose files must lie in the folder of a jurisdiction.
+    roots: BTreeMap<Arc<str>, PathBuf>,
+    /// Objects whose files must lie in the folder of a jurisdiction, whose name they share.
     homes: RwLock<HashMap<ObjectId, Arc<str>>>,
 }
 
@@ -71,7 +71,7 @@ impl DataFolder {
             let lock = take_root(root, self.schema, self.barriers)?;
             self.lock.get_mut().unwrap_or_else(PoisonError::into_inner).push(lock);
         }
-        self.roots = roots;
+        self.roots = roots.into_iter().map(|(name, root)| (name.into(), root)).collect();
         Ok(self)
     }
 
@@ -88,7 +88,8 @@ impl DataFolder {
     /// From now on an object's file is looked for in the folder of this jurisdiction and nowhere else, whether there is
     /// such a folder or not.
     pub fn bind(&self, id: ObjectId, jurisdiction: &str) {
-        self.homes.write().unwrap_or_else(PoisonError::into_inner).insert(id, jurisdiction.into());
+        let name = self.roots.get_key_value(jurisdiction).map_or_else(|| jurisdiction.into(), |(name, _)| name.clone());
+        self.homes.write().unwrap_or_else(PoisonError::into_inner).insert(id, name);
     }
 
     /// A data folder to look at and not to own, for copies that nobody else knows.

@@ -19,10 +19,20 @@ use crate::store::StoreError;
 use super::{DirectoryDb, changes};
 
 impl DirectoryDb {
-    /// Tells of each restaurant that is fully provisioned.
+    /// All restaurants that are fully provisioned.
     ///
     /// # Errors
     /// When they cannot be read; so for all below.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        let mut all = vec![];
+        self.each_tenant(|tenant| all.push(tenant)).await?;
+        Ok(all)
+    }
+
+    /// The same, one after the other: a list of all takes more memory than what is kept of them, and it stays taken.
+    ///
+    /// # Errors
+    /// As above.
     pub async fn each_tenant(&self, mut tell: impl FnMut(Tenant)) -> Result<(), StoreError> {
         let select =
             "SELECT id, slug, name, created_at, standing, standing_reason, leaves_at, plan, region, jurisdiction,
@@ -32,7 +42,6 @@ impl DirectoryDb {
         let aliases = sqlx::query_as("SELECT restaurant, slug FROM alias ORDER BY created_at, slug");
         let mut aliases = by_restaurant(aliases.fetch_all(connection.get()).await.map_err(what())?);
         let mut whole = |tenant: Tenant| Tenant { aliases: aliases.remove(&tenant.id).unwrap_or_default(), ..tenant };
-        // One row after the other: all of them at once are ten times what is kept, and the memory stays taken.
         let mut rows = sqlx::query(select).fetch(connection.get());
         while let Some(row) = rows.try_next().await.map_err(what())? {
             tell(whole(tenant(&row)?));
@@ -78,15 +87,19 @@ impl DirectoryDb {
         transaction.commit().await.map_err(what())
     }
 
-    /// Where the files of restaurants lie that have a jurisdiction, of those too that are half provisioned.
+    /// Tells where the files of each restaurant lie that has a jurisdiction, of those too that are half provisioned.
     ///
     /// # Errors
     /// As above.
-    pub async fn jurisdictions(&self) -> Result<Vec<(ObjectId, String)>, StoreError> {
+    pub async fn each_jurisdiction(&self, mut tell: impl FnMut(ObjectId, &str)) -> Result<(), StoreError> {
         let select = "SELECT id, jurisdiction FROM restaurant WHERE jurisdiction IS NOT NULL";
-        let rows = sqlx::query_as::<_, (i64, String)>(select).fetch_all(self.connection().await?.get()).await;
-        let rows = rows.map_err(StoreError::sql("reading the jurisdictions"))?;
-        Ok(rows.into_iter().map(|(id, jurisdiction)| (id.cast_unsigned(), jurisdiction)).collect())
+        let what = || StoreError::sql("reading the jurisdictions");
+        let mut connection = self.connection().await?;
+        let mut rows = sqlx::query_as::<_, (i64, String)>(select).fetch(connection.get());
+        while let Some((id, jurisdiction)) = rows.try_next().await.map_err(what())? {
+            tell(id.cast_unsigned(), &jurisdiction);
+        }
+        Ok(())
     }
 
     /// A restaurant is being provisioned.
