@@ -319,8 +319,10 @@ mod tests {
     #[test]
     fn a_list_goes_on_beyond_a_page() {
         let plan = Key::parse("house");
-        let named =
-            |nth: u64| Tenant { plan: plan.clone().filter(|_| nth % 3 == 0), ..tenant(nth, &format!("n{nth:04}")) };
+        let named = |nth: u64| Tenant {
+            plan: plan.clone().filter(|_| nth.is_multiple_of(3)),
+            ..tenant(nth, &format!("n{nth:04}"))
+        };
         let all = Tenants::from_iter((0..1000).map(named));
         let of_plan = Filter { plan: Some(plan.clone()), ..Filter::default() };
         let found = all.list(&of_plan, Some(&slug("n0003")), 300);
