@@ -336,6 +336,6 @@ fn as_of(state: &State, now: Moment) -> State {
     let by_reservations = state.reservations.values().map(|reservation| reservation.guest);
     let named: std::collections::HashSet<_> =
         by_reservations.chain(state.waits.values().map(|wait| wait.guest)).collect();
-    state.guests.retain(|id, _| named.contains(id));
+    state.guests.retain(|id| named.contains(id));
     state
 }
