@@ -65,7 +65,13 @@ impl FromIterator<Guest> for Guestbook {
 
 impl Line {
     fn write(guest: &Guest) -> Line {
-        let said = [Some(&guest.name), guest.phone.as_ref(), guest.email.as_ref(), guest.locale.as_ref(), guest.notes.as_ref()];
+        let said = [
+            Some(&guest.name),
+            guest.phone.as_ref(),
+            guest.email.as_ref(),
+            guest.locale.as_ref(),
+            guest.notes.as_ref(),
+        ];
         let length = |text: &String| u16::try_from(text.len()).expect("what guests may say is bounded at the door");
         Line {
             words: said.into_iter().flatten().map(String::as_str).collect::<String>().into(),

@@ -25,6 +25,10 @@ use super::token::Secret;
 /// How long the server may have been away and still mark who did not come, in days.
 const AWAY_DAYS: i64 = 30;
 
+/// From how many bytes of reservations on the pages are not kept from which they were read: a restaurant that is only looked
+/// at would have them in memory twice.
+const LARGE_BYTES: usize = 64 << 10;
+
 /// Everything that touches a moment or later, as lists of JSON; what is JSON already is not looked at, and a list of nothing
 /// is NULL. `?1` is that moment in seconds.
 const READ: &str = "SELECT
@@ -80,6 +84,7 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
         .bind(AWAY_DAYS)
         .fetch_one(file.connection());
     let row = query.await.map_err(StoreError::sql("reading the restaurant"))?;
+    let is_large = LARGE_BYTES <= row.try_get::<Option<&str>, _>(3).ok().flatten().map_or(0, str::len);
     let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(StoreError::sql("reading the restaurant"));
     let secret = text(0)?.as_deref().and_then(from_hex).unwrap_or(Secret([0; 32]));
     let counters: BTreeMap<String, u64> = parse(text(1)?)?;
@@ -103,6 +108,9 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
         answers: all::<AnswerRow, _>(text(6)?)?,
     };
     recall(&mut state, recalled).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
+    if is_large {
+        file.forget_pages().await?;
+    }
     let ledger = Ledger::of(counters.iter().map(|(name, value)| (name.as_str(), *value)));
     Ok(Restaurant::new(id, secret, counter("revision"), state).with(ledger))
 }
