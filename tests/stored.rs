@@ -60,7 +60,7 @@ async fn a_journal_of_version_1_gives_the_same_restaurant() {
     let restaurant = reader::read(RestaurantId::new(entries[0].object), &mut file, i64::MIN).await.unwrap();
     assert_eq!(verify(restaurant.state()), Vec::<String>::new());
     assert_eq!(digest(restaurant.state()), DIGEST_V1);
-    let names: Vec<String> = restaurant.state().guests.values().map(|guest| guest.name.clone()).collect();
+    let names: Vec<String> = restaurant.state().guests.iter().map(|guest| guest.name).collect();
     assert!(names.contains(&"Ada".to_owned()), "{names:?}");
 }
 

@@ -8,17 +8,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// The longest key, in characters.
 pub const KEY_CHARACTERS_MAX: usize = 63;
 
-/// One to 63 characters of `a-z`, `0-9`, `-` and `_`, the first a letter or digit. Cheap to clone.
+/// One to 63 characters of `a-z`, `0-9`, `-` and `_`, the first a letter or digit. Cheap to clone, and as small
+/// as a pointer: every reservation has some.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Key(Arc<str>);
+pub struct Key(Arc<Box<str>>);
 
 impl Key {
     /// Reads a key; `None` when it breaks the rule above.
     pub fn parse(text: &str) -> Option<Key> {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
         let first = text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        (first && text.len() <= KEY_CHARACTERS_MAX && text.bytes().all(inner)).then(|| Key(text.into()))
+        (first && text.len() <= KEY_CHARACTERS_MAX && text.bytes().all(inner)).then(|| Key(Arc::new(text.into())))
     }
 
     /// The text.

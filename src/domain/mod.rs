@@ -8,6 +8,7 @@ pub mod check;
 pub mod configuration;
 pub mod floor;
 pub mod guest;
+pub mod guestbook;
 pub mod hours;
 pub mod ids;
 pub mod key;

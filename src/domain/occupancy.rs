@@ -1,7 +1,7 @@
 //! Which table is taken when, over half-open intervals. This is the independent check of "no table twice": it knows
 //! nothing of services or policies, and refuses an overlap whoever asks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::ids::{HoldId, ReservationId, TableId};
 use super::reservation::Stay;
@@ -54,16 +54,10 @@ pub struct Taking {
     pub by: Occupant,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Taken {
-    until: Moment,
-    by: Occupant,
-}
-
-/// The takings of all tables.
+/// The takings of all tables, those of each in the order of their starts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Occupancy {
-    tables: HashMap<TableId, BTreeMap<Moment, Taken>>,
+    tables: HashMap<TableId, Vec<Taking>>,
 }
 
 impl Occupancy {
@@ -78,7 +72,9 @@ impl Occupancy {
             }
         }
         for table in &stay.tables {
-            self.tables.entry(*table).or_default().insert(stay.from, Taken { until: stay.until, by });
+            let takings = self.tables.entry(*table).or_default();
+            let at = takings.partition_point(|taking| taking.from < stay.from);
+            takings.insert(at, Taking { from: stay.from, until: stay.until, by });
         }
         Ok(())
     }
@@ -87,9 +83,7 @@ impl Occupancy {
     pub fn give_back(&mut self, stay: &Stay, by: Occupant) {
         for table in &stay.tables {
             if let Some(takings) = self.tables.get_mut(table) {
-                if takings.get(&stay.from).is_some_and(|taken| taken.by == by) {
-                    takings.remove(&stay.from);
-                }
+                takings.retain(|taking| taking.from != stay.from || taking.by != by);
                 if takings.is_empty() {
                     self.tables.remove(table);
                 }
@@ -104,27 +98,29 @@ impl Occupancy {
 
     /// What is taken of a table at some time in `[from, until)`, the latest first.
     pub fn takings(&self, table: TableId, from: Moment, until: Moment) -> impl Iterator<Item = Taking> + '_ {
-        let takings = self.tables.get(&table).map(|takings| takings.range(..until).rev());
-        let overlapping = takings.into_iter().flatten().take_while(move |(_, taken)| from < taken.until);
-        overlapping.map(|(from, taken)| Taking { from: *from, until: taken.until, by: taken.by })
+        let takings = self.tables.get(&table).map_or(&[][..], Vec::as_slice);
+        let begun = takings.partition_point(|taking| taking.from < until);
+        takings[..begun].iter().rev().take_while(move |taking| from < taking.until).copied()
+    }
+
+    /// Gives back the memory that lists took to grow, once there is much in them.
+    pub fn shrink(&mut self) {
+        self.tables.values_mut().for_each(Vec::shrink_to_fit);
     }
 
     /// When the next one takes a table, at `from` or later; those that do not count are passed over.
     pub fn next_start(&self, table: TableId, from: Moment, is_none: impl Fn(Occupant) -> bool) -> Option<Moment> {
-        let mut takings = self.tables.get(&table)?.range(from..);
-        takings.find(|(_, taken)| !is_none(taken.by)).map(|(start, _)| *start)
+        let takings = self.tables.get(&table)?;
+        let to_come = takings.partition_point(|taking| taking.from < from);
+        takings[to_come..].iter().find(|taking| !is_none(taking.by)).map(|taking| taking.from)
     }
 
     /// The first overlap among what is taken, looked for one by one and without the order that [`take`](Self::take)
     /// relies on.
     pub fn find_overlap(&self) -> Option<Overlap> {
         self.tables.iter().find_map(|(table, takings)| {
-            let pairs = takings.iter().zip(takings.iter().skip(1));
-            let clash = |((_, one), (next_start, other)): ((&Moment, &Taken), (&Moment, &Taken))| {
-                let overlap = Overlap { table: *table, taken_by: one.by, wanted_by: other.by };
-                (*next_start < one.until).then_some(overlap)
-            };
-            pairs.into_iter().find_map(clash)
+            let clash = takings.windows(2).find(|pair| pair[1].from < pair[0].until)?;
+            Some(Overlap { table: *table, taken_by: clash[0].by, wanted_by: clash[1].by })
         })
     }
 }

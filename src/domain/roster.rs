@@ -1,22 +1,27 @@
-//! A map whose values lie apart from its table. A table that has grown is up to half empty, and an empty place should cost
-//! a pointer and not a whole reservation: a restaurant with thousands of them takes half the memory. Only what the rule
-//! book needs of a map.
+//! A map whose values lie apart from its tree. A tree that has grown has empty places, and an empty place should cost a
+//! pointer and not a whole reservation: a restaurant with thousands of them takes half the memory. One that is made of all
+//! its values at once has no empty places. Only what the rule book needs of a map.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::collections::BTreeMap;
 use std::ops::Index;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Roster<K: Eq + Hash, V>(HashMap<K, Box<V>>);
+pub struct Roster<K: Ord, V>(BTreeMap<K, Box<V>>);
 
-impl<K: Eq + Hash, V> Default for Roster<K, V> {
+impl<K: Ord, V> Default for Roster<K, V> {
     fn default() -> Roster<K, V> {
-        Roster(HashMap::new())
+        Roster(BTreeMap::new())
     }
 }
 
-impl<K: Eq + Hash, V> Roster<K, V> {
+impl<K: Ord, V> FromIterator<(K, V)> for Roster<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(values: I) -> Roster<K, V> {
+        Roster(values.into_iter().map(|(id, value)| (id, Box::new(value))).collect())
+    }
+}
+
+impl<K: Ord, V> Roster<K, V> {
     /// The one of this id.
     pub fn get(&self, id: &K) -> Option<&V> {
         self.0.get(id).map(Box::as_ref)
@@ -47,7 +52,7 @@ impl<K: Eq + Hash, V> Roster<K, V> {
         self.0.retain(|id, value| holds(id, value));
     }
 
-    /// All of them, in no order.
+    /// All of them, in the order of their ids.
     pub fn values(&self) -> impl Iterator<Item = &V> + Clone {
         self.0.values().map(Box::as_ref)
     }
@@ -63,7 +68,7 @@ impl<K: Eq + Hash, V> Roster<K, V> {
     }
 }
 
-impl<K: Eq + Hash, V> Index<&K> for Roster<K, V> {
+impl<K: Ord, V> Index<&K> for Roster<K, V> {
     type Output = V;
 
     fn index(&self, id: &K) -> &V {

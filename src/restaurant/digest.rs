@@ -32,10 +32,8 @@ fn rows(state: &State) -> impl Iterator<Item = (String, String)> {
     let settings = state.settings.iter().map(|(name, placed)| {
         (format!("setting {} {}", name.kind, name.key), json(&(name, placed.position, &placed.setting)))
     });
-    let reservations = in_order(state.reservations.values(), |it| it.id);
-    let reservations = reservations.map(|it| (it.id.to_string(), json(&ReservationRow::from(it))));
-    let guests = in_order(state.guests.values(), |it| it.id);
-    let guests = guests.map(|it| (it.id.to_string(), json(&GuestRow::from(it))));
+    let reservations = state.reservations.values().map(|it| (it.id.to_string(), json(&ReservationRow::from(it))));
+    let guests = state.guests.iter().map(|it| (it.id.to_string(), json(&GuestRow::from(&it))));
     let holds = in_order(state.holds.values(), |it| it.id);
     let holds = holds.map(|it| (it.id.to_string(), json(&HoldRow::from(it))));
     let waits = in_order(state.waits.values(), |it| it.id);

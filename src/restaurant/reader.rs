@@ -7,14 +7,10 @@ use sqlx::Row;
 
 use crate::clock::Clock;
 use crate::domain::configuration::{Placed, SettingName};
-use crate::domain::guest::Guest;
 use crate::domain::ids::RestaurantId;
 use crate::domain::policy::STRIKES_WITHIN_DAYS_MAX;
-use crate::domain::reservation::{Hold, Reservation};
-use crate::domain::restaurant::apply::apply;
-use crate::domain::restaurant::change::{Because, Change};
+use crate::domain::restaurant::recall::{Recalled, recall};
 use crate::domain::restaurant::state::{HOT_HOURS, State};
-use crate::domain::waitlist::Wait;
 use crate::object::{Boxed, ObjectId};
 use crate::store::StoreError;
 use crate::store::migrate::Schema;
@@ -29,7 +25,12 @@ use super::token::Secret;
 /// How long the server may have been away and still mark who did not come, in days.
 const AWAY_DAYS: i64 = 30;
 
-/// Everything that touches a moment or later, as lists of JSON. `?1` is that moment in seconds.
+/// From how many bytes of reservations on the pages are not kept from which they were read: a restaurant that is only looked
+/// at would have them in memory twice.
+const LARGE_BYTES: usize = 64 << 10;
+
+/// Everything that touches a moment or later, as lists of JSON; what is JSON already is not looked at, and a list of nothing
+/// is NULL. `?1` is that moment in seconds.
 const READ: &str = "SELECT
     (SELECT value FROM secret),
     (SELECT json_group_object(name, value) FROM counter
@@ -37,7 +38,7 @@ const READ: &str = "SELECT
         OR name >= 'day:' || coalesce(date(?1, 'unixepoch', 'start of month'), '')),
     (SELECT json_group_array(json_object('kind', kind, 'key', key, 'position', position, 'setting', json(body)))
      FROM setting),
-    (SELECT json_group_array(json(body)) FROM reservation
+    (SELECT '[' || group_concat(body) || ']' FROM reservation
      WHERE until >= ?1
         OR (status IN ('requested', 'booked', 'confirmed') AND until >= ?1 - 86400 * ?3)),
     (SELECT json_group_array(json_object('id', guest, 'name', name, 'phone', phone, 'email', email,
@@ -47,9 +48,9 @@ const READ: &str = "SELECT
                            OR (status IN ('requested', 'booked', 'confirmed') AND until >= ?1 - 86400 * ?3)
                            UNION SELECT guest FROM wait WHERE closed_at IS NULL OR closed_at >= ?1)
            ORDER BY guest, seq, nth)),
-    (SELECT json_group_array(json(body)) FROM hold),
-    (SELECT json_group_array(json(body)) FROM answer),
-    (SELECT json_group_array(json(body)) FROM wait WHERE closed_at IS NULL OR closed_at >= ?1),
+    (SELECT '[' || group_concat(body) || ']' FROM hold),
+    (SELECT '[' || group_concat(body) || ']' FROM answer),
+    (SELECT '[' || group_concat(body) || ']' FROM wait WHERE closed_at IS NULL OR closed_at >= ?1),
     (SELECT json_group_array(json_object('id', id, 'starts_at', starts_at, 'phone', phone, 'email', email))
      FROM (SELECT reservation.id, starts_at, phone, email, max(seq * 1000000 + nth)
            FROM reservation JOIN guest_version ON guest_version.guest = reservation.guest
@@ -83,6 +84,7 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
         .bind(AWAY_DAYS)
         .fetch_one(file.connection());
     let row = query.await.map_err(StoreError::sql("reading the restaurant"))?;
+    let is_large = LARGE_BYTES <= row.try_get::<Option<&str>, _>(3).ok().flatten().map_or(0, str::len);
     let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(StoreError::sql("reading the restaurant"));
     let secret = text(0)?.as_deref().and_then(from_hex).unwrap_or(Secret([0; 32]));
     let counters: BTreeMap<String, u64> = parse(text(1)?)?;
@@ -94,27 +96,21 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
         state.settings.insert(SettingName { kind: row.kind, key: row.key }, Placed { position: row.position, setting });
     }
     state.rebuild_house();
-    let mut changes = vec![];
-    for row in parse::<Vec<GuestRow>>(text(4)?)? {
-        changes.push(Change::GuestRecorded(Guest::try_from(row).map_err(bad)?));
-    }
-    for row in parse::<Vec<ReservationRow>>(text(3)?)? {
-        changes.push(Change::Reservation(Because::Booked, Reservation::try_from(row).map_err(bad)?));
-    }
-    for row in parse::<Vec<HoldRow>>(text(5)?)? {
-        changes.push(Change::HoldPlaced(Hold::try_from(row).map_err(bad)?));
-    }
-    for row in parse::<Vec<AnswerRow>>(text(6)?)? {
-        changes.push(Change::Answered(row.try_into().map_err(bad)?));
-    }
-    for row in parse::<Vec<WaitRow>>(text(7)?)? {
-        changes.push(Change::Wait(Wait::try_from(row).map_err(bad)?));
-    }
     for row in parse::<Vec<StrikeRow>>(text(8)?)? {
         let (id, strike) = row.try_into().map_err(bad)?;
         state.strikes.insert(id, strike);
     }
-    apply(&mut state, &changes).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
+    let recalled = Recalled {
+        guests: all::<GuestRow, _>(text(4)?)?,
+        reservations: all::<ReservationRow, _>(text(3)?)?,
+        holds: all::<HoldRow, _>(text(5)?)?,
+        waits: all::<WaitRow, _>(text(7)?)?,
+        answers: all::<AnswerRow, _>(text(6)?)?,
+    };
+    recall(&mut state, recalled).map_err(|overlap| StoreError::Corrupt(overlap.to_string()))?;
+    if is_large {
+        file.forget_pages().await?;
+    }
     let ledger = Ledger::of(counters.iter().map(|(name, value)| (name.as_str(), *value)));
     Ok(Restaurant::new(id, secret, counter("revision"), state).with(ledger))
 }
@@ -126,6 +122,15 @@ pub async fn read(id: RestaurantId, file: &mut ObjectFile, edge: i64) -> Result<
 pub async fn renew_secret(file: &mut ObjectFile, secret: String) -> Result<(), StoreError> {
     let change = sqlx::query("UPDATE secret SET value = ?").bind(secret).execute(file.connection());
     change.await.map(drop).map_err(StoreError::sql("renewing the secret"))
+}
+
+/// What a list of rows says.
+fn all<R, T>(text: Option<String>) -> Result<Vec<T>, StoreError>
+where
+    R: DeserializeOwned,
+    T: TryFrom<R, Error = BadRecord>,
+{
+    parse::<Vec<R>>(text)?.into_iter().map(|row| T::try_from(row).map_err(bad)).collect()
 }
 
 fn parse<T: DeserializeOwned + Default>(text: Option<String>) -> Result<T, StoreError> {

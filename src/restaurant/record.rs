@@ -119,6 +119,7 @@ pub struct SettingRow {
 
 /// A reservation.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(from = "FlatReservation")]
 #[expect(missing_docs, reason = "the domain's Reservation says what each is")]
 pub struct ReservationRow {
     pub id: u64,
@@ -142,6 +143,72 @@ pub struct ReservationRow {
     pub imported: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<BeforeRow>,
+}
+
+/// A reservation as it is read: what `flatten` takes apart is first copied whole, field by field, and restaurants wake with
+/// thousands of them.
+#[derive(Deserialize)]
+struct FlatReservation {
+    id: u64,
+    guest: u64,
+    date: NaiveDate,
+    minute: u16,
+    starts_at: i64,
+    ends_at: i64,
+    from: Option<i64>,
+    until: i64,
+    service: Key,
+    party: PartySize,
+    area: Option<Key>,
+    category: Option<Category>,
+    #[serde(default)]
+    accessible: bool,
+    tables: Vec<TableId>,
+    status: String,
+    status_at: Option<i64>,
+    status_by: Option<Actor>,
+    #[serde(default)]
+    is_late: bool,
+    arrived: Option<PartySize>,
+    request_expires_at: Option<i64>,
+    channel: Channel,
+    booked_at: i64,
+    revision: u32,
+    #[serde(default)]
+    is_locked: bool,
+    #[serde(default)]
+    is_flagged: bool,
+    #[serde(default)]
+    exceeded: Vec<Limit>,
+    awaited_from: Option<i64>,
+    imported: Option<u64>,
+    before: Option<BeforeRow>,
+}
+
+impl From<FlatReservation> for ReservationRow {
+    fn from(flat: FlatReservation) -> ReservationRow {
+        let FlatReservation { id, guest, channel, booked_at, revision, is_locked, is_flagged, .. } = flat;
+        let FlatReservation { exceeded, awaited_from, imported, before, .. } = flat;
+        let FlatReservation { date, minute, starts_at, ends_at, from, until, service, party, tables, .. } = flat;
+        let FlatReservation { area, category, accessible, .. } = flat;
+        let FlatReservation { status, status_at, status_by, is_late, arrived, request_expires_at, .. } = flat;
+        let wants = WantsRow { area, category, accessible };
+        ReservationRow {
+            id,
+            guest,
+            stay: StayRow { date, minute, starts_at, ends_at, from, until, service, party, wants, tables },
+            status: StatusRow { status, status_at, status_by, is_late, arrived, request_expires_at },
+            channel,
+            booked_at,
+            revision,
+            is_locked,
+            is_flagged,
+            exceeded,
+            awaited_from,
+            imported,
+            before,
+        }
+    }
 }
 
 /// Where a reservation stands.

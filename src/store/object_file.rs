@@ -136,6 +136,15 @@ impl ObjectFile {
         if busy == 0 { Ok(()) } else { Err(StoreError::Corrupt("somebody else reads its database".into())) }
     }
 
+    /// Gives back the memory of its pages, which stay in the file: whoever has read all of a large one hardly needs them soon.
+    ///
+    /// # Errors
+    /// When SQLite does not do as it is told.
+    pub async fn forget_pages(&mut self) -> Result<(), StoreError> {
+        let query = sqlx::query("PRAGMA shrink_memory").execute(&mut self.connection);
+        query.await.map(drop).map_err(StoreError::sql("giving back the memory of its pages"))
+    }
+
     /// The bytes of its pages, those of the write-ahead log included.
     ///
     /// # Errors

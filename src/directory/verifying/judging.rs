@@ -122,6 +122,6 @@ fn as_of(state: &State, now: Moment) -> State {
     state.cool(now);
     let by_reservations = state.reservations.values().map(|reservation| reservation.guest);
     let named: HashSet<_> = by_reservations.chain(state.waits.values().map(|wait| wait.guest)).collect();
-    state.guests.retain(|id, _| named.contains(id));
+    state.guests.retain(|id| named.contains(id));
     state
 }

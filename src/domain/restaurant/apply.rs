@@ -45,7 +45,7 @@ fn record(state: &mut State, change: &Change) {
             state.reservations.insert(reservation.id, reservation.clone());
         }
         Change::Wait(wait) => drop(state.waits.insert(wait.id, wait.clone())),
-        Change::GuestRecorded(guest) => drop(state.guests.insert(guest.id, guest.clone())),
+        Change::GuestRecorded(guest) => state.guests.insert(guest),
         Change::SettingPut(name, placed) => drop(state.settings.insert(name.clone(), placed.clone())),
         Change::SettingRemoved(name) => drop(state.settings.remove(name)),
         Change::Configured { version } => {

@@ -7,6 +7,7 @@ pub mod change;
 pub mod command;
 pub mod course;
 pub mod decide;
+pub mod recall;
 pub mod rejection;
 pub mod state;
 pub mod verify;

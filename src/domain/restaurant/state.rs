@@ -7,8 +7,9 @@ use chrono::Duration;
 
 use crate::domain::availability::Own;
 use crate::domain::configuration::{Configuration, Settings, TableSet};
-use crate::domain::guest::{Contact, Guest};
-use crate::domain::ids::{GuestId, HoldId, ReservationId, WaitId};
+use crate::domain::guest::Contact;
+use crate::domain::guestbook::Guestbook;
+use crate::domain::ids::{HoldId, ReservationId, WaitId};
 use crate::domain::key::Key;
 use crate::domain::occupancy::{Occupancy, Occupant, Overlap};
 use crate::domain::party::PartySize;
@@ -56,7 +57,7 @@ pub struct State {
     /// Reservations that touch yesterday or later, dead ones included.
     pub reservations: Roster<ReservationId, Reservation>,
     /// The guests of those reservations, and of those who wait.
-    pub guests: Roster<GuestId, Guest>,
+    pub guests: Guestbook,
     /// Holds that nobody has removed yet.
     pub holds: HashMap<HoldId, Hold>,
     /// Who waits, and who waited until yesterday.
@@ -160,6 +161,13 @@ impl State {
         if starters.is_empty() {
             self.starts.remove(&stay.starts_at);
         }
+    }
+
+    /// Gives back the memory that the indexes took to grow.
+    pub(super) fn pack(&mut self) {
+        self.occupancy.shrink();
+        // A tree that grew has empty places; one that is made of all there is has none.
+        self.starts = std::mem::take(&mut self.starts).into_iter().collect();
     }
 
     /// Remembers who sits.

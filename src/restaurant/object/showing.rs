@@ -70,7 +70,7 @@ impl Restaurant {
     }
 
     pub(super) fn view(&self, reservation: &Reservation) -> Option<ReservationView> {
-        let guest = self.state.guests.get(&reservation.guest)?.clone();
+        let guest = self.state.guests.get(&reservation.guest)?;
         let tables = self.keys(&reservation.stay.tables);
         Some(self.cold_book().view(Remembered { reservation: reservation.clone(), guest, tables }))
     }
@@ -137,7 +137,7 @@ impl Restaurant {
         let offer = wait.status.offer().and_then(|hold| self.state.holds.get(&hold).cloned());
         let same = |other: &&&Wait| other.wanted.date() == wait.wanted.date() && other.place() < wait.place();
         let ahead = wait.status.is_open().then(|| self.state.line().iter().filter(same).count());
-        let guest = self.state.guests.get(&wait.guest)?.clone();
+        let guest = self.state.guests.get(&wait.guest)?;
         let (zone, secret) = (self.zone(), self.secret);
         Some(WaitView { wait: wait.clone(), guest, ahead, offer, zone, secret, is_replay: false })
     }

@@ -10,8 +10,8 @@ use super::Restaurant;
 const BARE_BYTES: usize = 12 << 10;
 /// A table, a service, …: as it is stored, as it is used, and in the sets that a party may be given.
 const SETTING_BYTES: usize = 512;
-/// A reservation with its guest, its tables and its alarms.
-const RESERVATION_BYTES: usize = 1_200;
+/// A reservation with its guest and its tables, some 700, and its alarms.
+const RESERVATION_BYTES: usize = 1_000;
 /// A hold, somebody who waits, or a request that was answered.
 const OTHER_BYTES: usize = 400;
 

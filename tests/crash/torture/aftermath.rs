@@ -124,7 +124,7 @@ async fn compare_with_fresh(app: &App, clock: &SteppedClock) {
 /// A restaurant with the same file and the same live reservations, and no other past.
 fn fresh(state: &State) -> State {
     let settings = state.settings.iter().map(|(name, placed)| Change::SettingPut(name.clone(), placed.clone()));
-    let guests = state.guests.values().cloned().map(Change::GuestRecorded);
+    let guests = state.guests.iter().map(Change::GuestRecorded);
     let live = state.reservations.values().filter(|it| it.status.is_live()).cloned();
     let reservations = live.map(|reservation| Change::Reservation(Because::Booked, reservation));
     let configured = std::iter::once(Change::Configured { version: 1 });

@@ -23,11 +23,11 @@ pub(super) fn amend(state: &State, amend: Amend, now: Moment) -> Result<Decision
     is_current(current, amend.if_revision)?;
     may_change(house, current, amend.by, now)?;
     let guest = state.guests.get(&current.guest).ok_or(Rejection::ReservationNotFound)?;
-    let said = new_guest(guest, &amend, now);
+    let said = new_guest(&guest, &amend, now);
     let wish = new_wish(current, &amend);
     let (next, mut changes) = match wish {
         Some(wish) => {
-            let (next, changes) = moved(state, house, (current, said.as_ref().unwrap_or(guest)), &wish, &amend, now)?;
+            let (next, changes) = moved(state, house, (current, said.as_ref().unwrap_or(&guest)), &wish, &amend, now)?;
             (Some(next), changes)
         }
         None => (said.as_ref().map(|_| current.next()), vec![]),

@@ -47,7 +47,7 @@ pub(super) fn import(state: &State, import: Import, now: Moment) -> Result<Decis
     let known = state
         .reservations
         .get(&import.id)
-        .map(|reservation| (reservation.clone(), state.guests.get(&reservation.guest).cloned()));
+        .map(|reservation| (reservation.clone(), state.guests.get(&reservation.guest)));
     let known = known.or(import.known.clone().map(|(reservation, guest)| (reservation, Some(guest))));
     if let Some((known, _)) = &known
         && let Some(line) = left_alone(known, &import)

@@ -124,7 +124,7 @@ pub(super) fn split(state: &State, split: Split, now: Moment) -> Result<Decision
         }
     }
     let gone = Reservation { stay: room.stay, ..gone };
-    changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest.clone() }));
+    changes.push(Change::GuestRecorded(Guest { id: split.guest, at: now, ..guest }));
     changes.push(Change::Reservation(Because::Split, kept));
     changes.push(Change::Reservation(Because::Split, gone));
     changes.extend(answered(split.key, Led::ToReservation(split.id), now));
