@@ -15,6 +15,7 @@ use actix_web::rt::task;
 use actix_web::web::{Bytes, Data};
 use tokio::time::{Sleep, sleep};
 
+use crate::clock::random_bits;
 use crate::http::caller::Proxies;
 use crate::http::connections::ConnectionLimits;
 
@@ -23,7 +24,12 @@ pub fn of(request: &ServiceRequest) -> Option<Duration> {
     let rest = request.app_data::<Data<ConnectionLimits>>()?.rest;
     let proxies = request.app_data::<Data<Proxies>>()?;
     let is_proxy = request.peer_addr().is_some_and(|peer| proxies.trust(peer.ip()));
-    (!is_proxy && !rest.is_zero()).then_some(rest)
+    (!is_proxy && !rest.is_zero()).then(|| spread(rest, random_bits()))
+}
+
+/// So long at least, and less than twice as long, by chance: those who were refused together do not come back together.
+fn spread(rest: Duration, chance: u64) -> Duration {
+    rest + rest * u32::from(chance.to_le_bytes()[0]) / 256
 }
 
 /// Lets the body come in that is there already together with its head. To answer before that costs the connection, and a
