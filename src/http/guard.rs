@@ -45,7 +45,7 @@ pub async fn middleware<B: MessageBody + 'static>(
         Err(refused) => {
             let rest = rest::of(&request).filter(|_| refused.code() == Code::Overloaded);
             if refused.code() == Code::Overloaded {
-                rest::body_comes().await;
+                rest::body_comes(&mut request).await;
             }
             let response = request.into_response(refused.error_response());
             match rest {
@@ -91,11 +91,12 @@ fn admit(request: &ServiceRequest) -> Result<Option<under_way::Place>, Problem> 
     }
     let edge = request.app_data::<Data<Edge>>().expect("the application has its edge");
     let runtime = edge.directory.runtime();
-    let few = request.app_data::<Rc<Crowd>>().and_then(Crowd::few);
-    if (few.is_some() || 0 < runtime.stormed())
+    let crowd = request.app_data::<Rc<Crowd>>().expect("each worker has its queue");
+    let is_late = crowd.is_late();
+    if (is_late || 0 < runtime.stormed())
         && let Some(restaurant) =
             asked(request.method(), request.match_info().as_str()).whose.restaurant(&edge.directory)
-        && !runtime.has_room_for_guests(restaurant.bits(), few)
+        && (is_late && !crowd.lets_in(restaurant) || !runtime.has_room_for_guests(restaurant.bits()))
     {
         return Err(problem::overloaded());
     }

@@ -160,12 +160,10 @@ impl<O: Object> Runtime<O> {
         answer.await.unwrap_or(Err(Refusal::OutcomeUnknown))
     }
 
-    /// Whether guests may ask an object anything now: for the edge, before it does any work for them; and where the edge
-    /// itself is crowded, whether no more than a few wait for that object. Costs nothing while no object is stormed. Whoever
-    /// works there is not asked, and finds the room that is kept for them.
-    pub fn has_room_for_guests(&self, id: ObjectId, few: Option<usize>) -> bool {
-        let room = self.0.door.room(id).map(of_guests).into_iter().chain(few).min();
-        let has_room = room.is_none_or(|room| self.load_of(id).messages < room);
+    /// Whether guests may ask an object anything now: for the edge, before it does any work for them. Costs nothing while
+    /// no object is stormed. Whoever works there is not asked, and finds the room that is kept for them.
+    pub fn has_room_for_guests(&self, id: ObjectId) -> bool {
+        let has_room = self.0.door.room(id).is_none_or(|room| self.load_of(id).messages < of_guests(room));
         if !has_room {
             self.0.door.refused();
         }

@@ -28,7 +28,7 @@ use super::{provision, provision_as, start};
 
 const SENDERS: usize = 10_000;
 /// Only to end a test that hangs.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[actix_web::test]
 async fn the_excess_of_ten_thousand_senders_is_refused_at_once() {
@@ -74,7 +74,7 @@ async fn the_excess_of_ten_thousand_senders_is_refused_at_once() {
 }
 
 /// Keeps an object's thread busy until it is let go. It is when this returns.
-pub(super) async fn block(app: &App, handle: &Handle) -> (mpsc::Sender<()>, JoinHandle<Option<bool>>) {
+async fn block(app: &App, handle: &Handle) -> (mpsc::Sender<()>, JoinHandle<Option<bool>>) {
     let (let_go, blocked) = mpsc::channel::<()>();
     let (begin, began) = oneshot::channel::<()>();
     let (runtime, id) = (app.directory.runtime().clone(), handle.id().bits());
@@ -89,11 +89,7 @@ fn waiting(app: &App, handle: &Handle) -> usize {
 }
 
 /// So many ask, and all of them wait.
-pub(super) async fn ask_and_wait(
-    app: &App,
-    handle: &Handle,
-    many: usize,
-) -> Vec<JoinHandle<Result<HealthView, Failure>>> {
+async fn ask_and_wait(app: &App, handle: &Handle, many: usize) -> Vec<JoinHandle<Result<HealthView, Failure>>> {
     let before = waiting(app, handle);
     let ask = |handle: Handle| spawn(async move { handle.health().await });
     let asked = (0..many).map(|_| ask(handle.clone())).collect();

@@ -3,17 +3,19 @@
 //! where a storm on one restaurant is the neighbours' trouble too. It cannot be looked into, so its length is measured
 //! in time: now and then something is put at its end, and it is seen how long that takes to have its turn.
 //!
-//! A burst is served. When everything has waited too long for a while, whoever has many requests waiting already is
-//! refused, and whoever has few is let in: the queue becomes short because those who are refused rest
-//! (`guard/rest.rs`).
+//! A burst is served. When everything has waited too long for a while, guests of each restaurant are let in a few at a
+//! time, until what was put at the end has its turn; who else comes for them is refused, and rests (`guard/rest.rs`). So the
+//! queue becomes short, and neighbours wait for a few of each, however many come for one.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::rt;
 
 use crate::clock::Stopwatch;
+use crate::domain::ids::RestaurantId;
 
 /// From which wait on a turn is late. Neighbours wait about as long.
 const LATE: Duration = Duration::from_millis(5);
@@ -21,8 +23,8 @@ const LATE: Duration = Duration::from_millis(5);
 const STORM_AFTER: Duration = Duration::from_millis(200);
 /// How long after the last late turn of a storm the next one is its continuation.
 const STORM_LASTS: Duration = Duration::from_secs(1);
-/// Messages that may wait for one restaurant while turns of a storm are late: as many as keep it busy.
-pub const FEW: usize = 64;
+/// Requests for one restaurant that are let in between two turns while those of a storm are late.
+pub const FEW: usize = 32;
 
 /// The queue of one worker, which lives on its thread.
 #[derive(Debug)]
@@ -35,24 +37,34 @@ pub struct Crowd {
     /// Since when all turns were late.
     late_since: Cell<Option<Duration>>,
     storm_until: Cell<Duration>,
+    /// Whose guests were let in since something was sent.
+    let_in: RefCell<HashMap<RestaurantId, usize>>,
 }
 
 impl Crowd {
     /// Nobody waits.
     pub fn new() -> Rc<Crowd> {
         let (sent, turned, late_since, storm_until) = <(Cell<_>, Cell<_>, Cell<_>, Cell<_>)>::default();
-        Rc::new(Crowd { watch: Stopwatch::start(), sent, turned, late_since, storm_until })
+        Rc::new(Crowd { watch: Stopwatch::start(), sent, turned, late_since, storm_until, let_in: RefCell::default() })
     }
 
-    /// A request has its turn. Says how many may wait for its restaurant, if turns are late and have been for long.
-    pub fn few(self: &Rc<Crowd>) -> Option<usize> {
+    /// A request has its turn. Says whether turns are late, and have been for long.
+    pub fn is_late(self: &Rc<Crowd>) -> bool {
         let at = self.watch.elapsed();
         if self.sent.get().is_none() {
             self.send(at);
             let crowd = self.clone();
             rt::spawn(async move { crowd.turn(crowd.watch.elapsed()) });
         }
-        self.is_late_at(at).then_some(FEW)
+        self.is_late_at(at)
+    }
+
+    /// Lets a guest of a restaurant in while turns are late, unless a few were let in for it already.
+    pub fn lets_in(&self, restaurant: RestaurantId) -> bool {
+        let mut let_in = self.let_in.borrow_mut();
+        let few = let_in.entry(restaurant).or_default();
+        *few += 1;
+        *few <= FEW
     }
 
     fn is_late_at(&self, at: Duration) -> bool {
@@ -66,6 +78,7 @@ impl Crowd {
             self.late_since.set(None);
         }
         self.sent.set(Some(at));
+        self.let_in.borrow_mut().clear();
     }
 
     /// What was sent has its turn.
@@ -131,5 +144,15 @@ mod tests {
         assert!(!crowd.is_late_at(at(224)));
         assert!(crowd.is_late_at(at(225)), "it waits for too long already");
         assert!(!crowd.is_late_at(at(216 + 1_000)), "it is over");
+    }
+    #[test]
+    fn a_few_of_each_restaurant_are_let_in_at_a_time() {
+        let crowd = Crowd::new();
+        let let_in = |restaurant| (0..FEW * 3).filter(|_| crowd.lets_in(RestaurantId::new(restaurant))).count();
+        crowd.send(at(0));
+        assert_eq!((let_in(1), let_in(2), let_in(1)), (FEW, FEW, 0));
+        crowd.turn(at(10));
+        crowd.send(at(10));
+        assert_eq!(let_in(1), FEW);
     }
 }

@@ -9,10 +9,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use actix_web::HttpMessage as _;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::rt::task;
 use actix_web::web::{Bytes, Data};
+use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::{Sleep, sleep};
 
 use crate::clock::random_bits;
@@ -32,10 +34,15 @@ fn spread(rest: Duration, chance: u64) -> Duration {
     rest + rest * u32::from(chance.to_le_bytes()[0]) / 256
 }
 
-/// Lets the body come in that is there already together with its head. To answer before that costs the connection, and a
-/// new one costs more than the refusal.
-pub async fn body_comes() {
-    task::yield_now().await;
+/// Lets the body come in that was sent together with its head, unless it is there already, as that of a request which came
+/// while its connection rested: to yield would cost it a turn. To answer before the body costs the connection, and a new
+/// one costs more than the refusal.
+pub async fn body_comes(request: &mut ServiceRequest) {
+    let mut body = request.take_payload();
+    if body.next().now_or_never().is_none() {
+        task::yield_now().await;
+    }
+    request.set_payload(body);
 }
 
 /// The body of an answer that ends later than it is there whole.
