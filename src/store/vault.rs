@@ -363,8 +363,10 @@ impl<O: Object> Vault<O> {
             let (shelf, mut binder) = self.take_down(id).await;
             if binder.file.is_none() {
                 let recovered = self.replay(&shelf, &mut binder).await;
+                self.close_watched(&shelf, &mut binder).await;
+                // Its object may be awake, and decide meanwhile: what is on the shelf since stays there.
+                self.forget_if_told(&shelf);
                 drop(binder);
-                self.put_away(id).await;
                 if let Err(error) = recovered {
                     tracing::error!(object = id, %error, "database cannot be recovered now");
                     self.try_again(id, &error).await;
@@ -519,6 +521,14 @@ impl<O: Object> Vault<O> {
         is_watched
     }
 
+    /// Closes a database. It may have alarms that the index does not know, if it could not be saved.
+    async fn close_watched(&self, shelf: &Shelf, binder: &mut Binder) {
+        let was_open = binder.file.is_some();
+        if !self.close(shelf, binder).await && was_open {
+            self.wake_again(shelf.id).await;
+        }
+    }
+
     async fn shut(&self, shelf: &Shelf, binder: &mut Binder) {
         let Some(file) = binder.file.take() else { return };
         self.note_closed(binder);
@@ -552,8 +562,8 @@ impl<O: Object> Vault<O> {
         trimmed.is_ok()
     }
 
-    /// Brings a database up to date, saves and closes it, and forgets the object: the journal has what could not be
-    /// told.
+    /// Brings the database of an object that has left up to date, saves and closes it, and forgets the object: the journal
+    /// has what could not be told.
     async fn put_away(&self, id: ObjectId) {
         let (shelf, mut binder) = self.take_down(id).await;
         let mut told = self.tell(&shelf, &mut binder).await;
@@ -563,11 +573,7 @@ impl<O: Object> Vault<O> {
         if binder.is_held && told.is_ok() {
             return self.leave_open(&shelf, &mut binder).await;
         }
-        let was_open = binder.file.is_some();
-        if !self.close(&shelf, &mut binder).await && was_open {
-            // It may have alarms that the index does not know.
-            self.wake_again(id).await;
-        }
+        self.close_watched(&shelf, &mut binder).await;
         if let Err(error) = told {
             self.try_again(id, &error).await;
         }

@@ -6,6 +6,7 @@ mod evicted;
 mod hung_up;
 mod overload;
 mod owners;
+mod recovered;
 mod snapshot;
 mod unheard;
 

@@ -111,7 +111,7 @@ impl<O: Object> Vault<O> {
     }
 
     /// A shelf whose database is closed and knows all is not needed until the object is told something, or leaves.
-    fn forget_if_told(&self, shelf: &Shelf) {
+    pub(super) fn forget_if_told(&self, shelf: &Shelf) {
         let mut shelves = self.shelves();
         let pending = shelf.pending();
         if pending.entries.is_empty() && pending.stuck.is_none() && pending.lag.is_none() && !pending.is_troubled {

@@ -2,28 +2,28 @@
 //! it, as a recovery would, and what comes of it is compared with what is in memory. The restaurant goes on meanwhile: all
 //! it does is to show itself once, between two batches.
 
+mod findings;
+mod judging;
+
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use crate::clock::Moment;
 use crate::domain::ids::RestaurantId;
-use crate::domain::restaurant::state::{HOT_HOURS, State};
-use crate::object::{Entry, Head, Refusal};
-use crate::restaurant::digest::differences;
+use crate::domain::restaurant::state::State;
+use crate::object::{Head, Refusal};
 use crate::restaurant::handle::Failure;
-use crate::restaurant::object::Restaurant;
-use crate::restaurant::reader::SCHEMA;
-use crate::restaurant::sound::{COMPLAINTS_MAX, Check, Complaint, look_through};
-use crate::store::StoreError;
-use crate::store::folder::DataFolder;
+use crate::restaurant::sound::Check;
 use crate::store::journal::Tail;
-use crate::store::object_file::{ObjectFile, to_hex};
-use crate::store::sound::{later_owner, overlap};
-use crate::store::vault::follows;
+use crate::store::object_file::to_hex;
 
 use super::snapshots::{CopyFailure, Part};
 use super::{Directory, closed};
+
+pub use findings::Outcome;
+use findings::{CHECKS, Findings};
+use judging::Judge;
 
 /// How many restaurants may be verified at a time: each takes a thread for a while.
 pub const VERIFIES_MAX: usize = 2;
@@ -33,30 +33,6 @@ const TRIES_MAX: u32 = 3;
 const LOOKS_MAX: u32 = 250;
 /// The pause between two looks.
 const LOOK: Duration = Duration::from_millis(20);
-
-/// All that is looked at, in the order in which it is told.
-const CHECKS: [Check; 9] = [
-    Check::Database,
-    Check::Journal,
-    Check::Seatings,
-    Check::Records,
-    Check::History,
-    Check::Alarms,
-    Check::Rules,
-    Check::Memory,
-    Check::Index,
-];
-
-/// What came of a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing is wrong.
-    Sound,
-    /// This is wrong.
-    Wrong(Vec<String>),
-    /// It could not be looked at, for this reason.
-    NotLooked(String),
-}
 
 /// A restaurant that was verified.
 #[derive(Clone, Debug)]
@@ -98,37 +74,6 @@ struct Seen {
     part: Option<Part>,
     shown: Option<Shown>,
     tail: Tail,
-}
-
-/// What is known so far.
-#[derive(Default)]
-struct Findings {
-    wrong: Vec<Complaint>,
-    not_looked: Vec<(Check, String)>,
-}
-
-impl Findings {
-    fn wrong(&mut self, check: Check, what: impl Into<String>) {
-        self.wrong.push(Complaint::new(check, what));
-    }
-
-    fn not_looked(&mut self, checks: &[Check], why: &str) {
-        self.not_looked.extend(checks.iter().map(|check| (*check, why.to_owned())));
-    }
-
-    fn outcomes(self) -> Vec<(Check, Outcome)> {
-        let of = |check: Check| {
-            let wrong: Vec<String> =
-                self.wrong.iter().filter(|it| it.check == check).map(|it| it.what.clone()).collect();
-            let not_looked = self.not_looked.iter().find(|(it, _)| *it == check);
-            match (wrong.is_empty(), not_looked) {
-                (false, _) => Outcome::Wrong(wrong),
-                (true, Some((_, why))) => Outcome::NotLooked(why.clone()),
-                (true, None) => Outcome::Sound,
-            }
-        };
-        CHECKS.into_iter().map(|check| (check, of(check))).collect()
-    }
 }
 
 impl Directory {
@@ -234,108 +179,4 @@ impl Directory {
         }
         Ok(self.vault.tail(id.bits(), 0).await?)
     }
-}
-
-/// A copy, and all that it is compared with.
-struct Judge {
-    restaurant: RestaurantId,
-    part: Part,
-    tail: Tail,
-    shown: Option<Shown>,
-    epoch: u64,
-    now: Moment,
-    /// When the directory wakes it, if nothing else would.
-    index: Option<Option<Moment>>,
-}
-
-impl Judge {
-    async fn judge(self, mut findings: Findings) -> Verified {
-        let mut verified = Verified { head: None, revision: 0, version: 0, replayed: 0, checks: vec![] };
-        if let Err(error) = self.look(&mut findings, &mut verified).await {
-            findings.wrong(Check::Database, error.to_string());
-        }
-        Verified { checks: findings.outcomes(), ..verified }
-    }
-
-    async fn look(self, findings: &mut Findings, verified: &mut Verified) -> Result<(), StoreError> {
-        let folder = DataFolder::unlocked(self.part.0.parent().unwrap_or(&self.part.0), &SCHEMA);
-        let mut file = ObjectFile::open(&folder, &self.part.0).await?;
-        let journal = [later_owner(&mut file, self.epoch).await?, overlap(file.head, &self.tail.entries)];
-        journal.into_iter().flatten().for_each(|what| findings.wrong(Check::Journal, what));
-        verified.replayed = self.replay(&mut file, findings).await;
-        verified.head = Some(file.head);
-        let edge = self.now - chrono::Duration::hours(HOT_HOURS);
-        let times = (edge.timestamp(), self.now.timestamp());
-        let (stored, wrong) = look_through(self.restaurant, &mut file, times).await?;
-        findings.wrong.extend(wrong);
-        (verified.revision, verified.version) = (stored.revision(), stored.state().version);
-        let earliest = file.alarms_to_watch().await?.earliest.map(|alarm| alarm.at);
-        match self.index {
-            None => {}
-            Some(woken_at) => late(earliest, woken_at).into_iter().for_each(|what| findings.wrong(Check::Index, what)),
-        }
-        match &self.shown {
-            Some(shown) if shown.head == file.head => compare(shown, (&stored, earliest), self.now, findings),
-            Some(shown) if findings.wrong.iter().any(|it| it.check == Check::Journal) => {
-                findings.not_looked(&[Check::Memory], &format!("it is at entry {}", shown.head.seq));
-            }
-            Some(shown) => {
-                let (memory, stored) = (shown.head.seq, file.head.seq);
-                let what = format!("memory is at entry {memory}, and what is stored leads to entry {stored}");
-                findings.wrong(Check::Memory, what);
-            }
-            None => {}
-        }
-        file.close().await
-    }
-
-    /// Tells the copy what the journal has beyond it, up to what memory showed; how many entries that were.
-    async fn replay(&self, file: &mut ObjectFile, findings: &mut Findings) -> usize {
-        let (head, upto) = (file.head.seq, self.shown.as_ref().map_or(u64::MAX, |shown| shown.head.seq));
-        let is_news = |entry: &&Entry| head < entry.seq && entry.seq <= upto;
-        let entries: Vec<Entry> = self.tail.entries.iter().filter(is_news).cloned().collect();
-        let tail = Tail { trimmed: self.tail.trimmed, entries };
-        let told = match follows(file.head, &tail) {
-            Ok(()) => file.apply(&tail.entries).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = told {
-            findings.wrong(Check::Journal, error.to_string());
-        }
-        tail.entries.len()
-    }
-}
-
-/// Whether nobody would wake it in time.
-fn late(earliest: Option<Moment>, woken_at: Option<Moment>) -> Option<String> {
-    let at = earliest?;
-    woken_at.is_none_or(|woken_at| at < woken_at).then(|| format!("nobody wakes it for its alarm at {at}"))
-}
-
-/// Whether memory is what is stored, as far as both reach at this moment.
-fn compare(shown: &Shown, (stored, earliest): (&Restaurant, Option<Moment>), now: Moment, findings: &mut Findings) {
-    let what = crate::domain::restaurant::verify::verify(&shown.state);
-    what.into_iter().take(COMPLAINTS_MAX).for_each(|what| findings.wrong(Check::Memory, what));
-    let names = differences(&as_of(&shown.state, now), &as_of(stored.state(), now));
-    let told = names.iter().take(COMPLAINTS_MAX);
-    told.for_each(|name| findings.wrong(Check::Memory, format!("{name} is not what is stored")));
-    if shown.revision != stored.revision() {
-        let what = format!("it counts {} changes, and {} are stored", shown.revision, stored.revision());
-        findings.wrong(Check::Memory, what);
-    }
-    let millis = |at: Option<Moment>| at.map(|at| at.timestamp_millis());
-    if millis(shown.next_alarm) != millis(earliest) {
-        findings.wrong(Check::Memory, "its next alarm is not the one that is stored");
-    }
-}
-
-/// What a restaurant that woke now would have in memory.
-fn as_of(state: &State, now: Moment) -> State {
-    let mut state = state.clone();
-    state.cool(now);
-    let by_reservations = state.reservations.values().map(|reservation| reservation.guest);
-    let named: std::collections::HashSet<_> =
-        by_reservations.chain(state.waits.values().map(|wait| wait.guest)).collect();
-    state.guests.retain(|id, _| named.contains(id));
-    state
 }
