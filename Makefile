@@ -18,7 +18,7 @@ NO_VENV = python3 with venv is missing; install it with:  apt-get install python
 SERVED := $(VENV)/bin/python tests/contract/served.py
 SCHEMATHESIS = PYTHONPATH="$(CURDIR)" PYTHONDONTWRITEBYTECODE=1 $(SERVED) sh -c '$(VENV)/bin/st --config-file tests/contract/schemathesis.toml run "$$MAITRED_URL/openapi.yaml" --generation-database none $(1)'
 
-.PHONY: run test check simulation bench bench-yield bench-month bench-provision bench-overload bench-sleep fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc faults torture
+.PHONY: run test check simulation bench bench-yield bench-month bench-provision bench-overload bench-alarms bench-sleep fmt openapi doctor ui ui-if-possible ui-test contract clients schemathesis lint-contract oidc faults torture
 
 run: doctor ui-if-possible
 	@echo "maitred: building (the first time 2 to 5 minutes on 2 cores, later seconds) ..."
@@ -203,6 +203,10 @@ bench-month: doctor
 # neighbour. About 2 minutes.
 bench-overload: doctor
 	@$(CARGO) bench --bench load -- --systems maitred --scenarios overload --rounds 1
+
+# How late alarms go off, ten thousand in a minute, at restaurants that are awake and at such as sleep. About 5 minutes.
+bench-alarms: doctor
+	@$(CARGO) bench --bench alarms
 
 # Ten thousand restaurants provisioned over HTTP, twice: the second run changes and writes nothing. About 2 minutes.
 bench-provision: doctor

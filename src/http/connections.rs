@@ -34,7 +34,8 @@ pub struct ConnectionLimits {
     /// In which time a body must be there whole, else 408. The largest, 8 MiB of an import, takes 2.3 Mbit/s.
     pub body_within: Duration,
     /// How long a connection rests whose request was refused because too much waits, unless it is a trusted proxy's: what
-    /// comes next over it is read after that.
+    /// comes next over it is read after that, or up to twice as long, by chance. Whoever heeds `Retry-After`, a second at
+    /// least, does not notice.
     pub rest: Duration,
     /// How long a connection may say nothing between two requests. Longer than proxies keep theirs (60 s), so that
     /// none of them sends into one that is being closed.
@@ -48,7 +49,7 @@ impl Default for ConnectionLimits {
             address_max: 1_024,
             head_within: Duration::from_secs(10),
             body_within: Duration::from_secs(30),
-            rest: Duration::from_millis(250),
+            rest: Duration::from_millis(500),
             idle_max: Duration::from_secs(75),
         }
     }

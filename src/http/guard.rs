@@ -2,9 +2,12 @@
 //! under way than may, and its answer leaves with the fields that all answers have.
 
 mod cors;
+pub mod crowd;
 pub mod headers;
 mod rest;
 mod unread;
+
+use std::rc::Rc;
 
 use actix_web::Error;
 use actix_web::HttpMessage as _;
@@ -20,6 +23,7 @@ use super::rate::{Left, Limits, asked};
 use super::under_way::{self, UnderWay};
 use super::{Edge, caller};
 use cors::Foreign;
+use crowd::Crowd;
 
 /// The middleware.
 ///
@@ -41,7 +45,7 @@ pub async fn middleware<B: MessageBody + 'static>(
         Err(refused) => {
             let rest = rest::of(&request).filter(|_| refused.code() == Code::Overloaded);
             if refused.code() == Code::Overloaded {
-                rest::body_comes().await;
+                rest::body_comes(&mut request).await;
             }
             let response = request.into_response(refused.error_response());
             match rest {
@@ -78,19 +82,21 @@ fn count(request: &ServiceRequest) -> Result<Option<Left>, Problem> {
     Ok(left)
 }
 
-/// Lets a request in if not too many are under way, and if the restaurant whose guests' business it is can answer in time:
-/// before a body is read, or anything else is done for it. Pages and whether the process lives wait for nothing, and are
-/// not counted: a flood is no reason to end the process.
+/// Lets a request in if not too many are under way, if the restaurant whose guests' business it is can answer in time, and
+/// if it does not crowd this worker: before a body is read, or anything else is done for it. Pages and whether the process
+/// lives wait for nothing, and are not counted: a flood is no reason to end the process.
 fn admit(request: &ServiceRequest) -> Result<Option<under_way::Place>, Problem> {
     if !request.path().starts_with("/v1/") {
         return Ok(None);
     }
     let edge = request.app_data::<Data<Edge>>().expect("the application has its edge");
     let runtime = edge.directory.runtime();
-    if 0 < runtime.stormed()
+    let crowd = request.app_data::<Rc<Crowd>>().expect("each worker has its queue");
+    let is_late = crowd.is_late();
+    if (is_late || 0 < runtime.stormed())
         && let Some(restaurant) =
             asked(request.method(), request.match_info().as_str()).whose.restaurant(&edge.directory)
-        && !runtime.has_room_for_guests(restaurant.bits())
+        && (is_late && !crowd.lets_in(restaurant) || !runtime.has_room_for_guests(restaurant.bits()))
     {
         return Err(problem::overloaded());
     }

@@ -33,7 +33,7 @@ use super::folder::DataFolder;
 use super::journal::{SqliteJournal, Tail};
 use super::object_file::{AlarmsToWatch, ObjectFile};
 
-use lagging::Lag;
+use lagging::{Lag, Lagging};
 use opening::OpenFiles;
 
 /// When entries are told, and how much may wait.
@@ -106,6 +106,7 @@ pub struct Vault<O> {
     limits: VaultLimits,
     shelves: Mutex<HashMap<ObjectId, Arc<Shelf>>>,
     waiting_bytes: AtomicUsize,
+    lagging: Lagging,
     open_files: Mutex<OpenFiles>,
     /// Told when few more databases may be opened.
     crowded: Notify,
@@ -193,6 +194,7 @@ impl<O: Object> Vault<O> {
             limits,
             shelves: Mutex::default(),
             waiting_bytes: AtomicUsize::new(0),
+            lagging: Lagging::default(),
             open_files: Mutex::default(),
             crowded: Notify::new(),
             on_stuck: OnceLock::new(),
@@ -737,6 +739,9 @@ impl<O: Object> Keeper<O> for Vault<O> {
     }
 
     fn lags(&self, id: ObjectId) -> Option<String> {
+        if !self.lagging.is_any() {
+            return None;
+        }
         let shelf = self.shelves().get(&id).cloned()?;
         self.lags_too_much(&shelf)
     }

@@ -1,6 +1,7 @@
 //! The store with real SQLite, and what stands between two owners.
 
 mod batch;
+mod crowded;
 mod evicted;
 mod hung_up;
 mod overload;

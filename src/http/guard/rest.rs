@@ -9,12 +9,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use actix_web::HttpMessage as _;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::rt::task;
 use actix_web::web::{Bytes, Data};
+use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::{Sleep, sleep};
 
+use crate::clock::random_bits;
 use crate::http::caller::Proxies;
 use crate::http::connections::ConnectionLimits;
 
@@ -23,13 +26,23 @@ pub fn of(request: &ServiceRequest) -> Option<Duration> {
     let rest = request.app_data::<Data<ConnectionLimits>>()?.rest;
     let proxies = request.app_data::<Data<Proxies>>()?;
     let is_proxy = request.peer_addr().is_some_and(|peer| proxies.trust(peer.ip()));
-    (!is_proxy && !rest.is_zero()).then_some(rest)
+    (!is_proxy && !rest.is_zero()).then(|| spread(rest, random_bits()))
 }
 
-/// Lets the body come in that is there already together with its head. To answer before that costs the connection, and a
-/// new one costs more than the refusal.
-pub async fn body_comes() {
-    task::yield_now().await;
+/// So long at least, and less than twice as long, by chance: those who were refused together do not come back together.
+fn spread(rest: Duration, chance: u64) -> Duration {
+    rest + rest * u32::from(chance.to_le_bytes()[0]) / 256
+}
+
+/// Lets the body come in that was sent together with its head, unless it is there already, as that of a request which came
+/// while its connection rested: to yield would cost it a turn. To answer before the body costs the connection, and a new
+/// one costs more than the refusal.
+pub async fn body_comes(request: &mut ServiceRequest) {
+    let mut body = request.take_payload();
+    if body.next().now_or_never().is_none() {
+        task::yield_now().await;
+    }
+    request.set_payload(body);
 }
 
 /// The body of an answer that ends later than it is there whole.

@@ -2,8 +2,8 @@
 //! file is closed, and read anew before it is tried again, after pauses that grow: what a failed write or fsync has left
 //! in the file is not known. Its object goes on deciding, until it lacks so much that it must not grow any more.
 
-use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Stopwatch;
@@ -28,6 +28,33 @@ pub(super) struct Lag {
     /// What it lacks comes to so much, about.
     bytes: usize,
     reason: String,
+    _counted: Counted,
+}
+
+/// How many databases are behind. Usually none is, and whoever asks about one has its answer without a lock.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lagging(Arc<AtomicUsize>);
+
+impl Lagging {
+    /// Whether any database is behind.
+    pub(super) fn is_any(&self) -> bool {
+        0 < self.0.load(Ordering::Relaxed)
+    }
+
+    fn one_more(&self) -> Counted {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Counted(self.clone())
+    }
+}
+
+/// One of them, however it ends: caught up, put away or discarded.
+#[derive(Debug)]
+struct Counted(Lagging);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Lag {
@@ -49,12 +76,13 @@ fn pause_after(failures: u32) -> Duration {
 
 impl Pending {
     /// All of it is forgotten: the journal has it.
-    fn forgotten(&mut self, reason: String) -> usize {
+    fn forgotten(&mut self, reason: String, lagging: &Lagging) -> usize {
         let bytes = std::mem::take(&mut self.bytes);
         let last = self.entries.drain(..).next_back().map_or(0, |entry| entry.seq);
         let before = self.lag.take();
         self.since = None;
         self.lag = Some(Lag {
+            _counted: lagging.one_more(),
             failures: before.as_ref().map_or(0, |lag| lag.failures) + 1,
             since: Stopwatch::start(),
             seq: before.as_ref().map_or(0, |lag| lag.seq).max(last),
@@ -71,7 +99,7 @@ impl<O: Object> Vault<O> {
         if shelf.pending().stuck.is_some() {
             return;
         }
-        let bytes = shelf.pending().forgotten(error.to_string());
+        let bytes = shelf.pending().forgotten(error.to_string(), &self.lagging);
         self.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
         tracing::warn!(object = shelf.id, %error, "database lags behind the journal");
         self.open_anew(shelf, binder).await;
@@ -139,5 +167,20 @@ mod tests {
     fn pauses_grow_to_half_a_minute() {
         let pauses: Vec<u128> = (1..10).map(|failures| pause_after(failures).as_millis()).collect();
         assert_eq!(pauses, [500, 1000, 2000, 4000, 8000, 16000, 32000, 32000, 32000]);
+    }
+
+    #[test]
+    fn a_database_is_counted_once_for_as_long_as_it_is_behind() {
+        let (lagging, mut pending) = (Lagging::default(), Pending::default());
+        assert!(!lagging.is_any());
+        for _ in 0..3 {
+            pending.forgotten("disk full".into(), &lagging);
+            assert!(lagging.is_any());
+        }
+        pending.lag = None;
+        assert!(!lagging.is_any());
+        pending.forgotten("disk full".into(), &lagging);
+        drop(pending);
+        assert!(!lagging.is_any(), "one that is put away is behind no more");
     }
 }
