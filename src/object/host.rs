@@ -114,8 +114,8 @@ pub struct Host<A, M> {
     residences: HashMap<ObjectId, Residence<A, M>>,
     /// Everybody in it, the least recently used first.
     order: BTreeSet<(Moment, ObjectId)>,
-    /// How many are awake, and what they take.
-    awake: usize,
+    /// How many are awake or waking, and what they take.
+    present: usize,
     memory_bytes: usize,
     load: Load,
     limits: Limits,
@@ -126,7 +126,7 @@ impl<A: Clone, M> Host<A, M> {
     /// A host with nobody in it.
     pub fn new(limits: Limits, budget: Budget) -> Host<A, M> {
         let (residences, order, load) = (HashMap::new(), BTreeSet::new(), Load::default());
-        Host { residences, order, awake: 0, memory_bytes: 0, load, limits, budget }
+        Host { residences, order, present: 0, memory_bytes: 0, load, limits, budget }
     }
 
     /// Somebody sends a message of so many bytes. Unless it is refused, [`answered`](Host::answered) must follow.
@@ -138,6 +138,7 @@ impl<A: Clone, M> Host<A, M> {
         let mut effects = vec![];
         let residence = self.residences.entry(id).or_insert_with(|| {
             effects.push(Effect::Wake(id));
+            self.present += 1;
             self.order.insert((now, id));
             Residence::new(now)
         });
@@ -150,6 +151,7 @@ impl<A: Clone, M> Host<A, M> {
                 return vec![Effect::Refuse(message, Refusal::Unavailable(reason.clone()))];
             }
             residence.phase = Phase::Waking { waiting: vec![] };
+            self.present += 1;
             effects.push(Effect::Wake(id));
         }
         // A clock that is set back makes nobody look longer unused.
@@ -186,6 +188,7 @@ impl<A: Clone, M> Host<A, M> {
     /// Makes sure that an object is in memory or on its way: an alarm of it is due, or its journal has entries.
     pub fn nudge(&mut self, id: ObjectId, now: Moment) -> Vec<Effect<A, M>> {
         let Some(residence) = self.residences.get_mut(&id) else {
+            self.present += 1;
             self.order.insert((now, id));
             self.residences.insert(id, Residence::new(now));
             return vec![Effect::Wake(id)];
@@ -193,6 +196,7 @@ impl<A: Clone, M> Host<A, M> {
         if !matches!(&residence.phase, Phase::Failed { retry_at, .. } if *retry_at <= now) {
             return vec![];
         }
+        self.present += 1;
         (residence.phase, residence.used_at) = (Phase::Waking { waiting: vec![] }, residence.used_at.max(now));
         vec![Effect::Wake(id)]
     }
@@ -211,7 +215,7 @@ impl<A: Clone, M> Host<A, M> {
             Err(reason) => Phase::Failed { reason: reason.clone(), retry_at },
         };
         let Phase::Waking { waiting } = std::mem::replace(&mut residence.phase, next) else { return vec![] };
-        self.awake += usize::from(residence.is_awake());
+        self.present -= usize::from(!residence.is_awake());
         let effect = |message| match &outcome {
             Ok(address) => Effect::Deliver(address.clone(), message),
             Err(reason) => Effect::Refuse(message, Refusal::Unavailable(reason.clone())),
@@ -231,7 +235,7 @@ impl<A: Clone, M> Host<A, M> {
     pub fn leaving(&mut self, id: ObjectId) {
         if let Some(residence) = self.residences.get_mut(&id).filter(|it| it.is_awake()) {
             residence.phase = Phase::Leaving { waiting: vec![] };
-            self.awake -= 1;
+            self.present -= 1;
             self.memory_bytes -= std::mem::take(&mut residence.memory_bytes);
         }
     }
@@ -242,13 +246,17 @@ impl<A: Clone, M> Host<A, M> {
         match std::mem::replace(&mut residence.phase, Phase::Waking { waiting: vec![] }) {
             Phase::Leaving { waiting } if !waiting.is_empty() => {
                 residence.phase = Phase::Waking { waiting };
+                self.present += 1;
                 vec![Effect::Wake(id)]
             }
             Phase::Leaving { .. } if residence.is_quiet() => {
                 self.forget(id);
                 vec![]
             }
-            Phase::Leaving { .. } => vec![Effect::Wake(id)],
+            Phase::Leaving { .. } => {
+                self.present += 1;
+                vec![Effect::Wake(id)]
+            }
             other @ (Phase::Waking { .. } | Phase::Awake { .. } | Phase::Failed { .. }) => {
                 residence.phase = other;
                 vec![]
@@ -269,7 +277,7 @@ impl<A: Clone, M> Host<A, M> {
 
     fn is_over_budget(&self) -> bool {
         let awake_max = if planted::is(Bug::AwakeUnbounded) { usize::MAX } else { self.budget.awake_max };
-        awake_max < self.awake || self.budget.memory_bytes_max < self.memory_bytes
+        awake_max < self.present || self.budget.memory_bytes_max < self.memory_bytes
     }
 
     /// Goes through the order of use from its front, as long as somebody there is ripe or the budgets are exceeded.
@@ -470,6 +478,20 @@ mod tests {
     }
 
     #[test]
+    fn those_who_wake_have_their_place_already_and_give_it_back_when_they_cannot() {
+        let mut host = host(Limits::default());
+        with_awake(&mut host, &[(1, 1, 0), (2, 2, 0)]);
+        host.call(3, 0, 0, at(3));
+        host.nudge(4, at(3));
+        host.woke(4, Err("no".into()), at(3));
+        assert_eq!(retired(&host.make_room(at(3))), [1]);
+        assert_eq!(retired(&host.make_room(at(3))), NOBODY);
+        host.call(1, 0, 0, at(4));
+        host.left(1);
+        assert_eq!(retired(&host.make_room(at(4))), [2], "it wakes again");
+    }
+
+    #[test]
     fn those_on_their_way_out_make_nobody_else_leave() {
         let mut host = host(Limits::default());
         with_awake(&mut host, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]);
@@ -505,7 +527,7 @@ mod tests {
         host.answered(3, 0);
         assert_eq!(retired(&host.put_to_sleep(at(100))), [1, 2]);
         [1, 2].into_iter().for_each(|id| drop(host.left(id)));
-        assert_eq!((host.residents(), host.order.len(), host.awake, host.memory_bytes), (0, 0, 0, 0));
+        assert_eq!((host.residents(), host.order.len(), host.present, host.memory_bytes), (0, 0, 0, 0));
     }
 
     #[test]
