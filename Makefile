@@ -200,7 +200,7 @@ bench-month: doctor
 	@$(CARGO) bench --bench month -- --assert
 
 # Ten times as many guests as can be served, by the clock, and what becomes of the goodput, of who is refused, and of the
-# neighbour. About 2 minutes.
+# neighbour; at the end all of it is verified, which takes longer than the storm. About 8 minutes.
 bench-overload: doctor
 	@$(CARGO) bench --bench load -- --systems maitred --scenarios overload --rounds 1
 

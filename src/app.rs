@@ -21,7 +21,6 @@ use crate::directory::Directory;
 use crate::directory::db::DirectoryDb;
 use crate::directory::restaurant_keys::KeyFailure;
 use crate::http::connections::Connections;
-use crate::http::guard::crowd::Crowd;
 use crate::http::live::desk::Desk;
 use crate::http::live::hub::Hub;
 use crate::http::meta::Readiness;
@@ -198,8 +197,7 @@ fn listen(config: &Config, edge: Edge, limits: Limits) -> Result<(SocketAddr, Se
             .app_data(limits.clone())
             .app_data(proxies.clone())
             .app_data(desk)
-            .app_data(listeners)
-            .app_data(Crowd::new());
+            .app_data(listeners);
         app.app_data(connection_limits.clone()).app_data(under_way.clone()).configure(http::routes)
     };
     let server = HttpServer::new(app)

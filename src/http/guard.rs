@@ -2,12 +2,9 @@
 //! under way than may, and its answer leaves with the fields that all answers have.
 
 mod cors;
-pub mod crowd;
 pub mod headers;
 mod rest;
 mod unread;
-
-use std::rc::Rc;
 
 use actix_web::Error;
 use actix_web::HttpMessage as _;
@@ -23,7 +20,6 @@ use super::rate::{Left, Limits, asked};
 use super::under_way::{self, UnderWay};
 use super::{Edge, caller};
 use cors::Foreign;
-use crowd::Crowd;
 
 /// The middleware.
 ///
@@ -82,21 +78,19 @@ fn count(request: &ServiceRequest) -> Result<Option<Left>, Problem> {
     Ok(left)
 }
 
-/// Lets a request in if not too many are under way, if the restaurant whose guests' business it is can answer in time, and
-/// if it does not crowd this worker: before a body is read, or anything else is done for it. Pages and whether the process
-/// lives wait for nothing, and are not counted: a flood is no reason to end the process.
+/// Lets a request in if not too many are under way, and if the restaurant whose guests' business it is can answer in time:
+/// before a body is read, or anything else is done for it. Pages and whether the process lives wait for nothing, and are
+/// not counted: a flood is no reason to end the process.
 fn admit(request: &ServiceRequest) -> Result<Option<under_way::Place>, Problem> {
     if !request.path().starts_with("/v1/") {
         return Ok(None);
     }
     let edge = request.app_data::<Data<Edge>>().expect("the application has its edge");
     let runtime = edge.directory.runtime();
-    let crowd = request.app_data::<Rc<Crowd>>().expect("each worker has its queue");
-    let is_late = crowd.is_late();
-    if (is_late || 0 < runtime.stormed())
+    if 0 < runtime.stormed()
         && let Some(restaurant) =
             asked(request.method(), request.match_info().as_str()).whose.restaurant(&edge.directory)
-        && (is_late && !crowd.lets_in(restaurant) || !runtime.has_room_for_guests(restaurant.bits()))
+        && !runtime.has_room_for_guests(restaurant.bits())
     {
         return Err(problem::overloaded());
     }

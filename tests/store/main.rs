@@ -1,7 +1,6 @@
 //! The store with real SQLite, and what stands between two owners.
 
 mod batch;
-mod crowded;
 mod evicted;
 mod hung_up;
 mod overload;
