@@ -5,12 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::fault::Faults;
 use crate::object::ObjectId;
 
 use super::StoreError;
 use super::migrate::Schema;
+
+/// How often a lock is tried that somebody has, and the pause in between: half a second in all.
+const LOCK_TRIES: u32 = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// What keeps two owners from writing. All on, except in the tests that switch each off to see the others hold.
 #[derive(Clone, Copy, Debug)]
@@ -182,6 +187,22 @@ impl DataFolder {
     }
 }
 
+/// Locks a file, also when who had it was killed a moment ago: a process that it was just starting has a copy of the lock
+/// until it has begun, and nothing tells when it lets go.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the system tells nobody that a lock is free, unless one waits without end"
+)]
+fn try_for_a_while(lock: &File) -> Result<(), TryLockError> {
+    for _ in 1..LOCK_TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            tried @ (Ok(()) | Err(TryLockError::Error(_))) => return tried,
+        }
+    }
+    lock.try_lock()
+}
+
 /// Makes a folder ready, and locks it.
 fn take_root(root: &Path, schema: &Schema, barriers: Barriers) -> Result<File, StoreError> {
     let shown = root.display().to_string();
@@ -191,7 +212,7 @@ fn take_root(root: &Path, schema: &Schema, barriers: Barriers) -> Result<File, S
     let lock = File::options().create(true).truncate(false).write(true).open(root.join("lock"));
     let lock = lock.map_err(StoreError::io(format!("opening the lock of {shown}")))?;
     if barriers.process_lock {
-        match lock.try_lock() {
+        match try_for_a_while(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(StoreError::Locked(shown)),
             Err(TryLockError::Error(error)) => return Err(StoreError::io(format!("locking {shown}"))(error)),

@@ -4,7 +4,8 @@
 use maitred::app::StartError;
 use maitred::config::Config;
 use maitred::domain::slug::Slug;
-use maitred::store::folder::Barriers;
+use maitred::restaurant::reader::SCHEMA;
+use maitred::store::folder::{Barriers, DataFolder};
 
 use super::{book, provision, start};
 
@@ -77,4 +78,21 @@ async fn a_second_process_is_told_so() {
     let refused = start(Config::new(folder.path().to_owned())).await.err().unwrap();
     assert!(refused.to_string().contains("used by another process"), "{refused}");
     one.stop().await;
+}
+
+#[test]
+fn whoever_is_just_letting_go_is_waited_for() {
+    for _ in 0..20 {
+        let root = tempfile::tempdir().unwrap();
+        let lock = std::fs::File::create(root.path().join("lock")).unwrap();
+        lock.lock().unwrap();
+        let data = root.path().to_owned();
+        let takes = std::thread::spawn(move || DataFolder::take(&data, &SCHEMA, Barriers::default()).map(drop));
+        while !root.path().join("snapshots").exists() {
+            std::thread::yield_now();
+        }
+        // It has begun, and finds the lock taken, most of the time.
+        drop(lock);
+        takes.join().unwrap().unwrap();
+    }
 }

@@ -137,7 +137,8 @@ pub fn take(life: &Life, is_right: impl Fn(&Booking) -> bool) -> Option<Booking>
     for _ in 0..LOOKS_MAX {
         let late = if life.world.roll(4) == 0 { 0 } else { order.len().saturating_sub(LATEST) };
         let booking = bookings.get_mut(&life.world.pick(&order[late..])?).expect("nothing is forgotten");
-        if !booking.is_busy && is_right(booking) {
+        // Of one change it must be found out first what came of it: with two, too much would be possible.
+        if !booking.is_busy && booking.pending.is_none() && is_right(booking) {
             booking.is_busy = true;
             return Some(booking.clone());
         }
