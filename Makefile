@@ -134,7 +134,7 @@ test: doctor
 	@echo "== 1/12 form and lints (first build: 3 to 5 minutes)"
 	@$(CARGO) fmt --check
 	@$(CARGO) clippy --all-targets -- -D warnings
-	@echo "== 2/12 pages: types, units, guests, staff and operators in a real browser (about 10 minutes)"
+	@echo "== 2/12 pages: types, units, guests, staff and operators in a real browser (about 20 minutes)"
 	@$(MAKE) --no-print-directory ui-test
 	@echo "== 3/12 tests: units, properties, simulation, store, black box (about 3 minutes)"
 	@$(CARGO) test
