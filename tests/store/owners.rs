@@ -9,6 +9,9 @@ use maitred::store::folder::{Barriers, DataFolder};
 
 use super::{book, provision, start};
 
+/// How often two owners without any barrier are looked at. About one time in five nothing comes of it.
+const EVENINGS_MAX: usize = 20;
+
 /// Acknowledged bookings of one table on each of some dates, asked of two owners at once or in turn; of one owner,
 /// if the second could not even start.
 async fn most_acknowledged(barriers: Barriers) -> usize {
@@ -68,7 +71,13 @@ async fn no_set_of_barriers_lets_two_owners_acknowledge_one_table() {
 #[actix_web::test]
 async fn without_any_barrier_this_test_finds_the_double_booking() {
     let none = every_set().next().unwrap();
-    assert_eq!(most_acknowledged(none).await, 2);
+    // What two owners make of one database may stop one of them before it comes to that: not every time.
+    for _ in 0..EVENINGS_MAX {
+        if most_acknowledged(none).await == 2 {
+            return;
+        }
+    }
+    panic!("{EVENINGS_MAX} evenings without any barrier, and no table was booked twice");
 }
 
 #[actix_web::test]
