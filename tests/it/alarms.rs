@@ -217,12 +217,11 @@ async fn the_watchdog_barks_when_an_alarm_is_lost() {
             house.reopen().await;
             house.app().directory.look_at_clock().await;
             assert_eq!(house.app().directory.watched().overdue(), 0, "what was due before the start is not lost");
-            for _ in 0..3 {
+            // A look may find it on its way once more, and not count it; the next one does.
+            while house.app().directory.watched().overdue() != 1 {
                 house.step_clock(Duration::seconds(31));
                 house.app().directory.look_at_clock().await;
             }
-            // The directory may be at it by itself, and not be done.
-            house::until(|| house.app().directory.watched().overdue() == 1).await;
             let figures = house.guest().get("/metrics").send().await.text();
             assert!(figures.contains("\nmaitred_alarms_overdue 1\n"), "{figures}");
             let due = listed(&house.platform(), "state=due").await;
